@@ -1,0 +1,101 @@
+//! Data sets: cards that describe them and readers that load them.
+
+use std::path::PathBuf;
+
+use ndarray::Array2;
+
+use crate::params::{ParamSpec, Params};
+
+/// A labeled data set in memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dataset {
+    /// Features, shape `(n_rows, n_features)`; all finite.
+    pub features: Array2<f64>,
+    /// Class of each row, an index into `classes`.
+    pub labels: Vec<usize>,
+    /// Names of the classes, sorted (as numbers where all are numbers), at least two.
+    pub classes: Vec<String>,
+}
+
+/// What a card (`datasets/<name>.toml`) says about a data set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Card {
+    /// Name of the card.
+    pub name: String,
+    /// One line for `albench list datasets`.
+    pub summary: String,
+    /// Where the data come from.
+    pub origin: String,
+    /// Under which terms they may be used.
+    pub licence: String,
+    /// How they are read or made.
+    pub source: Source,
+    /// Rows, features and classes that loading must find; `None` for generated data.
+    pub shape: Option<Shape>,
+}
+
+/// Size of a data set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Number of rows.
+    pub rows: usize,
+    /// Number of features.
+    pub features: usize,
+    /// Number of classes.
+    pub classes: usize,
+}
+
+/// How the data of a card are read or made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Source {
+    /// A generator: new data for every seed.
+    Generator {
+        /// Registry entry's name.
+        kind: &'static str,
+        /// Complete parameters.
+        params: Params,
+    },
+    /// A text file.
+    File {
+        /// Its format.
+        format: Format,
+        /// Where it lies.
+        file: DataFile,
+        /// Checksum of the file's bytes in lowercase hexadecimal, checked on load.
+        sha256: Option<String>,
+    },
+}
+
+/// Formats of data files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values with a header.
+    Csv {
+        /// Name of the column that holds the classes.
+        label: String,
+    },
+    /// libsvm text: `label index:value ...`, indices from 1, absent values 0.
+    Libsvm,
+}
+
+/// Where a data file lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DataFile {
+    /// In the file system.
+    Path(PathBuf),
+    /// Inside the binary, under `datasets/`.
+    Shipped(String),
+}
+
+/// One row of the registry of generators.
+#[derive(Debug, Clone)]
+pub struct GeneratorSpec {
+    /// `kind` in cards.
+    pub name: &'static str,
+    /// One line for help texts.
+    pub summary: &'static str,
+    /// Package, version and symbol that it reproduces.
+    pub mirrors: &'static str,
+    /// Its parameters.
+    pub params: &'static [ParamSpec],
+}
