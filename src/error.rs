@@ -3,6 +3,8 @@
 //! Messages are lowercase fragments that name the offending value and the remedy. The binary adds
 //! what it was doing; the library never prints and never exits.
 
+use std::{io, path::PathBuf};
+
 use thiserror::Error;
 
 /// A file that a user wrote (experiment, card, data) and that cannot be used.
@@ -114,5 +116,87 @@ pub enum SimulationError {
         found: usize,
         /// Batch size.
         expected: usize,
+    },
+}
+
+/// Why one line of a segment cannot be used.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum LineError {
+    /// The line does not end in a checksum.
+    #[error("the line has no checksum")]
+    Unsealed,
+    /// The content is not what was written.
+    #[error("the checksum does not match")]
+    Checksum,
+    /// Written by a newer version of this program.
+    #[error("the line has format version {found}, this program reads up to {known}; use a newer albench")]
+    Newer {
+        /// Version in the line.
+        found: u32,
+        /// Newest version that is read.
+        known: u32,
+    },
+    /// Not the JSON object that is expected.
+    #[error("the line is not a cell: {reason}")]
+    Json {
+        /// What the JSON reader says.
+        reason: String,
+    },
+    /// Columns of different lengths.
+    #[error("the columns of the cell differ in length")]
+    Uneven,
+}
+
+impl LineError {
+    pub(crate) fn json(error: &serde_json::Error) -> Self {
+        Self::Json { reason: error.to_string() }
+    }
+}
+
+/// Why stored cells could not be read or written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The file system refused.
+    #[error("cannot {action} {}: {source}; finished cells are kept", path.display())]
+    Io {
+        /// What was tried, such as "write".
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Two lines claim to be the same cell and differ.
+    #[error(
+        "{first} and {second} hold different results of the same cell ({cell}, hash {hash}); \
+         one of them is wrong: find out which machine wrote it, delete that file and run again"
+    )]
+    Contradiction {
+        /// File and line of the one.
+        first: String,
+        /// File and line of the other.
+        second: String,
+        /// The cell.
+        cell: String,
+        /// Its hash.
+        hash: String,
+    },
+    /// A line was written by a newer version.
+    #[error("{at}: {source}")]
+    Newer {
+        /// File and line.
+        at: String,
+        /// What is wrong.
+        source: LineError,
+    },
+    /// A folder that should hold a run does not.
+    #[error("{} is not a run folder: {reason}", path.display())]
+    NotARun {
+        /// The folder.
+        path: PathBuf,
+        /// What is missing.
+        reason: String,
     },
 }
