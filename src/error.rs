@@ -200,3 +200,38 @@ pub enum StoreError {
         reason: String,
     },
 }
+
+/// Why an experiment could not be run.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// Data that cannot be loaded or made.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// Cells that cannot be stored.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A protocol that asks for more rows than there are.
+    #[error(
+        "data set `{dataset}` has {rows} rows, of which {n_train} train; the protocol labels {before_last} \
+         before its last query: lower `initial`, `batch` or `iterations`"
+    )]
+    TooFewRows {
+        /// `id` of the data set.
+        dataset: String,
+        /// Its rows.
+        rows: usize,
+        /// Rows of the training half.
+        n_train: usize,
+        /// Rows labeled before the last query.
+        before_last: usize,
+    },
+    /// The system gives no threads.
+    #[error("cannot start {threads} threads: {reason}; try a smaller `--threads`")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// What the system says.
+        reason: String,
+    },
+}

@@ -34,6 +34,8 @@ pub mod strategy;
 
 pub mod simulation;
 
+pub mod runner;
+
 pub mod store;
 
 pub mod stats;

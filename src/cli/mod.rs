@@ -1,1 +1,63 @@
 //! The command line, one verb per file.
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::error::{DatasetError, InputError, RunError, StoreError};
+
+mod folder;
+mod interrupt;
+mod list;
+mod merge;
+mod progress;
+mod provenance;
+mod report;
+mod run;
+
+/// Simulates pool-based active learning and compares query strategies, many seeds at a time.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  albench list experiments             what can be run as it is
+  albench run density                  run a shipped experiment; results go to results/density
+  albench run my.toml --seeds 5        run your own, with fewer repetitions
+  albench report results/density       tables and figures again, without running anything
+
+Exit codes: 0 ok, 1 a run failed, 2 bad usage or input, 130 interrupted, 143 terminated";
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Run experiments and write their reports; finished cells are never run again
+    Run(run::Args),
+    /// Render tables and figures from stored cells, without running anything
+    Report(report::Args),
+    /// Gather the cells of several run folders into one, and render its report
+    Merge(merge::Args),
+    /// Show what is on offer: strategies, learners, metrics, datasets, experiments
+    List(list::Args),
+}
+
+/// Does what the command line asks for.
+pub fn dispatch(cli: Cli) -> Result<()> {
+    match cli.verb {
+        Verb::Run(args) => run::run(&args),
+        Verb::Report(args) => report::run(&args),
+        Verb::Merge(args) => merge::run(&args),
+        Verb::List(args) => list::run(&args),
+    }
+}
+
+/// 2 where the user's input is at fault, 1 where a run failed.
+#[must_use]
+pub fn exit_code(error: &anyhow::Error) -> u8 {
+    let input = error.chain().any(|cause| {
+        cause.is::<InputError>() || cause.is::<DatasetError>() || cause.is::<StoreError>() || cause.is::<RunError>()
+    });
+    if input { 2 } else { 1 }
+}

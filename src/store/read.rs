@@ -17,14 +17,59 @@ use super::{
 use crate::error::{LineError, StoreError};
 
 /// What a folder holds.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Stored {
     /// One cell per key and hash.
     pub cells: BTreeMap<(CellKey, String), Cell>,
+    /// File and line of each cell.
+    pub places: BTreeMap<(CellKey, String), String>,
     /// Lines that could not be used, each with its place and reason.
     pub damaged: Vec<String>,
     /// Places of last lines without their end.
     pub torn: Vec<String>,
+}
+
+impl Stored {
+    /// Adds one cell.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Contradiction`] when the same cell is there already with another result.
+    fn keep(&mut self, cell: Cell, at: String) -> Result<(), StoreError> {
+        let id = (cell.key.clone(), cell.hash.clone());
+        match self.cells.get_mut(&id) {
+            None => {
+                self.places.insert(id.clone(), at);
+                self.cells.insert(id, cell);
+                Ok(())
+            }
+            Some(known) if known.agrees_with(&cell) => {
+                known.timing = known.timing.or(cell.timing);
+                Ok(())
+            }
+            Some(_) => Err(StoreError::Contradiction {
+                first: self.places[&id].clone(),
+                second: at,
+                cell: cell.key.to_string(),
+                hash: cell.hash,
+            }),
+        }
+    }
+
+    /// Adds everything that another folder holds.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Contradiction`] when the two disagree on a cell.
+    pub fn join(&mut self, other: Self) -> Result<(), StoreError> {
+        for (id, cell) in other.cells {
+            let at = other.places[&id].clone();
+            self.keep(cell, at)?;
+        }
+        self.damaged.extend(other.damaged);
+        self.torn.extend(other.torn);
+        Ok(())
+    }
 }
 
 /// Reads every cell of the run in `folder`; a folder without cells gives none.
@@ -36,7 +81,6 @@ pub struct Stored {
 /// line is reported in [`Stored`] and its cell is missing.
 pub fn read(folder: &Path) -> Result<Stored, StoreError> {
     let mut stored = Stored::default();
-    let mut places: BTreeMap<(CellKey, String), String> = BTreeMap::new();
     for path in files(folder)? {
         let bytes = content(&path, &mut stored)?;
         let complete = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
@@ -45,7 +89,7 @@ pub fn read(folder: &Path) -> Result<Stored, StoreError> {
             number += 1;
             let at = format!("{}:{number}", path.display());
             match decode(&line[..line.len() - 1]) {
-                Ok(cell) => keep(&mut stored, &mut places, cell, at)?,
+                Ok(cell) => stored.keep(cell, at)?,
                 Err(source @ LineError::Newer { .. }) => return Err(StoreError::Newer { at, source }),
                 Err(error) => stored.damaged.push(format!("{at}: {error}")),
             }
@@ -60,32 +104,6 @@ pub fn read(folder: &Path) -> Result<Stored, StoreError> {
 fn decode(line: &[u8]) -> Result<Cell, LineError> {
     let text = std::str::from_utf8(line).map_err(|_| LineError::Checksum)?;
     Cell::decode(text)
-}
-
-fn keep(
-    stored: &mut Stored,
-    places: &mut BTreeMap<(CellKey, String), String>,
-    cell: Cell,
-    at: String,
-) -> Result<(), StoreError> {
-    let id = (cell.key.clone(), cell.hash.clone());
-    match stored.cells.get_mut(&id) {
-        None => {
-            places.insert(id.clone(), at);
-            stored.cells.insert(id, cell);
-            Ok(())
-        }
-        Some(known) if known.agrees_with(&cell) => {
-            known.timing = known.timing.or(cell.timing);
-            Ok(())
-        }
-        Some(_) => Err(StoreError::Contradiction {
-            first: places[&id].clone(),
-            second: at,
-            cell: cell.key.to_string(),
-            hash: cell.hash,
-        }),
-    }
 }
 
 /// The files that hold cells, in a fixed order.

@@ -1,0 +1,48 @@
+# Everyday jobs; nothing needs `just`, the README gives the plain commands.
+
+albench := "cargo run --release --quiet --"
+
+# list the recipes
+default:
+    @just --list --unsorted
+
+# figure 1: uncertainty sampling
+bench-uncertainty *ARGS:
+    {{albench}} run uncertainty {{ARGS}}
+
+# figure 2: density-based sampling
+bench-density *ARGS:
+    {{albench}} run density {{ARGS}}
+
+# figure 3: batch sampling
+bench-batch *ARGS:
+    {{albench}} run batch {{ARGS}}
+
+# the three figures
+bench *ARGS:
+    {{albench}} run uncertainty density batch {{ARGS}}
+
+# render the recorded reports again from their cells, without running anything
+report:
+    {{albench}} report reports/*/
+
+# run experiments from scratch and record them under reports/
+record +NAMES="uncertainty density batch learners":
+    {{albench}} run {{NAMES}} --fresh --out target/record
+    for name in {{NAMES}}; do \
+        rm -rf reports/$name && \
+        {{albench}} merge target/record/$name --into reports/$name --quiet || exit 1; \
+    done
+
+# what is on offer: strategies, learners, metrics, datasets, experiments
+list WHAT="strategies":
+    {{albench}} list {{WHAT}}
+
+# make the golden files again with the pinned Python packages
+golden *ARGS:
+    tools/golden/install.sh target/golden-venv
+    OMP_NUM_THREADS=1 target/golden-venv/bin/python tools/golden/make.py {{ARGS}}
+
+# what CI runs
+check:
+    .ci/run

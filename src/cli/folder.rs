@@ -1,0 +1,139 @@
+//! A run folder: its `run.toml`, its cells, and the files derived from them.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+use super::provenance::Provenance;
+use crate::{
+    config::{self, Experiment},
+    error::StoreError,
+    report::{self, Results},
+    runner::plan::Plan,
+    store::{
+        read::{self, Stored},
+        record::{Cell, CellKey, Timing},
+        recorded::replace,
+    },
+};
+
+const RUN_TOML: &str = "run.toml";
+
+/// Opens the run in `folder` as `run.toml` describes it.
+pub(super) fn open(folder: &Path) -> Result<(Experiment, Provenance)> {
+    let path = folder.join(RUN_TOML);
+    let text = fs::read_to_string(&path).map_err(|error| StoreError::NotARun {
+        path: folder.to_owned(),
+        reason: format!("its {RUN_TOML} cannot be read ({error}); name a folder that `albench run` wrote"),
+    })?;
+    let experiment = config::read_run(&text, &path.display().to_string())?;
+    let wire: Wire = toml::from_str(&text).map_err(|error| StoreError::NotARun {
+        path: folder.to_owned(),
+        reason: format!("the provenance in its {RUN_TOML} cannot be read: {}", error.message()),
+    })?;
+    Ok((experiment, wire.provenance))
+}
+
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    provenance: Provenance,
+}
+
+/// Writes `run.toml`.
+pub(super) fn describe(folder: &Path, experiment: &Experiment, provenance: &Provenance) -> Result<()> {
+    let wire = toml::to_string(&Wire { provenance: provenance.clone() }).context("plain data becomes TOML")?;
+    let text = format!("{}\n{wire}", experiment.to_toml());
+    save(&folder.join(RUN_TOML), text.as_bytes())
+}
+
+/// The cells in `stored` that belong to `plan`, and how many are of another configuration.
+pub(super) fn current(plan: &Plan<'_>, stored: Stored) -> (BTreeMap<CellKey, Cell>, usize) {
+    let mut cells = stored.cells;
+    let mut found = BTreeMap::new();
+    for planned in &plan.cells {
+        if let Some((_, cell)) = cells.remove_entry(&(planned.key.clone(), planned.hash.clone())) {
+            found.insert(planned.key.clone(), cell);
+        }
+    }
+    (found, cells.len())
+}
+
+/// Reads the cells of `folder`, telling the user on stderr what cannot be used.
+pub(super) fn read_cells(folder: &Path) -> Result<Stored> {
+    let stored = read::read(folder)?;
+    for place in &stored.torn {
+        eprintln!("note: {place}: the last line was cut off when its process ended; its cell counts as not run");
+    }
+    for damage in &stored.damaged {
+        eprintln!("warning: {damage}; its cell counts as not run");
+    }
+    Ok(stored)
+}
+
+/// What the stored cells of `plan` say.
+pub(super) fn results(plan: &Plan<'_>, folder: &Path, stored: Stored) -> Result<Results> {
+    let (cells, stale) = current(plan, stored);
+    if stale > 0 {
+        eprintln!("note: {stale} stored cells belong to another configuration of {} and are ignored", folder.display());
+    }
+    let mut timings = read_timings(folder)?;
+    timings.retain(|key, _| cells.contains_key(key));
+    timings.extend(cells.iter().filter_map(|(key, cell)| Some((key.clone(), cell.timing?))));
+    let cells = cells.into_iter().map(|(key, cell)| (key, cell.outcome)).collect();
+    Ok(Results { experiment: plan.experiment.clone(), cells, timings })
+}
+
+/// Recorded cells hold no times; `timings.csv` beside them does.
+fn read_timings(folder: &Path) -> Result<BTreeMap<CellKey, Timing>> {
+    #[derive(Deserialize)]
+    struct Row {
+        dataset: String,
+        learner: String,
+        strategy: String,
+        seed: u64,
+        fit: f64,
+        predict: f64,
+        query: f64,
+    }
+    let path = folder.join("timings.csv");
+    if !path.exists() {
+        return Ok(BTreeMap::new());
+    }
+    let mut reader =
+        csv::Reader::from_path(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    reader
+        .deserialize()
+        .map(|row| {
+            let row: Row = row.with_context(|| format!("{} is damaged; delete it", path.display()))?;
+            let key =
+                CellKey { dataset: row.dataset, learner: row.learner, strategy: row.strategy, seed: row.seed };
+            Ok((key, Timing { fit: row.fit, predict: row.predict, query: row.query }))
+        })
+        .collect()
+}
+
+/// Writes every derived file of the run.
+pub(super) fn render(folder: &Path, results: &Results) -> Result<()> {
+    for artifact in report::render(results)? {
+        save(&folder.join(&artifact.name), &artifact.bytes)?;
+    }
+    Ok(())
+}
+
+/// Creates the run folder.
+pub(super) fn create(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(|source| failed("create", folder, source))
+}
+
+fn save(path: &PathBuf, bytes: &[u8]) -> Result<()> {
+    replace(path, bytes).map_err(|source| failed("write", path, source))
+}
+
+fn failed(action: &'static str, path: &Path, source: std::io::Error) -> anyhow::Error {
+    StoreError::Io { action, path: path.to_owned(), source }.into()
+}

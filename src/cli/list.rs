@@ -1,0 +1,141 @@
+//! `albench list`: what the registries hold.
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::{
+    config,
+    dataset::shipped,
+    learner, metric,
+    params::{ParamKind, ParamSpec, ParamValue},
+    strategy::{self, Parity, StrategySpec},
+};
+
+/// Arguments of `albench list`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to list
+    what: What,
+    /// As a Markdown table (strategies only)
+    #[arg(long)]
+    markdown: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Query strategies: what they mirror, and how closely
+    Strategies,
+    /// What is trained on the labeled rows
+    Learners,
+    /// What is measured on the test half
+    Metrics,
+    /// Cards of data sets
+    Datasets,
+    /// Experiments that can be run by name
+    Experiments,
+}
+
+pub(super) fn run(args: &Args) -> Result<()> {
+    match args.what {
+        What::Strategies if args.markdown => print!("{}", strategy_table()),
+        What::Strategies => strategy::ALL.iter().for_each(print_strategy),
+        What::Learners => {
+            for spec in learner::ALL {
+                print_entry(spec.name, spec.summary);
+                print_field("mirrors", spec.mirrors);
+                print_field("paper", spec.paper);
+                print_params(spec.params);
+            }
+        }
+        What::Metrics => {
+            for spec in metric::ALL {
+                print_entry(spec.name, spec.summary);
+                print_field("mirrors", Some(spec.mirrors));
+            }
+        }
+        What::Datasets => {
+            for name in shipped::card_names() {
+                let card = config::load_card(name)?;
+                print_entry(name, &card.summary);
+                print_field("origin", Some(&card.origin));
+                print_field("licence", Some(&card.licence));
+            }
+        }
+        What::Experiments => {
+            for name in shipped::experiment_names() {
+                let experiment = config::load(name)?;
+                print_entry(name, &experiment.question);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn print_entry(name: &str, summary: &str) {
+    println!("{name}\n    {summary}");
+}
+
+fn print_field(name: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        println!("    {name}: {value}");
+    }
+}
+
+fn print_strategy(spec: &StrategySpec) {
+    print_entry(spec.name, spec.summary);
+    print_field("mirrors", spec.mirrors);
+    print_field("paper", Some(spec.paper));
+    println!("    parity: {}", parity(spec.parity));
+    print_params(spec.params);
+}
+
+fn print_params(params: &[ParamSpec]) {
+    for param in params {
+        let (name, help) = (param.name, param.help);
+        println!("    {name} = {}  ({}): {help}", shown(&param.default), allowed(param.kind));
+    }
+}
+
+fn shown(value: &ParamValue) -> String {
+    match value {
+        ParamValue::Text(word) => format!("\"{word}\""),
+        ParamValue::Count(count) => count.to_string(),
+        ParamValue::Real(real) => format!("{real:?}"),
+        ParamValue::Reals(reals) => format!("{reals:?}"),
+        ParamValue::Flag(flag) => flag.to_string(),
+    }
+}
+
+fn allowed(kind: ParamKind) -> String {
+    let words = |words: &[&str]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | ");
+    match kind {
+        ParamKind::Choice(options) => words(options),
+        ParamKind::Count { min, max } if max == u64::MAX => format!("integer from {min}"),
+        ParamKind::Count { min, max } => format!("integer from {min} to {max}"),
+        ParamKind::Real(range) => range.to_string(),
+        ParamKind::RealOr(range, options) => format!("{range} | {}", words(options)),
+        ParamKind::RealsOr(range, options) => format!("list of: {range} | {}", words(options)),
+        ParamKind::Flag => "true | false".to_owned(),
+    }
+}
+
+fn parity(parity: Parity) -> &'static str {
+    match parity {
+        Parity::Exact => "exact",
+        Parity::Scores => "scores",
+        Parity::Statistical => "statistical",
+        Parity::Own => "own",
+    }
+}
+
+/// The table of the README.
+#[must_use]
+pub fn strategy_table() -> String {
+    let mut table = String::from("| strategy | asks for | mirrors | parity |\n|---|---|---|---|\n");
+    for spec in strategy::ALL {
+        let mirrors = spec.mirrors.unwrap_or("");
+        let row = format!("| `{}` | {} | {mirrors} | {} |\n", spec.name, spec.summary, parity(spec.parity));
+        table.push_str(&row);
+    }
+    table
+}

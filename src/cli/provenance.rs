@@ -1,0 +1,57 @@
+//! What `run.toml` remembers of a run besides its configuration.
+
+use std::{collections::BTreeMap, fs};
+
+use serde::{Deserialize, Serialize};
+
+use crate::runner::plan::{NUMERIC_VERSION, Plan};
+
+/// Where the numbers of a run folder come from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Provenance {
+    /// Version of this program.
+    pub albench: String,
+    /// Revision of its sources.
+    pub revision: String,
+    /// [`NUMERIC_VERSION`] of the cells.
+    pub numeric_version: u32,
+    /// Processor of the last process that worked on the folder.
+    pub machine: String,
+    /// Its threads.
+    pub threads: usize,
+    /// Cells it ran.
+    pub cells_run: usize,
+    /// Its wall-clock seconds.
+    pub wall_seconds: f64,
+    /// Its CPU seconds, all threads together.
+    pub cpu_seconds: f64,
+    /// Content digest of every data set that comes from a file, by id.
+    pub datasets: BTreeMap<String, String>,
+}
+
+impl Provenance {
+    /// Of a run that is about to start.
+    pub(super) fn new(plan: &Plan<'_>, threads: usize) -> Self {
+        let datasets = plan.experiment.datasets.iter().zip(&plan.digests);
+        Self {
+            albench: env!("CARGO_PKG_VERSION").to_owned(),
+            revision: env!("ALBENCH_REVISION").to_owned(),
+            numeric_version: NUMERIC_VERSION,
+            machine: machine(),
+            threads,
+            cells_run: 0,
+            wall_seconds: 0.0,
+            cpu_seconds: 0.0,
+            datasets: datasets
+                .filter_map(|(choice, digest)| Some((choice.id.clone(), digest.clone()?)))
+                .collect(),
+        }
+    }
+}
+
+fn machine() -> String {
+    let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpuinfo.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    let model = model.map_or("unknown processor", |(_, name)| name.trim());
+    format!("{model} ({}, {})", std::env::consts::ARCH, std::env::consts::OS)
+}

@@ -1,0 +1,32 @@
+//! `albench report`: tables and figures from stored cells.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::folder;
+use crate::{report, runner::plan::Plan};
+
+/// Arguments of `albench report`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Run folders, such as results/density
+    #[arg(required = true, value_name = "FOLDER")]
+    folders: Vec<PathBuf>,
+    /// Print no summary
+    #[arg(long)]
+    quiet: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<()> {
+    for path in &args.folders {
+        let (experiment, provenance) = folder::open(path)?;
+        let plan = Plan::recorded(&experiment, &provenance.datasets, provenance.numeric_version);
+        let results = folder::results(&plan, path, folder::read_cells(path)?)?;
+        folder::render(path, &results)?;
+        if !args.quiet {
+            println!("{}", report::terminal(&results));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! Runs the cells of an experiment in parallel and hands over each as it finishes.
+//!
+//! [`plan`] lists the cells and what determines them, [`material`] holds what cells share, and
+//! [`run`] works through the list. Which thread runs which cell has no influence on any cell.
+
+use std::sync::{
+    Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use crate::{
+    error::{RunError, SimulationError},
+    simulation::{self, Run},
+    store::record::{Cell, Outcome},
+};
+
+pub mod material;
+pub mod plan;
+mod stopwatch;
+
+use material::Shelf;
+use plan::{Plan, Planned};
+use stopwatch::WallClock;
+
+/// What happens to a cell, told to whoever watches. Called from several threads.
+pub trait Observer: Sync {
+    /// A thread takes up the cell.
+    fn started(&self, planned: &Planned);
+    /// The cell is finished; an error stops the whole run.
+    fn finished(&self, cell: Cell) -> Result<(), RunError>;
+    /// The cell failed; the others go on.
+    fn failed(&self, planned: &Planned, error: &SimulationError);
+}
+
+/// Runs `cells` of `plan` on `threads` threads, in the order given.
+///
+/// # Errors
+///
+/// What loading data or the observer fails with. A cell that fails is told to the observer and
+/// does not stop the others.
+pub fn run(
+    plan: &Plan<'_>,
+    cells: &[&Planned],
+    threads: usize,
+    observer: &dyn Observer,
+) -> Result<(), RunError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| RunError::Threads { threads, reason: error.to_string() })?;
+    let shelf = Shelf::new(plan, cells);
+    let next = AtomicUsize::new(0);
+    let first_error: Mutex<Option<RunError>> = Mutex::new(None);
+    pool.broadcast(|_| {
+        while let Some(planned) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
+            observer.started(planned);
+            if let Err(error) = run_one(plan, planned, &shelf, observer) {
+                next.store(cells.len(), Ordering::Relaxed);
+                let mut first = first_error.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                first.get_or_insert(error);
+            }
+        }
+    });
+    first_error.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).map_or(Ok(()), Err)
+}
+
+fn run_one(
+    plan: &Plan<'_>,
+    planned: &Planned,
+    shelf: &Shelf<'_>,
+    observer: &dyn Observer,
+) -> Result<(), RunError> {
+    match simulate(plan, planned, shelf)? {
+        Ok(cell) => observer.finished(cell),
+        Err(error) => {
+            observer.failed(planned, &error);
+            Ok(())
+        }
+    }
+}
+
+/// Runs one cell from its data to its trace.
+fn simulate(
+    plan: &Plan<'_>,
+    planned: &Planned,
+    shelf: &Shelf<'_>,
+) -> Result<Result<Cell, SimulationError>, RunError> {
+    let experiment = plan.experiment;
+    let finish = |outcome, timing| Cell {
+        key: planned.key.clone(),
+        hash: planned.hash.clone(),
+        metrics: experiment.metrics.iter().map(|metric| metric.name.to_owned()).collect(),
+        outcome,
+        timing,
+    };
+    let material = shelf.take(planned)?;
+    let first_batch = match &material.first_batch {
+        Ok(first_batch) => first_batch,
+        Err(reason) => return Ok(Ok(finish(Outcome::Skipped(reason.clone()), None))),
+    };
+    let choice = &experiment.learners[planned.learner];
+    let learner = (choice.spec.build)(&choice.params);
+    let choice = &experiment.strategies[planned.strategy];
+    let mut strategy = (choice.spec.build)(&choice.params, planned.key.seed);
+    let protocol = &experiment.datasets[planned.dataset].protocol;
+    let run = Run {
+        halves: &material.halves,
+        first_batch,
+        learner: learner.as_ref(),
+        batch: protocol.batch,
+        iterations: protocol.iterations,
+        seed: planned.key.seed,
+        metrics: &experiment.metrics,
+    };
+    let mut clock = WallClock::default();
+    let trace = simulation::simulate(&run, strategy.as_mut(), &mut clock);
+    Ok(trace.map(|trace| finish(Outcome::Finished(trace), Some(clock.timing()))))
+}

@@ -1,0 +1,178 @@
+//! The cells of an experiment: their keys, what determines them, and in which order they run.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    config::{DatasetChoice, Experiment, LearnerChoice, StrategyChoice},
+    dataset::{Dataset, Source},
+    error::RunError,
+    simulation::Iterations,
+    split,
+    store::record::{CellKey, hex},
+};
+
+/// Raised with every change that can change a number in a cell, so that cells stored before it
+/// are run again instead of being mixed with new ones.
+pub const NUMERIC_VERSION: u32 = 1;
+
+/// What is to be run, with the data files loaded and checked.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    /// The experiment.
+    pub experiment: &'a Experiment,
+    /// Every cell of it, in the order in which they run.
+    pub cells: Vec<Planned>,
+    /// Per data set of the experiment: its content where it comes from a file.
+    pub(super) files: Vec<Option<Arc<Dataset>>>,
+    /// Per data set of the experiment: the content digest where it comes from a file.
+    pub digests: Vec<Option<String>>,
+    numeric_version: u32,
+}
+
+/// One cell that can be run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    /// Its key.
+    pub key: CellKey,
+    /// Hash of everything that determines it.
+    pub hash: String,
+    /// Expected cost in arbitrary units, for the order and for shards.
+    pub cost: f64,
+    /// Position in the experiment's data sets.
+    pub dataset: usize,
+    /// Position in the experiment's learners.
+    pub learner: usize,
+    /// Position in the experiment's strategies.
+    pub strategy: usize,
+}
+
+impl<'a> Plan<'a> {
+    /// Loads the data files (a relative one from beside its card or from `data_dirs`), checks that
+    /// the protocol fits them, and lists the cells.
+    pub fn new(experiment: &'a Experiment, data_dirs: &[PathBuf]) -> Result<Self, RunError> {
+        let mut plan = Self::empty(experiment, NUMERIC_VERSION);
+        for choice in &experiment.datasets {
+            let data = match &choice.card.source {
+                Source::Generator { .. } => None,
+                Source::File { .. } => Some(Arc::new(choice.card.load(0, data_dirs)?)),
+            };
+            if let Some(data) = &data {
+                fits(choice, data.labels.len())?;
+            }
+            plan.digests.push(data.as_ref().map(|data| data.digest()));
+            plan.files.push(data);
+        }
+        plan.list();
+        Ok(plan)
+    }
+
+    /// The plan of a run that is on disk, without its data: cells can be recognised, not run.
+    #[must_use]
+    pub fn recorded(
+        experiment: &'a Experiment,
+        digests: &BTreeMap<String, String>,
+        numeric_version: u32,
+    ) -> Self {
+        let mut plan = Self::empty(experiment, numeric_version);
+        for choice in &experiment.datasets {
+            plan.digests.push(digests.get(&choice.id).cloned());
+            plan.files.push(None);
+        }
+        plan.list();
+        plan
+    }
+
+    fn empty(experiment: &'a Experiment, numeric_version: u32) -> Self {
+        Self { experiment, cells: Vec::new(), files: Vec::new(), digests: Vec::new(), numeric_version }
+    }
+
+    fn list(&mut self) {
+        let experiment = self.experiment;
+        for (dataset, data) in experiment.datasets.iter().enumerate() {
+            let rows = self.files[dataset].as_ref().map(|data| data.labels.len());
+            for (learner, trained) in experiment.learners.iter().enumerate() {
+                for (strategy, asked) in experiment.strategies.iter().enumerate() {
+                    let determinants = self.determinants(dataset, trained, asked);
+                    let cost = cost(data, trained, asked, rows);
+                    for seed in 0..experiment.seeds {
+                        let key = CellKey {
+                            dataset: data.id.clone(),
+                            learner: trained.id.clone(),
+                            strategy: asked.id.clone(),
+                            seed,
+                        };
+                        let hash = hash(&determinants, seed);
+                        self.cells.push(Planned { key, hash, cost, dataset, learner, strategy });
+                    }
+                }
+            }
+        }
+        self.order();
+    }
+
+    /// Data sets with the longest cells first; within one, all cells of a seed together, because
+    /// they share data; the longest first.
+    fn order(&mut self) {
+        let mut longest = vec![0.0_f64; self.experiment.datasets.len()];
+        for cell in &self.cells {
+            longest[cell.dataset] = longest[cell.dataset].max(cell.cost);
+        }
+        self.cells.sort_by(|a, b| {
+            (longest[b.dataset].total_cmp(&longest[a.dataset]))
+                .then(a.dataset.cmp(&b.dataset))
+                .then(a.key.seed.cmp(&b.key.seed))
+                .then(b.cost.total_cmp(&a.cost))
+        });
+    }
+
+    fn determinants(&self, dataset: usize, learner: &LearnerChoice, strategy: &StrategyChoice) -> String {
+        let text = self.experiment.determinants(&self.experiment.datasets[dataset], learner, strategy);
+        let digest = self.digests[dataset].as_deref().unwrap_or("made from the seed");
+        format!("numeric version {}\ndata {digest}\n{text}", self.numeric_version)
+    }
+}
+
+fn hash(determinants: &str, seed: u64) -> String {
+    let mut sha = Sha256::new();
+    sha.update(determinants.as_bytes());
+    sha.update(format!("\nseed {seed}").as_bytes());
+    hex(&sha.finalize()[..16])
+}
+
+/// The check that the configuration cannot make before the data are read.
+fn fits(choice: &DatasetChoice, rows: usize) -> Result<(), RunError> {
+    let protocol = &choice.protocol;
+    let n_train = split::n_train(protocol, rows);
+    let before_last = match protocol.iterations {
+        Iterations::Count(count) => protocol.initial + protocol.batch * count.saturating_sub(1),
+        Iterations::UntilPoolEmpty => protocol.initial,
+    };
+    if before_last < n_train {
+        return Ok(());
+    }
+    Err(RunError::TooFewRows { dataset: choice.id.clone(), rows, n_train, before_last })
+}
+
+/// A guess at the relative cost of a cell: fits grow with the square of the labeled rows, and
+/// probabilities cost about three fits.
+fn cost(
+    data: &DatasetChoice,
+    learner: &LearnerChoice,
+    strategy: &StrategyChoice,
+    rows: Option<usize>,
+) -> f64 {
+    let protocol = &data.protocol;
+    let n_train = rows.map(|rows| split::n_train(protocol, rows));
+    let queries = match protocol.iterations {
+        Iterations::Count(count) => count,
+        Iterations::UntilPoolEmpty => {
+            n_train.unwrap_or(protocol.initial).saturating_sub(protocol.initial) / protocol.batch + 1
+        }
+    };
+    let needs = (strategy.spec.needs)(&strategy.params);
+    let factor = if needs.probabilities && (learner.spec.gives_probabilities)(&learner.params) { 4.0 } else { 1.0 };
+    let fits: f64 = (0..=queries).map(|query| (protocol.initial + query * protocol.batch) as f64).map(|n| n * n).sum();
+    fits * factor
+}
