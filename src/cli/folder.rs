@@ -46,7 +46,8 @@ struct Wire {
 
 /// Writes `run.toml`.
 pub(super) fn describe(folder: &Path, experiment: &Experiment, provenance: &Provenance) -> Result<()> {
-    let wire = toml::to_string(&Wire { provenance: provenance.clone() }).context("plain data becomes TOML")?;
+    let wire =
+        toml::to_string(&Wire { provenance: provenance.clone() }).context("plain data becomes TOML")?;
     let text = format!("{}\n{wire}", experiment.to_toml());
     save(&folder.join(RUN_TOML), text.as_bytes())
 }
@@ -67,7 +68,9 @@ pub(super) fn current(plan: &Plan<'_>, stored: Stored) -> (BTreeMap<CellKey, Cel
 pub(super) fn read_cells(folder: &Path) -> Result<Stored> {
     let stored = read::read(folder)?;
     for place in &stored.torn {
-        eprintln!("note: {place}: the last line was cut off when its process ended; its cell counts as not run");
+        eprintln!(
+            "note: {place}: the last line was cut off when its process ended; its cell counts as not run"
+        );
     }
     for damage in &stored.damaged {
         eprintln!("warning: {damage}; its cell counts as not run");
@@ -79,7 +82,10 @@ pub(super) fn read_cells(folder: &Path) -> Result<Stored> {
 pub(super) fn results(plan: &Plan<'_>, folder: &Path, stored: Stored) -> Result<Results> {
     let (cells, stale) = current(plan, stored);
     if stale > 0 {
-        eprintln!("note: {stale} stored cells belong to another configuration of {} and are ignored", folder.display());
+        eprintln!(
+            "note: {stale} stored cells belong to another configuration of {} and are ignored",
+            folder.display()
+        );
     }
     let mut timings = read_timings(folder)?;
     timings.retain(|key, _| cells.contains_key(key));
@@ -110,8 +116,12 @@ fn read_timings(folder: &Path) -> Result<BTreeMap<CellKey, Timing>> {
         .deserialize()
         .map(|row| {
             let row: Row = row.with_context(|| format!("{} is damaged; delete it", path.display()))?;
-            let key =
-                CellKey { dataset: row.dataset, learner: row.learner, strategy: row.strategy, seed: row.seed };
+            let key = CellKey {
+                dataset: row.dataset,
+                learner: row.learner,
+                strategy: row.strategy,
+                seed: row.seed,
+            };
             Ok((key, Timing { fit: row.fit, predict: row.predict, query: row.query }))
         })
         .collect()

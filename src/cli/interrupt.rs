@@ -1,8 +1,7 @@
 //! Ctrl-C and SIGTERM: finished cells are safe already, so say how to go on and leave.
 
 use std::{
-    io,
-    process,
+    io, process,
     sync::{Arc, Mutex, PoisonError},
     thread,
 };

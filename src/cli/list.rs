@@ -107,7 +107,8 @@ fn shown(value: &ParamValue) -> String {
 }
 
 fn allowed(kind: ParamKind) -> String {
-    let words = |words: &[&str]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | ");
+    let words =
+        |words: &[&str]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | ");
     match kind {
         ParamKind::Choice(options) => words(options),
         ParamKind::Count { min, max } if max == u64::MAX => format!("integer from {min}"),

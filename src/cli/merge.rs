@@ -9,10 +9,7 @@ use crate::{
     error::StoreError,
     report,
     runner::plan::Plan,
-    store::{
-        read::Stored,
-        recorded,
-    },
+    store::{read::Stored, recorded},
 };
 
 /// Arguments of `albench merge`.
@@ -36,7 +33,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let mut timings = BTreeMap::new();
     for path in args.folders.iter().chain([&args.into].into_iter().filter(|into| into.exists())) {
         let (other, other_provenance) = folder::open(path)?;
-        let same = other.to_toml() == experiment.to_toml() && other_provenance.datasets == provenance.datasets;
+        let same =
+            other.to_toml() == experiment.to_toml() && other_provenance.datasets == provenance.datasets;
         if !same {
             return Err(StoreError::NotARun {
                 path: path.clone(),

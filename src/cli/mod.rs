@@ -57,7 +57,10 @@ pub fn dispatch(cli: Cli) -> Result<()> {
 #[must_use]
 pub fn exit_code(error: &anyhow::Error) -> u8 {
     let input = error.chain().any(|cause| {
-        cause.is::<InputError>() || cause.is::<DatasetError>() || cause.is::<StoreError>() || cause.is::<RunError>()
+        cause.is::<InputError>()
+            || cause.is::<DatasetError>()
+            || cause.is::<StoreError>()
+            || cause.is::<RunError>()
     });
     if input { 2 } else { 1 }
 }

@@ -40,7 +40,8 @@ impl Progress {
         } else {
             ProgressBar::new(total as u64)
         };
-        let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} cells, {eta} left  {wide_msg}");
+        let style =
+            ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} cells, {eta} left  {wide_msg}");
         bar.set_style(style.expect("the template is well formed").progress_chars("=> "));
         bar.set_prefix(name.to_owned());
         bar.enable_steady_tick(Duration::from_millis(500));

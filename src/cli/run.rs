@@ -19,6 +19,7 @@ use crate::{
     runner::{
         self,
         plan::{Plan, Planned},
+        shard::Shard,
     },
     store::{CELLS, RECORDED, segment::Segment},
 };
@@ -41,6 +42,9 @@ pub struct Args {
     /// Where to look for data files that are not beside their card; may be given several times
     #[arg(long, value_name = "DIR")]
     data: Vec<PathBuf>,
+    /// Run only part K of N, for several machines; `albench merge` or a shared folder joins them
+    #[arg(long, value_name = "K/N")]
+    shard: Option<Shard>,
     /// Start over: forget the cells that are stored in the run folder
     #[arg(long)]
     fresh: bool,
@@ -79,7 +83,14 @@ fn run_one(args: &Args, plan: &Plan<'_>, argument: &str) -> Result<()> {
     let threads = threads(args);
     let mut provenance = Provenance::new(plan, threads);
     let (known, _) = folder::current(plan, folder::read_cells(&folder)?);
-    let missing: Vec<&Planned> = plan.cells.iter().filter(|cell| !known.contains_key(&cell.key)).collect();
+    let mine = args.shard.map_or_else(|| vec![true; plan.cells.len()], |shard| shard.members(&plan.cells));
+    let missing: Vec<&Planned> = plan
+        .cells
+        .iter()
+        .zip(mine)
+        .filter(|(cell, mine)| *mine && !known.contains_key(&cell.key))
+        .map(|(cell, _)| cell)
+        .collect();
     if !args.quiet && !known.is_empty() {
         eprintln!("{}: {} of {} cells are stored already", experiment.name, known.len(), plan.cells.len());
     }
@@ -110,7 +121,8 @@ fn simulate(
 ) -> Result<Vec<String>> {
     let segment = Arc::new(Mutex::new(Segment::create(folder)?));
     let again = format!("albench run {argument} --out {}", args.out.display());
-    let _signals = interrupt::exit_on_signals(Arc::clone(&segment), again).context("cannot watch for Ctrl-C")?;
+    let _signals =
+        interrupt::exit_on_signals(Arc::clone(&segment), again).context("cannot watch for Ctrl-C")?;
     let progress = Progress::new(&plan.experiment.name, missing.len(), Arc::clone(&segment), args.quiet);
     let ran = runner::run(plan, missing, threads, &progress);
     let failures = progress.finish();
@@ -121,6 +133,11 @@ fn simulate(
 
 fn finish(args: &Args, plan: &Plan<'_>, experiment: &Experiment, folder: &Path) -> Result<()> {
     let results = folder::results(plan, folder, folder::read_cells(folder)?)?;
+    if args.shard.is_some() && results.cells.len() < plan.cells.len() {
+        // The last shard renders; one that is early must not overwrite its report.
+        eprintln!("{}: {} of {} cells are stored", experiment.name, results.cells.len(), plan.cells.len());
+        return Ok(());
+    }
     folder::render(folder, &results)?;
     if !args.quiet {
         println!("{}", report::terminal(&results));

@@ -16,6 +16,7 @@ use crate::{
 
 pub mod material;
 pub mod plan;
+pub mod shard;
 mod stopwatch;
 
 use material::Shelf;

@@ -172,7 +172,9 @@ fn cost(
         }
     };
     let needs = (strategy.spec.needs)(&strategy.params);
-    let factor = if needs.probabilities && (learner.spec.gives_probabilities)(&learner.params) { 4.0 } else { 1.0 };
-    let fits: f64 = (0..=queries).map(|query| (protocol.initial + query * protocol.batch) as f64).map(|n| n * n).sum();
+    let factor =
+        if needs.probabilities && (learner.spec.gives_probabilities)(&learner.params) { 4.0 } else { 1.0 };
+    let fits: f64 =
+        (0..=queries).map(|query| (protocol.initial + query * protocol.batch) as f64).map(|n| n * n).sum();
     fits * factor
 }
