@@ -3,9 +3,11 @@
 //! Messages are lowercase fragments that name the offending value and the remedy. The binary adds
 //! what it was doing; the library never prints and never exits.
 
-use std::{io, path::PathBuf};
+use std::{fmt, io, path::PathBuf};
 
 use thiserror::Error;
+
+use crate::config::Expected;
 
 /// A file that a user wrote (experiment, card, data) and that cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -29,6 +31,268 @@ pub enum InputProblem {
         /// What the system says.
         reason: String,
     },
+    /// A configuration file far larger than any that a person writes.
+    #[error("is longer than {limit} bytes; experiments and cards are short texts")]
+    TooLong {
+        /// Largest allowed size.
+        limit: u64,
+    },
+    /// Bytes that are no text.
+    #[error("is not UTF-8 text; save it as UTF-8")]
+    NotUtf8,
+    /// Not TOML.
+    #[error("not valid TOML: {reason}")]
+    Syntax {
+        /// What the parser says.
+        reason: String,
+    },
+    /// A key that nothing reads.
+    #[error("unknown key `{key}` {place}; {}known keys: {}", did_you_mean(.nearest), join(.known))]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// The table, such as "in [[dataset]]".
+        place: &'static str,
+        /// A known key spelt much like it.
+        nearest: Option<String>,
+        /// Every key of the table.
+        known: Vec<String>,
+    },
+    /// A key without a default is absent.
+    #[error("missing key `{key}` {place}; {}", missing(key, .similar))]
+    MissingKey {
+        /// The key.
+        key: &'static str,
+        /// The table, such as "in [[dataset]]".
+        place: &'static str,
+        /// A key of the file spelt much like it.
+        similar: Option<String>,
+    },
+    /// A value of the wrong type or out of its range.
+    #[error("`{key}` is {found}; {}expected {expected}", did_you_mean(.nearest))]
+    BadValue {
+        /// The key.
+        key: String,
+        /// The value as the file has it.
+        found: String,
+        /// What is allowed.
+        expected: Expected,
+        /// An allowed word spelt much like it.
+        nearest: Option<String>,
+    },
+    /// A list that names something twice.
+    #[error("`{key}` holds {found} twice; remove one")]
+    Repeated {
+        /// The key.
+        key: &'static str,
+        /// The value.
+        found: String,
+    },
+    /// A name that is not in a registry.
+    #[error("unknown {role} `{name}`; {}`albench list {}` names all", did_you_mean(.nearest), .role.plural())]
+    UnknownName {
+        /// Which registry: "strategy", "learner" or "metric".
+        role: Role,
+        /// The name.
+        name: String,
+        /// A registered name spelt much like it.
+        nearest: Option<String>,
+    },
+    /// Two entries of one kind with the same id.
+    #[error("{role} id `{id}` is taken{}; give one of them another `id`", on_line(.first))]
+    DuplicateId {
+        /// What has the id.
+        role: Role,
+        /// The id.
+        id: String,
+        /// Line of the first entry.
+        first: Option<usize>,
+    },
+    /// The baseline is none of the strategies.
+    #[error("`baseline` is \"{baseline}\"; {}expected the id of a strategy: {}", did_you_mean(.nearest), join(.ids))]
+    UnknownBaseline {
+        /// The id.
+        baseline: String,
+        /// An id spelt much like it.
+        nearest: Option<String>,
+        /// Ids of all strategies.
+        ids: Vec<String>,
+    },
+    /// A strategy and a learner that do not go together.
+    #[error(
+        "strategy `{strategy}` needs class probabilities, learner `{learner}`{} gives none; change its parameters or take another learner",
+        on_line(.learner_line)
+    )]
+    NeedsProbabilities {
+        /// Id of the strategy.
+        strategy: String,
+        /// Id of the learner.
+        learner: String,
+        /// Where the learner is; `None` for the default one.
+        learner_line: Option<usize>,
+    },
+    /// A strategy and a learner that do not go together.
+    #[error(
+        "strategy `{strategy}` needs decision values, learner `{learner}`{} gives none; take another learner",
+        on_line(.learner_line)
+    )]
+    NeedsDecisions {
+        /// Id of the strategy.
+        strategy: String,
+        /// Id of the learner.
+        learner: String,
+        /// Where the learner is; `None` for the default one.
+        learner_line: Option<usize>,
+    },
+    /// A strategy for two classes on data with more.
+    #[error(
+        "strategy `{strategy}` reads the decision value of 2 classes, data set `{dataset}`{} has {classes}",
+        on_line(.dataset_line)
+    )]
+    NeedsTwoClasses {
+        /// Id of the strategy.
+        strategy: String,
+        /// Id of the data set.
+        dataset: String,
+        /// Where the data set is.
+        dataset_line: Option<usize>,
+        /// Its classes.
+        classes: usize,
+    },
+    /// More labels than there are rows.
+    #[error(
+        "data set `{dataset}` has {n_train} training rows (of {rows}), the last of {iterations} batches would start at {taken} labels (initial = {initial}, batch = {batch}); lower one of them"
+    )]
+    TooFewRows {
+        /// Id of the data set.
+        dataset: String,
+        /// Rows of the data set.
+        rows: usize,
+        /// Rows of its training half.
+        n_train: usize,
+        /// Rows labeled at the start.
+        initial: usize,
+        /// Rows per query.
+        batch: usize,
+        /// Queries, 1 when the run goes on until the pool is empty.
+        iterations: usize,
+        /// Labels before the last query.
+        taken: usize,
+    },
+    /// A half that cannot hold what it must.
+    #[error(
+        "test_fraction = {test_fraction} splits the {rows} rows of data set `{dataset}` into {n_train} for training and {n_test} for testing; each half needs at least {needed}"
+    )]
+    HalfTooSmall {
+        /// Id of the data set.
+        dataset: String,
+        /// Share of the rows that test.
+        test_fraction: f64,
+        /// Rows of the data set.
+        rows: usize,
+        /// Rows of its training half.
+        n_train: usize,
+        /// Rows of its test half.
+        n_test: usize,
+        /// 1, or the number of classes for a stratified split.
+        needed: usize,
+    },
+    /// Data that would not fit into memory.
+    #[error("{rows} rows of {features} features are more than {limit} values; lower one of them")]
+    TooManyValues {
+        /// Number of rows.
+        rows: usize,
+        /// Number of features.
+        features: usize,
+        /// Largest allowed number of values.
+        limit: usize,
+    },
+    /// Parameters that are allowed one by one, but not together.
+    #[error("parameters of `{kind}` contradict each other: {reason}")]
+    Contradiction {
+        /// Registry name of the generator.
+        kind: &'static str,
+        /// Which ones, and why.
+        reason: String,
+    },
+    /// No card of this name.
+    #[error(
+        "no card `{name}` in the folder `datasets` or among the shipped ones; {}`albench list datasets` names all, and a path must end in .toml",
+        did_you_mean(.nearest)
+    )]
+    NoSuchCard {
+        /// The name.
+        name: String,
+        /// A shipped name spelt much like it.
+        nearest: Option<String>,
+    },
+    /// No experiment of this name; the file of the error is the name.
+    #[error(
+        "no such file, and no experiment of this name in the folder `experiments` or among the shipped ones; {}shipped: {}",
+        did_you_mean(.nearest), join(.shipped)
+    )]
+    NoSuchExperiment {
+        /// A shipped name spelt much like it.
+        nearest: Option<String>,
+        /// All shipped names.
+        shipped: Vec<String>,
+    },
+}
+
+/// What a name in an experiment stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A `[[strategy]]` or its kind.
+    Strategy,
+    /// A `[[learner]]` or its kind.
+    Learner,
+    /// A metric.
+    Metric,
+    /// A `[[dataset]]`.
+    Dataset,
+}
+
+impl Role {
+    /// Several of them, as in `albench list strategies`.
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Strategy => "strategies",
+            Self::Learner => "learners",
+            Self::Metric => "metrics",
+            Self::Dataset => "datasets",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Strategy => "strategy",
+            Self::Learner => "learner",
+            Self::Metric => "metric",
+            Self::Dataset => "dataset",
+        })
+    }
+}
+
+fn did_you_mean(nearest: &Option<String>) -> String {
+    nearest.as_ref().map(|word| format!("did you mean `{word}`? ")).unwrap_or_default()
+}
+
+fn missing(key: &str, similar: &Option<String>) -> String {
+    match similar {
+        Some(similar) => format!("is `{similar}` a misspelt `{key}`?"),
+        None => "it has no default".to_owned(),
+    }
+}
+
+fn on_line(line: &Option<usize>) -> String {
+    line.map(|line| format!(" (line {line})")).unwrap_or_default()
+}
+
+fn join(words: &[String]) -> String {
+    words.join(", ")
 }
 
 /// Why a learner could not be trained or asked.
