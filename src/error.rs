@@ -47,19 +47,19 @@ pub enum InputProblem {
         reason: String,
     },
     /// A key that nothing reads.
-    #[error("unknown key `{key}` {place}; {}known keys: {}", did_you_mean(.nearest), join(.known))]
+    #[error("unknown key `{key}` {place}; {}known keys: {}", did_you_mean(.nearest.as_deref()), join(.known))]
     UnknownKey {
         /// The key.
-        key: String,
+        key: Box<str>,
         /// The table, such as "in [[dataset]]".
         place: &'static str,
         /// A known key spelt much like it.
         nearest: Option<String>,
         /// Every key of the table.
-        known: Vec<String>,
+        known: Box<[String]>,
     },
     /// A key without a default is absent.
-    #[error("missing key `{key}` {place}; {}", missing(key, .similar))]
+    #[error("missing key `{key}` {place}; {}", missing(key, .similar.as_deref()))]
     MissingKey {
         /// The key.
         key: &'static str,
@@ -69,14 +69,14 @@ pub enum InputProblem {
         similar: Option<String>,
     },
     /// A value of the wrong type or out of its range.
-    #[error("`{key}` is {found}; {}expected {expected}", did_you_mean(.nearest))]
+    #[error("`{key}` is {found}; {}expected {expected}", did_you_mean(.nearest.as_deref()))]
     BadValue {
         /// The key.
-        key: String,
+        key: &'static str,
         /// The value as the file has it.
         found: String,
         /// What is allowed.
-        expected: Expected,
+        expected: Box<Expected>,
         /// An allowed word spelt much like it.
         nearest: Option<String>,
     },
@@ -89,7 +89,7 @@ pub enum InputProblem {
         found: String,
     },
     /// A name that is not in a registry.
-    #[error("unknown {role} `{name}`; {}`albench list {}` names all", did_you_mean(.nearest), .role.plural())]
+    #[error("unknown {role} `{name}`; {}`albench list {}` names all", did_you_mean(.nearest.as_deref()), .role.plural())]
     UnknownName {
         /// Which registry: "strategy", "learner" or "metric".
         role: Role,
@@ -99,7 +99,7 @@ pub enum InputProblem {
         nearest: Option<String>,
     },
     /// Two entries of one kind with the same id.
-    #[error("{role} id `{id}` is taken{}; give one of them another `id`", on_line(.first))]
+    #[error("{role} id `{id}` is taken{}; give one of them another `id`", on_line(*.first))]
     DuplicateId {
         /// What has the id.
         role: Role,
@@ -109,7 +109,7 @@ pub enum InputProblem {
         first: Option<usize>,
     },
     /// The baseline is none of the strategies.
-    #[error("`baseline` is \"{baseline}\"; {}expected the id of a strategy: {}", did_you_mean(.nearest), join(.ids))]
+    #[error("`baseline` is \"{baseline}\"; {}expected the id of a strategy: {}", did_you_mean(.nearest.as_deref()), join(.ids))]
     UnknownBaseline {
         /// The id.
         baseline: String,
@@ -121,7 +121,7 @@ pub enum InputProblem {
     /// A strategy and a learner that do not go together.
     #[error(
         "strategy `{strategy}` needs class probabilities, learner `{learner}`{} gives none; change its parameters or take another learner",
-        on_line(.learner_line)
+        on_line(*.learner_line)
     )]
     NeedsProbabilities {
         /// Id of the strategy.
@@ -134,7 +134,7 @@ pub enum InputProblem {
     /// A strategy and a learner that do not go together.
     #[error(
         "strategy `{strategy}` needs decision values, learner `{learner}`{} gives none; take another learner",
-        on_line(.learner_line)
+        on_line(*.learner_line)
     )]
     NeedsDecisions {
         /// Id of the strategy.
@@ -147,7 +147,7 @@ pub enum InputProblem {
     /// A strategy for two classes on data with more.
     #[error(
         "strategy `{strategy}` reads the decision value of 2 classes, data set `{dataset}`{} has {classes}",
-        on_line(.dataset_line)
+        on_line(*.dataset_line)
     )]
     NeedsTwoClasses {
         /// Id of the strategy.
@@ -161,7 +161,7 @@ pub enum InputProblem {
     },
     /// More labels than there are rows.
     #[error(
-        "data set `{dataset}` has {n_train} training rows (of {rows}), the last of {iterations} batches would start at {taken} labels (initial = {initial}, batch = {batch}); lower one of them"
+        "batch {iterations} would start at {taken} labels (initial = {initial}, batch = {batch}), data set `{dataset}` has only {n_train} training rows (of {rows}); lower one of them"
     )]
     TooFewRows {
         /// Id of the data set.
@@ -218,7 +218,7 @@ pub enum InputProblem {
     /// No card of this name.
     #[error(
         "no card `{name}` in the folder `datasets` or among the shipped ones; {}`albench list datasets` names all, and a path must end in .toml",
-        did_you_mean(.nearest)
+        did_you_mean(.nearest.as_deref())
     )]
     NoSuchCard {
         /// The name.
@@ -229,7 +229,7 @@ pub enum InputProblem {
     /// No experiment of this name; the file of the error is the name.
     #[error(
         "no such file, and no experiment of this name in the folder `experiments` or among the shipped ones; {}shipped: {}",
-        did_you_mean(.nearest), join(.shipped)
+        did_you_mean(.nearest.as_deref()), join(.shipped)
     )]
     NoSuchExperiment {
         /// A shipped name spelt much like it.
@@ -276,18 +276,18 @@ impl fmt::Display for Role {
     }
 }
 
-fn did_you_mean(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|word| format!("did you mean `{word}`? ")).unwrap_or_default()
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map(|word| format!("did you mean `{word}`? ")).unwrap_or_default()
 }
 
-fn missing(key: &str, similar: &Option<String>) -> String {
+fn missing(key: &str, similar: Option<&str>) -> String {
     match similar {
         Some(similar) => format!("is `{similar}` a misspelt `{key}`?"),
         None => "it has no default".to_owned(),
     }
 }
 
-fn on_line(line: &Option<usize>) -> String {
+fn on_line(line: Option<usize>) -> String {
     line.map(|line| format!(" (line {line})")).unwrap_or_default()
 }
 

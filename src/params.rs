@@ -41,6 +41,26 @@ pub enum ParamKind {
     Flag,
 }
 
+impl ParamKind {
+    /// Whether `value` is one of the allowed ones.
+    #[must_use]
+    pub fn allows(&self, value: &ParamValue) -> bool {
+        match (*self, value) {
+            (
+                Self::Choice(words) | Self::RealOr(_, words) | Self::RealsOr(_, words),
+                ParamValue::Text(word),
+            ) => words.contains(&word.as_ref()),
+            (Self::Count { min, max }, ParamValue::Count(count)) => (min..=max).contains(count),
+            (Self::Real(range) | Self::RealOr(range, _), ParamValue::Real(number)) => range.contains(*number),
+            (Self::RealsOr(range, _), ParamValue::Reals(numbers)) => {
+                !numbers.is_empty() && numbers.iter().all(|&number| range.contains(number))
+            }
+            (Self::Flag, ParamValue::Flag(_)) => true,
+            _ => false,
+        }
+    }
+}
+
 /// Completes "expected ..." in messages and help texts.
 impl fmt::Display for ParamKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

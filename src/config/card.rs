@@ -97,10 +97,8 @@ pub(super) fn check_generator(
     if let (Some(rows), Some(features)) = (count(params, "n_samples"), count(params, "n_features")) {
         check_size(rows, features).map_err(|problem| table.error(problem))?;
     }
-    (spec.check)(params).map_err(|reason| {
-        let reason = reason.to_string();
-        table.error(InputProblem::Contradiction { kind: spec.name, reason })
-    })
+    (spec.check)(params)
+        .map_err(|reason| table.error(InputProblem::Contradiction { kind: spec.name, reason }))
 }
 
 fn generated(table: &Table<'_>, spec: &GeneratorSpec) -> Result<Source, InputError> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     error::InputError,
-    params::{ParamKind, ParamSpec, ParamValue, Params, Range},
+    params::{ParamKind, ParamSpec, ParamValue, Params},
 };
 
 use super::{
@@ -33,19 +33,17 @@ pub(super) fn known_keys<'k>(own: &[&'k str], specs: &[ParamSpec]) -> Vec<&'k st
     own.iter().copied().chain(specs.iter().map(|spec| spec.name)).collect()
 }
 
+/// The value, if the kind allows it.
 fn check(value: &Value<'_>, kind: ParamKind) -> Option<ParamValue> {
-    match kind {
+    let found = match kind {
         ParamKind::Choice(words) => word(value, words),
         ParamKind::Count { min, max } => value.as_count(min, max).map(ParamValue::Count),
-        ParamKind::Real(range) => number(value, range).map(ParamValue::Real),
-        ParamKind::RealOr(range, words) => {
-            number(value, range).map(ParamValue::Real).or_else(|| word(value, words))
-        }
-        ParamKind::RealsOr(range, words) => {
-            numbers(value, range).map(ParamValue::Reals).or_else(|| word(value, words))
-        }
+        ParamKind::Real(_) => value.as_number().map(ParamValue::Real),
+        ParamKind::RealOr(_, words) => value.as_number().map(ParamValue::Real).or_else(|| word(value, words)),
+        ParamKind::RealsOr(_, words) => numbers(value).or_else(|| word(value, words)),
         ParamKind::Flag => value.as_bool().map(ParamValue::Flag),
-    }
+    };
+    found.filter(|found| kind.allows(found))
 }
 
 fn word(value: &Value<'_>, words: &[&'static str]) -> Option<ParamValue> {
@@ -54,11 +52,7 @@ fn word(value: &Value<'_>, words: &[&'static str]) -> Option<ParamValue> {
     Some(ParamValue::Text(Cow::Borrowed(word)))
 }
 
-fn number(value: &Value<'_>, range: Range) -> Option<f64> {
-    value.as_number().filter(|&number| range.contains(number))
-}
-
-fn numbers(value: &Value<'_>, range: Range) -> Option<Vec<f64>> {
-    let list = value.as_list().filter(|list| !list.is_empty())?;
-    list.iter().map(|entry| number(entry, range)).collect()
+fn numbers(value: &Value<'_>) -> Option<ParamValue> {
+    let numbers: Option<Vec<f64>> = value.as_list()?.iter().map(Value::as_number).collect();
+    numbers.map(ParamValue::Reals)
 }

@@ -90,7 +90,7 @@ impl<'a> Table<'a> {
             return Ok(());
         };
         let problem = InputProblem::UnknownKey {
-            key: key.get_ref().to_string(),
+            key: key.get_ref().as_ref().into(),
             place: self.place,
             nearest: nearest(key.get_ref(), known.iter().copied()),
             known: known.iter().map(|&key| key.to_owned()).collect(),
@@ -102,7 +102,7 @@ impl<'a> Table<'a> {
     pub fn get(&self, key: &'static str) -> Option<Value<'a>> {
         let (found, value) = self.entries.get_key_value(key)?;
         let line = self.document.line(found.span().start);
-        Some(Value { document: self.document, key, line, value: value.get_ref() })
+        Some(Value { document: self.document, key, line, content: value.get_ref() })
     }
 
     /// The value of a key that has no default.
@@ -124,7 +124,7 @@ pub(super) struct Value<'a> {
     document: &'a Document<'a>,
     key: &'static str,
     line: usize,
-    value: &'a DeValue<'a>,
+    content: &'a DeValue<'a>,
 }
 
 impl<'a> Value<'a> {
@@ -143,28 +143,19 @@ impl<'a> Value<'a> {
             ) => words,
             _ => &[],
         };
-        let nearest = self.value.as_str().and_then(|word| nearest(word, words.iter().copied()));
-        let key = self.key.to_owned();
-        self.error(InputProblem::BadValue { key, found: self.shown(), expected, nearest })
+        let nearest = self.content.as_str().and_then(|word| nearest(word, words.iter().copied()));
+        let (key, found, expected) = (self.key, self.shown(), Box::new(expected));
+        self.error(InputProblem::BadValue { key, found, expected, nearest })
     }
 
     /// The value as messages repeat it.
     pub fn shown(&self) -> String {
-        match self.value {
-            DeValue::String(text) => shorten(&format!("{text:?}")),
-            DeValue::Integer(number) => shorten(&number.to_string()),
-            DeValue::Float(number) => shorten(number.as_str()),
-            DeValue::Boolean(flag) => flag.to_string(),
-            DeValue::Datetime(time) => time.to_string(),
-            DeValue::Array(list) if list.is_empty() => "an empty list".to_owned(),
-            DeValue::Array(_) => "a list".to_owned(),
-            DeValue::Table(_) => "a table".to_owned(),
-        }
+        shorten(&spelled(self.content))
     }
 
     /// Any string.
     pub fn as_str(&self) -> Option<&'a str> {
-        self.value.as_str()
+        self.content.as_str()
     }
 
     /// Text for people, on one or several lines.
@@ -188,7 +179,7 @@ impl<'a> Value<'a> {
 
     /// An integer, if it is one and lies in `min..=max`.
     pub fn as_count(&self, min: u64, max: u64) -> Option<u64> {
-        let number = self.value.as_integer()?;
+        let number = self.content.as_integer()?;
         let count = i128::from_str_radix(number.as_str(), number.radix()).ok()?;
         u64::try_from(count).ok().filter(|count| (min..=max).contains(count))
     }
@@ -207,7 +198,7 @@ impl<'a> Value<'a> {
 
     /// A finite number, integer or not.
     pub fn as_number(&self) -> Option<f64> {
-        let number: f64 = match self.value {
+        let number: f64 = match self.content {
             DeValue::Float(number) => number.as_str().parse().ok()?,
             DeValue::Integer(number) => i128::from_str_radix(number.as_str(), number.radix()).ok()? as f64,
             _ => return None,
@@ -229,15 +220,15 @@ impl<'a> Value<'a> {
 
     /// `true` or `false`.
     pub fn as_bool(&self) -> Option<bool> {
-        self.value.as_bool()
+        self.content.as_bool()
     }
 
     /// The entries of a list; each is on its own line.
     pub fn as_list(&self) -> Option<Vec<Self>> {
-        let list = self.value.as_array()?;
+        let list = self.content.as_array()?;
         let entry = |entry: &'a Spanned<DeValue<'a>>| {
             let line = self.document.line(entry.span().start);
-            Self { line, value: entry.get_ref(), ..*self }
+            Self { line, content: entry.get_ref(), ..*self }
         };
         Some(list.iter().map(entry).collect())
     }
@@ -249,14 +240,30 @@ impl<'a> Value<'a> {
 
     /// The value as a table; `place` is what messages call it.
     pub fn as_table(&self, place: &'static str) -> Option<Table<'a>> {
-        let entries = self.value.as_table()?;
+        let entries = self.content.as_table()?;
         Some(Table { document: self.document, place, line: Some(self.line), entries })
     }
 
     /// The tables of a `[[header]]`, at least one.
     pub fn tables(&self, place: &'static str) -> Result<Vec<Table<'a>>, InputError> {
-        let table = |entry: Self| entry.as_table(place).ok_or_else(|| entry.unexpected(Expected::Table));
+        let table = |entry: Self| entry.as_table(place).ok_or_else(|| entry.unexpected(Expected::Tables));
         self.list(Expected::Tables)?.into_iter().map(table).collect()
+    }
+}
+
+fn spelled(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => format!("{text:?}"),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.as_str().to_owned(),
+        DeValue::Boolean(flag) => flag.to_string(),
+        DeValue::Datetime(time) => time.to_string(),
+        DeValue::Array(list) if list.is_empty() => "an empty list".to_owned(),
+        DeValue::Array(list) => {
+            let entries: Vec<String> = list.iter().map(|entry| spelled(entry.get_ref())).collect();
+            format!("[{}]", entries.join(", "))
+        }
+        DeValue::Table(_) => "a table".to_owned(),
     }
 }
 
