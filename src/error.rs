@@ -51,7 +51,7 @@ pub enum InputProblem {
     UnknownKey {
         /// The key.
         key: Box<str>,
-        /// The table, such as "in [[dataset]]".
+        /// The table, such as `in [[dataset]]`.
         place: &'static str,
         /// A known key spelt much like it.
         nearest: Option<String>,
@@ -63,7 +63,7 @@ pub enum InputProblem {
     MissingKey {
         /// The key.
         key: &'static str,
-        /// The table, such as "in [[dataset]]".
+        /// The table, such as `in [[dataset]]`.
         place: &'static str,
         /// A key of the file spelt much like it.
         similar: Option<String>,

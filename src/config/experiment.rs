@@ -1,5 +1,7 @@
 //! Reads an experiment: the text of a file -> a validated [`Experiment`].
 
+use std::collections::BTreeMap;
+
 use crate::{
     dataset::{Card, Source},
     error::{InputError, InputProblem, Role},
@@ -206,10 +208,11 @@ fn check_ids<T>(
     entries: &[Placed<T>],
     id_of: impl Fn(&T) -> &str,
 ) -> Result<(), InputError> {
-    for (index, (line, entry)) in entries.iter().enumerate() {
+    let mut lines = BTreeMap::new();
+    for (line, entry) in entries {
         let id = id_of(entry);
-        if let Some((first, _)) = entries[..index].iter().find(|(_, other)| id_of(other) == id) {
-            let problem = InputProblem::DuplicateId { role, id: id.to_owned(), first: *first };
+        if let Some(first) = lines.insert(id, *line) {
+            let problem = InputProblem::DuplicateId { role, id: id.to_owned(), first };
             return Err(root.error_on(*line, problem));
         }
     }
