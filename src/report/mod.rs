@@ -1,4 +1,15 @@
 //! Tables, figures and the page of one run, made from its cells alone.
+//!
+//! Nothing here reads the clock, the environment or the data: the same cells give the same bytes.
+//! Only `timings.csv` and the terminal's summary hold times.
+
+pub mod comparison;
+#[cfg(test)]
+mod fake;
+pub mod figures;
+pub mod grid;
+pub mod palette;
+pub mod tables;
 
 use std::collections::BTreeMap;
 

@@ -19,8 +19,10 @@
 pub fn aulc(curve: &[(usize, f64)]) -> Option<f64> {
     let (first, last) = (curve.first()?.0, curve.last()?.0);
     let range = last.checked_sub(first).filter(|&range| range > 0)?;
-    let area: f64 =
-        curve.windows(2).map(|pair| (pair[1].0 - pair[0].0) as f64 * f64::midpoint(pair[0].1, pair[1].1)).sum();
+    let area: f64 = curve
+        .windows(2)
+        .map(|pair| (pair[1].0 - pair[0].0) as f64 * f64::midpoint(pair[0].1, pair[1].1))
+        .sum();
     Some(area / range as f64).filter(|area| area.is_finite())
 }
 

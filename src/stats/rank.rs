@@ -13,7 +13,11 @@
 #[must_use]
 pub fn shared(values: &[f64]) -> Vec<f64> {
     let equal = |value: f64| values.iter().filter(|&&other| other.total_cmp(&value).is_eq()).count();
-    values.iter().zip(places(values)).map(|(&value, place)| place as f64 + (equal(value) - 1) as f64 / 2.0).collect()
+    values
+        .iter()
+        .zip(places(values))
+        .map(|(&value, place)| place as f64 + (equal(value) - 1) as f64 / 2.0)
+        .collect()
 }
 
 /// Places of `values` in their order, ties sharing the smallest. No value may be NaN.
