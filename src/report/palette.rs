@@ -108,7 +108,7 @@ const KNOWN: &[Row] = &[
     ("libact-dwus", &[("scaling", "unit"), ("base", "none")], GREEN, DASH_DOT),
     ("libact-dwus", &[("scaling", "none"), ("base", "uncertainty")], OLIVE, DASHED),
     ("libact-dwus", &[("scaling", "standard"), ("base", "uncertainty")], INDIGO, DASHED),
-    ("libact-dwus", &[("scaling", "unit"), ("base", "uncertainty")], SKY, DASH_DOT),
+    ("libact-dwus", &[("scaling", "unit"), ("base", "uncertainty")], SKY, DOTTED),
     ("libact-dwus", &[("scaling", "unit"), ("base", "one-minus-margin")], ORANGE, DASH_DOT),
 ];
 

@@ -7,7 +7,7 @@
 use super::{
     FigureSpec,
     axis::{Ticks, padded},
-    legend::{LINE, Legend, curve, fitted, marker},
+    legend::{Legend, curve, fitted, marker},
     picture::{Anchor, Label, Picture, Place, Problem, Shape},
 };
 use crate::{

@@ -64,7 +64,7 @@ fn paired_fields(paired: Option<Paired>) -> [String; 8] {
 }
 
 /// The ranked table of one comparison.
-fn grid(comparison: &Comparison<'_>) -> Grid {
+pub(in crate::report) fn grid(comparison: &Comparison<'_>) -> Grid {
     let area = area_name(comparison.experiment);
     let mut columns = vec![
         Column::right("rank"),

@@ -16,6 +16,9 @@ use crate::config::{Area, Experiment};
 
 use super::{Results, comparison::Comparison, grid::Grid};
 
+pub(super) use aulc::grid as aulc_grid;
+pub(super) use timings::per_strategy as time_per_strategy;
+
 /// All tables, in the order of the report.
 pub const ALL: &[TableSpec] =
     &[aulc::SPEC, areas_by_dataset::SPEC, reduction_ratio::SPEC, summary::SPEC, curves::SPEC, timings::SPEC];
