@@ -495,6 +495,23 @@ pub enum RunError {
     Threads {
         /// How many were asked for.
         threads: usize,
+/// Why tables, figures or the page of a run could not be made or saved.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// A figure could not be drawn.
+    #[error("figure `{figure}` cannot be drawn: {reason}")]
+    Figure {
+        /// Name of its files, without their endings.
+        figure: String,
+        /// What the drawing library says.
+        reason: String,
+    },
+    /// A file could not be saved.
+    #[error("cannot save `{file}`: {reason}; check the folder, its permissions and the space left")]
+    Unwritable {
+        /// The file.
+        file: String,
         /// What the system says.
         reason: String,
     },

@@ -1,0 +1,315 @@
+//! Learning curves: the metric against the labels that were paid for.
+//!
+//! One figure per data set, one panel per learner with a shared vertical range: the mean over the
+//! seeds as a line, the 10 % to 90 % quantiles as a band, and the labeled share of the training
+//! half on a second axis above.
+
+use super::{
+    FigureSpec,
+    axis::{Ticks, padded},
+    legend::{Legend, curve, fitted, marker},
+    picture::{Anchor, Label, Picture, Place, Problem, Shape},
+};
+use crate::{
+    config::{DatasetChoice, SplitMethod},
+    dataset::Source,
+    params::ParamValue,
+    report::{
+        comparison::{Comparison, Summary},
+        palette::{Colour, Look, Marker, looks},
+        tables::Analysis,
+    },
+};
+
+pub(super) const SPEC: FigureSpec = FigureSpec { name: "learning-curves", draw };
+
+/// Width of every figure.
+const WIDTH: f64 = 1200.0;
+/// Left of the panels: ticks and title of the vertical axis.
+const LEFT: f64 = 118.0;
+/// Right of the panels, so that the last tick's label is not cut.
+const RIGHT: f64 = 40.0;
+/// Between panels.
+const GUTTER: f64 = 36.0;
+/// Above the panels: title and subtitle.
+const TOP: f64 = 84.0;
+/// Height of one panel's plot, alone and among others.
+const HEIGHTS: (f64, f64) = (500.0, 400.0);
+/// Above a plot: title of the second axis and its ticks.
+const ABOVE: f64 = 68.0;
+/// The panel's own title, where there are several.
+const PANEL_TITLE: f64 = 38.0;
+/// Below a plot: ticks and axis title.
+const BELOW: f64 = 76.0;
+
+const TITLE: f64 = 32.0;
+const SUBTITLE: f64 = 23.0;
+const AXIS: f64 = 27.0;
+const TICK: f64 = 24.0;
+
+const INK: Colour = (34, 34, 34);
+const FAINT: Colour = (90, 90, 90);
+const GRID: Colour = (228, 228, 228);
+
+/// Opacity of bands: many overlap.
+const BAND: f64 = 0.13;
+/// About as many markers are set on each curve.
+const MARKERS: usize = 6;
+
+/// One curve of a panel, where it is a number.
+struct Curve {
+    points: Vec<Summary>,
+    look: Look,
+    /// Number of the strategy in the experiment.
+    number: usize,
+}
+
+/// A plot's place, and the values that its sides stand for.
+struct Frame {
+    left: f64,
+    top: f64,
+    width: f64,
+    height: f64,
+    x: (f64, f64),
+    y: (f64, f64),
+}
+
+impl Frame {
+    fn place(&self, x: f64, y: f64) -> Place {
+        let across = (x - self.x.0) / (self.x.1 - self.x.0);
+        let up = (y - self.y.0) / (self.y.1 - self.y.0);
+        (self.left + across * self.width, self.top + (1.0 - up) * self.height)
+    }
+
+    fn right(&self) -> f64 {
+        self.left + self.width
+    }
+
+    fn bottom(&self) -> f64 {
+        self.top + self.height
+    }
+}
+
+/// Draws one data set.
+fn draw(analysis: &Analysis<'_>, dataset: &DatasetChoice) -> Result<Picture, Problem> {
+    let experiment = analysis.experiment();
+    let panels: Vec<&Comparison<'_>> =
+        analysis.comparisons.iter().filter(|comparison| comparison.dataset.id == dataset.id).collect();
+    let looks = looks(&experiment.strategies);
+    let curves: Vec<Vec<Curve>> = panels.iter().map(|panel| panel_curves(panel, &looks)).collect();
+    let metric = experiment.metrics.first().map_or("metric", |metric| metric.name);
+
+    let names: Vec<_> = experiment
+        .strategies
+        .iter()
+        .zip(&looks)
+        .enumerate()
+        .map(|(number, (strategy, look))| {
+            let drawn = curves.iter().flatten().any(|curve| curve.number == number);
+            let name = &strategy.label;
+            (if drawn { name.clone() } else { format!("{name} (no finished run)") }, *look)
+        })
+        .collect();
+    let legend = Legend::new(&names, WIDTH - LEFT - RIGHT)?;
+
+    let several = panels.len() > 1;
+    let columns = if several { 2 } else { 1 };
+    let rows = panels.len().div_ceil(columns);
+    let (plot_height, own_title) = if several { (HEIGHTS.1, PANEL_TITLE) } else { (HEIGHTS.0, 0.0) };
+    let row_height = own_title + ABOVE + plot_height + BELOW;
+    let plot_width = (WIDTH - LEFT - RIGHT - (columns - 1) as f64 * GUTTER) / columns as f64;
+    let (x, y) = ranges(&curves);
+
+    let mut shapes = Vec::new();
+    let room = WIDTH - 2.0 * RIGHT;
+    let title = fitted(&format!("{}: {}", experiment.title, dataset.label), TITLE, room)?;
+    shapes.push(text(title, (WIDTH / 2.0, 30.0), TITLE, INK));
+    let subtitle = fitted(&subtitle(&panels), SUBTITLE, room)?;
+    shapes.push(text(subtitle, (WIDTH / 2.0, 64.0), SUBTITLE, FAINT));
+    for (index, (panel, curves)) in panels.iter().zip(&curves).enumerate() {
+        let (row, column) = (index / columns, index % columns);
+        let frame = Frame {
+            left: LEFT + column as f64 * (plot_width + GUTTER),
+            top: TOP + row as f64 * row_height + own_title + ABOVE,
+            width: plot_width,
+            height: plot_height,
+            x,
+            y,
+        };
+        if several {
+            let title = fitted(&panel.learner.label, AXIS, plot_width)?;
+            shapes.push(text(title, (frame.left + plot_width / 2.0, frame.top - ABOVE - 20.0), AXIS, INK));
+        }
+        let metric = if column == 0 { Some(metric) } else { None };
+        axes(&frame, metric, training_rows(panel), &mut shapes)?;
+        draw_curves(&frame, curves, &mut shapes);
+    }
+    let legend_top = TOP + rows as f64 * row_height + 4.0;
+    legend.draw((LEFT, legend_top), &mut shapes);
+    Ok(Picture { width: whole(WIDTH), height: whole(legend_top + legend.height() + 14.0), shapes })
+}
+
+/// The curves of a panel, one for every strategy with finished runs.
+fn panel_curves(panel: &Comparison<'_>, looks: &[Look]) -> Vec<Curve> {
+    let curve = |(number, (entry, &look)): (usize, (&crate::report::comparison::Entry<'_>, &Look))| {
+        let points = entry.summary(0, |_| true).into_iter().filter(|point| point.mean.is_finite());
+        Curve { points: points.collect(), look, number }
+    };
+    let curves = panel.entries.iter().zip(looks).enumerate().map(curve);
+    curves.filter(|curve| !curve.points.is_empty()).collect()
+}
+
+/// Ranges of both axes over all panels.
+fn ranges(curves: &[Vec<Curve>]) -> ((f64, f64), (f64, f64)) {
+    let points = || curves.iter().flatten().flat_map(|curve| &curve.points);
+    let nothing = (f64::INFINITY, f64::NEG_INFINITY);
+    let widen = |(low, high): (f64, f64), (less, more): (f64, f64)| (low.min(less), high.max(more));
+    let x = points().map(|point| (point.n_labeled as f64, point.n_labeled as f64)).fold(nothing, widen);
+    let y = points().map(|point| (point.q10.min(point.mean), point.q90.max(point.mean))).fold(nothing, widen);
+    let (x, y) = if x.0 > x.1 { ((0.0, 1.0), (0.0, 1.0)) } else { (x, y) };
+    (padded(x.0, x.1, 0.018, 1.0), padded(y.0, y.1, 0.035, 0.05))
+}
+
+/// How many seeds the curves stand for, and what the bands are.
+fn subtitle(panels: &[&Comparison<'_>]) -> String {
+    let seeds = panels.first().map_or(0, |panel| panel.experiment.seeds);
+    let entries = || panels.iter().flat_map(|panel| &panel.entries).map(|entry| entry.runs.len() as u64);
+    let (least, most) = (entries().min().unwrap_or(0), entries().max().unwrap_or(0));
+    let of = match (least, most) {
+        (least, most) if least == most && most == seeds => format!("{seeds}"),
+        (least, most) if least == most => format!("{most} of {seeds}"),
+        _ => format!("{least} to {most} of {seeds}"),
+    };
+    match seeds {
+        1 => "one seed".to_owned(),
+        _ => format!("lines: mean of {of} seeds; bands: 10 % to 90 % quantile"),
+    }
+}
+
+/// Grid, frame, ticks and titles of the axes; the vertical ones only where there is a `metric`.
+fn axes(
+    frame: &Frame,
+    metric: Option<&str>,
+    n_train: Option<usize>,
+    shapes: &mut Vec<Shape>,
+) -> Result<(), Problem> {
+    let (left, right, top, bottom) = (frame.left, frame.right(), frame.top, frame.bottom());
+    let middle = left + frame.width / 2.0;
+    let most = if frame.width > 800.0 { 10 } else { 5 };
+
+    let vertical = Ticks::new(frame.y.0, frame.y.1, 8);
+    for (&value, label) in vertical.values.iter().zip(vertical.labels()) {
+        let y = frame.place(frame.x.0, value).1;
+        shapes.push(line(&[(left, y), (right, y)], GRID, 1.5));
+        if metric.is_some() {
+            shapes.push(aligned(label, (left - 14.0, y), Anchor::End));
+        }
+    }
+    let whole_numbers =
+        |ticks: Ticks| if ticks.decimals == 0 { ticks } else { Ticks::whole(frame.x.0, frame.x.1) };
+    let horizontal = whole_numbers(Ticks::new(frame.x.0, frame.x.1, most));
+    for (&value, label) in horizontal.values.iter().zip(horizontal.labels()) {
+        let x = frame.place(value, frame.y.0).0;
+        shapes.push(line(&[(x, top), (x, bottom)], GRID, 1.5));
+        shapes.push(line(&[(x, bottom), (x, bottom + 7.0)], INK, 2.0));
+        shapes.push(text(label, (x, bottom + 25.0), TICK, INK));
+    }
+    shapes.push(text("labeled rows".to_owned(), (middle, bottom + 57.0), AXIS, INK));
+
+    if let Some(n_train) = n_train.filter(|&n_train| n_train > 0) {
+        let rows = n_train as f64 / 100.0;
+        let percent = Ticks::new(frame.x.0 / rows, frame.x.1 / rows, most);
+        for (&value, label) in percent.values.iter().zip(percent.labels()) {
+            let x = frame.place(value * rows, frame.y.0).0;
+            shapes.push(line(&[(x, top - 7.0), (x, top)], INK, 2.0));
+            shapes.push(text(label, (x, top - 22.0), TICK, INK));
+        }
+        shapes.push(text("% of the training half labeled".to_owned(), (middle, top - 51.0), SUBTITLE, INK));
+        shapes.push(line(&[(left, top), (right, top)], INK, 2.0));
+    }
+    shapes.push(line(&[(left, top), (left, bottom), (right, bottom)], INK, 2.0));
+    if let Some(metric) = metric {
+        let title = fitted(&format!("{metric} on the test half"), AXIS, frame.height + ABOVE)?;
+        let at = (26.0, top + frame.height / 2.0);
+        let label = Label { text: title, at, size: AXIS, anchor: Anchor::Middle, upright: true, colour: INK };
+        shapes.push(Shape::Text(label));
+    }
+    Ok(())
+}
+
+/// All bands, then all lines; the first strategy, usually the baseline, on top.
+fn draw_curves(frame: &Frame, curves: &[Curve], shapes: &mut Vec<Shape>) {
+    for Curve { points, look, .. } in curves.iter().rev() {
+        if points.iter().all(|point| point.q10 >= point.q90) {
+            continue;
+        }
+        // A single point has a band of some width, too.
+        let wide = if points.len() == 1 { 5.0 } else { 0.0 };
+        let edge = |point: &Summary, value: f64, shift: f64| {
+            let (x, y) = frame.place(point.n_labeled as f64, value);
+            (x + shift, y)
+        };
+        let mut corners: Vec<Place> = points.iter().map(|point| edge(point, point.q10, -wide)).collect();
+        corners.extend(points.iter().map(|point| edge(point, point.q10, wide)).next_back());
+        corners.extend(points.iter().rev().map(|point| edge(point, point.q90, wide)));
+        corners.extend(points.iter().map(|point| edge(point, point.q90, -wide)).next());
+        shapes.push(Shape::Area { points: corners, colour: look.colour, opacity: BAND });
+    }
+    for Curve { points, look, number } in curves.iter().rev() {
+        let places: Vec<Place> =
+            points.iter().map(|point| frame.place(point.n_labeled as f64, point.mean)).collect();
+        curve(&places, *look, shapes);
+        let stride = places.len().div_ceil(MARKERS).max(1);
+        let single = places.len() == 1;
+        let shown = Look {
+            marker: if single && look.marker == Marker::None { Marker::Circle } else { look.marker },
+            ..*look
+        };
+        // Staggered, so that markers of equal curves do not hide each other.
+        for &place in places.iter().skip(number % stride).step_by(stride) {
+            marker(place, shown, shapes);
+        }
+    }
+}
+
+/// Rows of the training half: from the card, else from the pool of a query that scored its rows.
+fn training_rows(panel: &Comparison<'_>) -> Option<usize> {
+    let rows = match &panel.dataset.card.source {
+        Source::Generator { params, .. } => params.iter().find_map(|(name, value)| match value {
+            ParamValue::Count(count) if name == "n_samples" => usize::try_from(*count).ok(),
+            _ => None,
+        }),
+        Source::File { .. } => panel.dataset.card.shape.map(|shape| shape.rows),
+    };
+    let protocol = &panel.dataset.protocol;
+    let train = |rows: usize| match protocol.split {
+        SplitMethod::TrainTestSplit | SplitMethod::Stratified => {
+            rows as f64 - (rows as f64 * protocol.test_fraction).ceil()
+        }
+        SplitMethod::Shuffled => (rows as f64 * (1.0 - protocol.test_fraction)).floor(),
+    };
+    let seen = || {
+        panel.entries.iter().flat_map(|entry| entry.runs.values()).find_map(|trace| {
+            let scores = trace.queries.first()?.scores.as_ref()?;
+            Some(trace.points.first()?.n_labeled + scores.n)
+        })
+    };
+    rows.map(|rows| whole(train(rows)) as usize).or_else(seen)
+}
+
+fn text(text: String, at: Place, size: f64, colour: Colour) -> Shape {
+    Shape::Text(Label { text, at, size, anchor: Anchor::Middle, upright: false, colour })
+}
+
+fn aligned(text: String, at: Place, anchor: Anchor) -> Shape {
+    Shape::Text(Label { text, at, size: TICK, anchor, upright: false, colour: INK })
+}
+
+fn line(points: &[Place], colour: Colour, width: f64) -> Shape {
+    Shape::Line { points: points.to_vec(), colour, width }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
+fn whole(value: f64) -> u32 {
+    value.round() as u32
+}
