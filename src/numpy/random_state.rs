@@ -21,6 +21,8 @@
 
 use rand_mt::Mt;
 
+use crate::error::SeedError;
+
 use super::{
     bits::{self, Bits},
     sampling,
@@ -50,6 +52,11 @@ impl RandomState {
     #[must_use]
     pub fn new(seed: u32) -> Self {
         Self { words: Mt::new(seed), spare_normal: None }
+    }
+
+    /// `RandomState(seed)` for a seed that may be too large for it, as numpy refuses it too.
+    pub fn from_seed(seed: u64) -> Result<Self, SeedError> {
+        u32::try_from(seed).map(Self::new).map_err(|_| SeedError { seed })
     }
 
     /// The next raw word, `randint(0, 2**32)`.
