@@ -24,10 +24,10 @@ pub(super) fn read(bytes: &[u8], label: &str, file: &str) -> Result<Dataset, Inp
     let (mut values, mut names) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = record.map_err(|error| {
-            let line = error.position().map(line_number);
+            let line = error.position().map(|start| line_number(bytes, start));
             at(line, malformed(&error))
         })?;
-        let line = record.position().map(line_number);
+        let line = record.position().map(|start| line_number(bytes, start));
         read_row(&record, &header, label_at, &mut values, &mut names).map_err(|problem| at(line, problem))?;
     }
     let (labels, classes) = classes::encode(&names).map_err(|problem| at(None, problem))?;
@@ -81,8 +81,13 @@ fn malformed(error: &csv::Error) -> InputProblem {
     InputProblem::Csv { reason: error.to_string() }
 }
 
-fn line_number(position: &csv::Position) -> usize {
-    usize::try_from(position.line()).expect("lines of a file in memory")
+/// The line of a record. The reader's position is where the record before ended; blank lines may lie
+/// between.
+fn line_number(bytes: &[u8], start: &csv::Position) -> usize {
+    let index = |value| usize::try_from(value).expect("a position in memory");
+    let rest = bytes.get(index(start.byte())..).unwrap_or_default();
+    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    index(start.line()) + blank.filter(|&&byte| byte == b'\n').count()
 }
 
 #[cfg(test)]
@@ -136,6 +141,12 @@ mod tests {
         assert_eq!(failure("a,y\n"), (None, InputProblem::NoRows));
         assert!(matches!(failure("a,y\n1,0\n2,0\n").1, InputProblem::SingleClass { .. }));
         assert!(matches!(failure("").1, InputProblem::NoLabelColumn { .. }));
+    }
+
+    #[test]
+    fn blank_lines_are_skipped_and_counted() {
+        assert_eq!(failure("\na,y\n1,0\n\n\nx,1\n").0, Some(6));
+        assert_eq!(failure("\u{feff}a,y\r\n1,0\r\n\r\nx,1\r\n").0, Some(4));
     }
 
     #[test]
