@@ -14,6 +14,8 @@ pub mod error;
 
 pub mod params;
 
+pub mod shipped;
+
 pub mod config;
 
 pub mod numpy;

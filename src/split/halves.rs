@@ -1,20 +1,10 @@
-//! Splits: which rows train, which rows test, which rows are labeled first.
-//!
-//! Everything is by row index; [`Halves`] then materialises the two parts once for all cells that
-//! share them. After this module indices are **positions in the training half**, everywhere.
+//! The two parts of a split data set in memory.
 
 use ndarray::{ArcArray2, Axis};
 
-use crate::{dataset::Dataset, distance::SquaredDistances};
+use crate::{config::Scaling, dataset::Dataset, distance::SquaredDistances};
 
-/// Row indices of the two parts of a data set, in the order in which they are used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Split {
-    /// Rows to learn from.
-    pub train: Vec<usize>,
-    /// Rows to score on.
-    pub test: Vec<usize>,
-}
+use super::{Split, scale};
 
 /// The two parts of a split data set, as learners and strategies see them.
 #[derive(Debug)]
@@ -33,15 +23,27 @@ pub struct Halves {
 }
 
 impl Halves {
-    /// Materialises the rows of `split`.
+    /// Materialises the rows of `split`, unscaled.
     #[must_use]
     pub fn new(dataset: &Dataset, split: &Split) -> Self {
-        let rows = |rows: &[usize]| dataset.features.select(Axis(0), rows).into_shared();
+        Self::scaled(dataset, split, Scaling::None)
+    }
+
+    /// Materialises the rows of `split` and scales both halves by what `scaling` learns from the
+    /// training half.
+    #[must_use]
+    pub fn scaled(dataset: &Dataset, split: &Split, scaling: Scaling) -> Self {
+        let mut train_x = dataset.features.select(Axis(0), &split.train);
+        let mut test_x = dataset.features.select(Axis(0), &split.test);
+        match scaling {
+            Scaling::None => {}
+            Scaling::Standard => scale::standardise(&mut train_x, &mut test_x),
+        }
         let labels = |rows: &[usize]| rows.iter().map(|&row| dataset.labels[row]).collect();
         Self::from_parts(
-            rows(&split.train),
+            train_x.into_shared(),
             labels(&split.train),
-            rows(&split.test),
+            test_x.into_shared(),
             labels(&split.test),
             dataset.classes.len(),
         )
