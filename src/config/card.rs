@@ -19,7 +19,7 @@
 //! the prefix `shipped:`, which any card may use.
 
 use crate::{
-    dataset::{Card, Format, GeneratorSpec, Shape, Source},
+    dataset::{Card, Format, GeneratorSpec, MAX_VALUES, Shape, Source},
     error::{InputError, InputProblem},
     params::{ParamValue, Params},
 };
@@ -30,9 +30,6 @@ use super::{
     parameters::{known_keys, read_params},
     reader::{Table, Value},
 };
-
-/// Most values (rows times features) of a data set; as `f64` they take 8 GB.
-pub const MAX_VALUES: usize = 1_000_000_000;
 
 /// Prefix of a data file inside the binary, followed by its path under `datasets/`.
 pub(super) const SHIPPED: &str = "shipped:";
@@ -97,8 +94,9 @@ pub(super) fn check_generator(
     if let (Some(rows), Some(features)) = (count(params, "n_samples"), count(params, "n_features")) {
         check_size(rows, features).map_err(|problem| table.error(problem))?;
     }
-    (spec.check)(params)
-        .map_err(|reason| table.error(InputProblem::Contradiction { kind: spec.name, reason }))
+    (spec.check)(params).map_err(|reason| {
+        table.error(InputProblem::Contradiction { kind: spec.name, reason: reason.to_string() })
+    })
 }
 
 fn generated(table: &Table<'_>, spec: &GeneratorSpec) -> Result<Source, InputError> {

@@ -21,7 +21,7 @@ use super::{
 };
 
 /// Largest number of seeds: `random` adds 1000 to a seed, and numpy takes 32 bits.
-const MAX_SEEDS: u64 = u32::MAX as u64 - 1000;
+pub const MAX_SEEDS: u64 = u32::MAX as u64 - 1000;
 
 /// What a target of the reduction ratio may be.
 const TARGET: Range = Range { min: 0.0, min_included: false, max: 1.0 };

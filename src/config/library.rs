@@ -11,10 +11,11 @@ use std::{
 };
 
 use crate::{
-    dataset::{self, Card, DataFile, GeneratorSpec, shipped},
+    dataset::{self, Card, DataFile, GeneratorSpec},
     error::{InputError, InputProblem, Role},
     learner::{self, LearnerSpec},
     metric::{self, MetricSpec},
+    shipped,
     strategy::{self, StrategySpec},
 };
 
@@ -46,11 +47,11 @@ pub struct Library {
     /// The text of a card inside the binary.
     pub card: fn(&str) -> Option<&'static str>,
     /// Names of the cards inside the binary.
-    pub card_names: fn() -> Vec<&'static str>,
+    pub card_names: fn() -> Vec<String>,
     /// The text of an experiment inside the binary.
     pub experiment: fn(&str) -> Option<&'static str>,
     /// Names of the experiments inside the binary.
-    pub experiment_names: fn() -> Vec<&'static str>,
+    pub experiment_names: fn() -> Vec<String>,
     /// Folder that may hold the folders `datasets` and `experiments`; empty: the current one.
     pub folder: PathBuf,
 }
@@ -121,8 +122,8 @@ impl Library {
         }
         let names = (self.experiment_names)();
         let problem = InputProblem::NoSuchExperiment {
-            nearest: nearest(argument, names.iter().copied()),
-            shipped: names.into_iter().map(str::to_owned).collect(),
+            nearest: nearest(argument, names.iter().map(String::as_str)),
+            shipped: names,
         };
         Err(InputError { file: argument.to_owned(), line: None, problem })
     }
@@ -170,7 +171,8 @@ impl Library {
             return self.card_file(&folder.join(reference));
         }
         self.named_card(reference)?.ok_or_else(|| {
-            let nearest = nearest(reference, (self.card_names)());
+            let names = (self.card_names)();
+            let nearest = nearest(reference, names.iter().map(String::as_str));
             value.error(InputProblem::NoSuchCard { name: reference.to_owned(), nearest })
         })
     }

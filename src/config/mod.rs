@@ -56,8 +56,8 @@ mod write;
 mod tests;
 
 pub use self::{
-    card::MAX_VALUES,
     expected::{Expected, MAX_NAME, is_name},
+    experiment::MAX_SEEDS,
     library::{Library, Place},
 };
 

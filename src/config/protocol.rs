@@ -20,7 +20,7 @@ pub(super) const KEYS: [&str; 8] =
 pub(super) const ALL_ROWS: &str = "all";
 
 /// Largest size of a batch and number of queries: no data set has more rows.
-const MAX_COUNT: usize = super::card::MAX_VALUES;
+const MAX_COUNT: usize = crate::dataset::MAX_VALUES;
 
 /// Reads the protocol of a `[[dataset]]`.
 pub(super) fn read_protocol(table: &Table<'_>) -> Result<Protocol, InputError> {

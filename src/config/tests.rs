@@ -96,9 +96,9 @@ fn library(folder: &Path) -> Library {
             ),
             _ => None,
         },
-        card_names: || vec!["lu2023/heart", "noise"],
+        card_names: || vec!["lu2023/heart".to_owned(), "noise".to_owned()],
         experiment: |name| (name == "small").then_some(SMALL),
-        experiment_names: || vec!["small"],
+        experiment_names: || vec!["small".to_owned()],
         folder: folder.to_owned(),
         ..Library::shipped()
     }

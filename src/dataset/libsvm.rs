@@ -68,7 +68,7 @@ fn dense(rows: &[Entries]) -> Result<Array2<f64>, InputProblem> {
         return Err(InputProblem::NoFeatures);
     }
     if rows.len() > MAX_VALUES / features {
-        return Err(InputProblem::TooManyValues { rows: rows.len(), features, max: MAX_VALUES });
+        return Err(InputProblem::TooManyValues { rows: rows.len(), features, limit: MAX_VALUES });
     }
     let mut dense = Array2::zeros((rows.len(), features));
     for (mut row, entries) in dense.outer_iter_mut().zip(rows) {

@@ -21,7 +21,7 @@ mod make_classification;
 pub const GENERATORS: &[GeneratorSpec] = &[make_classification::SPEC];
 
 /// Largest number of feature values of a data set: 2 GiB.
-const MAX_VALUES: usize = 1 << 28;
+pub const MAX_VALUES: usize = 1 << 28;
 
 /// A labeled data set in memory.
 #[derive(Debug, Clone, PartialEq)]
