@@ -6,3 +6,4 @@
 //! code or a reason to change what a strategy claims to mirror, never a reason to widen a bound.
 
 mod support;
+mod svc;
