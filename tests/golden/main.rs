@@ -8,3 +8,4 @@
 mod data;
 mod streams;
 mod support;
+mod svc;
