@@ -26,6 +26,8 @@ pub mod split;
 
 pub mod distance;
 
+pub mod lanes;
+
 pub mod kmeans;
 
 pub mod learner;

@@ -51,6 +51,16 @@ pub enum StrategyError {
         /// Classes of the data set.
         found: usize,
     },
+    /// The training half is too small for what the strategy builds on it.
+    #[error("strategy `{strategy}` needs at least {needed} training rows, got {found}")]
+    TooFewRows {
+        /// Registry name.
+        strategy: &'static str,
+        /// Fewest rows that it works with.
+        needed: usize,
+        /// Rows of the training half.
+        found: usize,
+    },
     /// A row that is not a probability distribution.
     #[error("training row {row}: class probabilities sum to {sum}, expected 1 within {tolerance}")]
     NotADistribution {
