@@ -7,5 +7,6 @@
 
 mod data;
 mod streams;
+mod strategies;
 mod support;
 mod svc;
