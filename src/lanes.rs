@@ -7,9 +7,10 @@
 //! manhattan(v)[i] = sum over features k of |v[k] - x[i][k]|
 //! ```
 //!
-//! Each sum runs over the features in their order, as a plain loop does, whatever vector
-//! instructions the machine has: eight rows sit side by side and no sum is split. So the results
-//! have the same bits everywhere, and equal rows give equal results.
+//! Each sum runs over the features in their order, whatever vector instructions the machine has:
+//! eight rows sit side by side and no sum is split. The terms of `dots` are added by fused
+//! multiply-add, as the matrix product of OpenBLAS adds them. So the results have the same bits
+//! everywhere, and equal rows give equal results.
 
 use ndarray::ArrayView2;
 
@@ -47,16 +48,16 @@ impl Lanes {
 
     /// Inner products of `point`, shape `(n_features,)`, with every row, into `out`, `(n_rows,)`.
     pub fn dots(&self, point: &[f64], out: &mut [f64]) {
-        self.sums(point, out, |a, b| a * b);
+        self.sums(point, out, |sum, a, b| a.mul_add(b, sum));
     }
 
     /// Manhattan distances of `point`, shape `(n_features,)`, to every row, into `out`, `(n_rows,)`.
     pub fn manhattan(&self, point: &[f64], out: &mut [f64]) {
-        self.sums(point, out, |a, b| (a - b).abs());
+        self.sums(point, out, |sum, a, b| sum + (a - b).abs());
     }
 
-    /// Sums `term(point[k], row[k])` over the features `k` of every row.
-    fn sums(&self, point: &[f64], out: &mut [f64], term: impl Fn(f64, f64) -> f64) {
+    /// For every row, `sum = add(sum, point[k], row[k])` over the features `k`, starting at 0.
+    fn sums(&self, point: &[f64], out: &mut [f64], add: impl Fn(f64, f64, f64) -> f64) {
         debug_assert_eq!((point.len(), out.len()), (self.n_features, self.n_rows));
         // Compiled for the machine's widest vectors; the order of the additions stays the same.
         pulp::Arch::new().dispatch(|| {
@@ -65,7 +66,7 @@ impl Lanes {
                 let mut sums = [0.0; WIDTH];
                 for (lanes, &value) in block.iter().zip(point) {
                     for (sum, &lane) in sums.iter_mut().zip(lanes) {
-                        *sum += term(value, lane);
+                        *sum = add(*sum, value, lane);
                     }
                 }
                 out.copy_from_slice(&sums[..out.len()]);
@@ -94,7 +95,7 @@ mod tests {
             lanes.dots(&point, &mut dots);
             lanes.manhattan(&point, &mut manhattan);
             for (i, row) in rows.outer_iter().enumerate() {
-                let dot = row.iter().zip(point).fold(0.0, |sum, (&a, b)| sum + a * b);
+                let dot = row.iter().zip(point).fold(0.0, |sum, (&a, b)| a.mul_add(b, sum));
                 let distance = row.iter().zip(point).fold(0.0, |sum, (&a, b)| sum + (b - a).abs());
                 assert_eq!((dots[i].to_bits(), manhattan[i].to_bits()), (dot.to_bits(), distance.to_bits()));
             }

@@ -34,12 +34,16 @@ pub(super) fn run(points: &Points, mut centers: Array2<f64>) -> Clustering {
 }
 
 /// The nearest centre of every row, the first one on a tie. The row's own norm is left out.
+///
+/// Where centres are still rows of integers, ties in exact arithmetic do occur. Rounding decides
+/// them, so norms and inner products are added in the order of the package.
 fn assign(points: &Points, centers: &Array2<f64>, labels: &mut [usize]) {
     let mut least = vec![f64::INFINITY; labels.len()];
     let mut dots = vec![0.0; labels.len()];
     for (cluster, center) in centers.outer_iter().enumerate() {
-        let norm = center.dot(&center);
-        points.lanes.dots(center.as_slice().expect("centres are stored row by row"), &mut dots);
+        let center = center.to_slice().expect("centres are stored row by row");
+        let norm = squared_norm(center);
+        points.lanes.dots(center, &mut dots);
         for ((label, least), &dot) in labels.iter_mut().zip(&mut least).zip(&dots) {
             let distance = norm - 2.0 * dot;
             if cluster == 0 || distance < *least {
@@ -48,6 +52,22 @@ fn assign(points: &Points, centers: &Array2<f64>, labels: &mut [usize]) {
             }
         }
     }
+}
+
+/// The squared length in the order in which numpy's `einsum` adds it: two sums side by side, and
+/// within eight values from the last pair to the first.
+fn squared_norm(values: &[f64]) -> f64 {
+    let mut sums = [0.0; 2];
+    let mut add = |pair: &[f64]| {
+        for (sum, value) in sums.iter_mut().zip(pair) {
+            *sum += value * value;
+        }
+    };
+    let blocks = values.chunks_exact(8);
+    let rest = blocks.remainder();
+    blocks.for_each(|block| block.rchunks_exact(2).for_each(&mut add));
+    rest.chunks(2).for_each(add);
+    sums[0] + sums[1]
 }
 
 /// The mean of each cluster's rows, shape `(n_clusters, n_features)`.
