@@ -56,22 +56,39 @@ impl Lanes {
         self.sums(point, out, |sum, a, b| sum + (a - b).abs());
     }
 
-    /// For every row, `sum = add(sum, point[k], row[k])` over the features `k`, starting at 0.
     fn sums(&self, point: &[f64], out: &mut [f64], add: impl Fn(f64, f64, f64) -> f64) {
         debug_assert_eq!((point.len(), out.len()), (self.n_features, self.n_rows));
         // Compiled for the machine's widest vectors; the order of the additions stays the same.
-        pulp::Arch::new().dispatch(|| {
-            for (at, out) in out.chunks_mut(WIDTH).enumerate() {
-                let block = &self.blocks[at * self.n_features..][..self.n_features];
-                let mut sums = [0.0; WIDTH];
-                for (lanes, &value) in block.iter().zip(point) {
-                    for (sum, &lane) in sums.iter_mut().zip(lanes) {
-                        *sum = add(*sum, value, lane);
-                    }
+        pulp::Arch::new().dispatch(Sums { lanes: self, point, out, add });
+    }
+}
+
+/// For every row, `sum = add(sum, point[k], row[k])` over the features `k`, starting at 0.
+struct Sums<'a, F> {
+    lanes: &'a Lanes,
+    point: &'a [f64],
+    out: &'a mut [f64],
+    add: F,
+}
+
+impl<F: Fn(f64, f64, f64) -> f64> pulp::NullaryFnOnce for Sums<'_, F> {
+    type Output = ();
+
+    // Only what is inlined into the dispatched function is compiled for its instructions.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn call(self) {
+        let n_features = self.lanes.n_features;
+        for (at, out) in self.out.chunks_mut(WIDTH).enumerate() {
+            let block = &self.lanes.blocks[at * n_features..][..n_features];
+            let mut sums = [0.0; WIDTH];
+            for (lanes, &value) in block.iter().zip(self.point) {
+                for (sum, &lane) in sums.iter_mut().zip(lanes) {
+                    *sum = (self.add)(*sum, value, lane);
                 }
-                out.copy_from_slice(&sums[..out.len()]);
             }
-        });
+            out.copy_from_slice(&sums[..out.len()]);
+        }
     }
 }
 
