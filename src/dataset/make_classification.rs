@@ -124,7 +124,7 @@ fn make(params: &Params, seed: u64) -> Result<Dataset, DatasetError> {
     let sizes = cluster_sizes(params);
     let centroids = centroids(params, sizes.len(), &mut stream);
     let (informative, mut labels) = clusters(params, &sizes, &centroids, &mut stream);
-    let mut features = with_other_features(informative, params, &mut stream);
+    let mut features = with_other_features(&informative, params, &mut stream);
     flip_labels(&mut labels, params.real("flip_y"), n_classes, &mut stream);
     shift_and_scale(&mut features, params, &mut stream);
     if params.flag("shuffle") {
@@ -208,7 +208,7 @@ fn clusters(
 }
 
 /// The informative features, followed by the redundant, repeated and useless ones.
-fn with_other_features(informative: Array2<f64>, params: &Params, stream: &mut RandomState) -> Array2<f64> {
+fn with_other_features(informative: &Array2<f64>, params: &Params, stream: &mut RandomState) -> Array2<f64> {
     let mixing = around_zero((informative.ncols(), params.count("n_redundant")), stream);
     let redundant = product(informative.view(), &mixing);
     let useful = side_by_side(&[informative.view(), redundant.view()]);
