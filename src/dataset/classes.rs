@@ -20,7 +20,7 @@ pub(super) fn encode(names: &[String]) -> Result<(Vec<usize>, Vec<String>), Inpu
         classes.iter().map(|&name| Some((number(name)?, name))).collect::<Option<Vec<_>>>()
     {
         numbers.sort_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some(pair) = numbers.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        if let Some(pair) = numbers.windows(2).find(|pair| pair[0].0.total_cmp(&pair[1].0).is_eq()) {
             return Err(InputProblem::SameNumber {
                 first: pair[0].1.to_owned(),
                 second: pair[1].1.to_owned(),

@@ -124,9 +124,12 @@ fn make(params: &Params, seed: u64) -> Result<Dataset, DatasetError> {
     let sizes = cluster_sizes(params);
     let centroids = centroids(params, sizes.len(), &mut stream);
     let (informative, mut labels) = clusters(params, &sizes, &centroids, &mut stream);
-    let mut features = with_other_features(informative, params, &mut stream);
+    let mut features = with_other_features(&informative, params, &mut stream);
     flip_labels(&mut labels, params.real("flip_y"), n_classes, &mut stream);
     shift_and_scale(&mut features, params, &mut stream);
+    if features.iter().any(|value| !value.is_finite()) {
+        return Err(GeneratorError::NotFinite.into());
+    }
     if params.flag("shuffle") {
         let rows = stream.permutation(features.nrows());
         let columns = stream.permutation(features.ncols());
@@ -208,7 +211,7 @@ fn clusters(
 }
 
 /// The informative features, followed by the redundant, repeated and useless ones.
-fn with_other_features(informative: Array2<f64>, params: &Params, stream: &mut RandomState) -> Array2<f64> {
+fn with_other_features(informative: &Array2<f64>, params: &Params, stream: &mut RandomState) -> Array2<f64> {
     let mixing = around_zero((informative.ncols(), params.count("n_redundant")), stream);
     let redundant = product(informative.view(), &mixing);
     let useful = side_by_side(&[informative.view(), redundant.view()]);
@@ -307,6 +310,15 @@ mod tests {
         let huge = with(&[("n_samples", Count(10_000_000)), ("n_features", Count(1_000_000))]);
         assert!(matches!(check(&huge), Err(GeneratorError::TooManyValues { .. })));
         assert_eq!(check(&with(&[])), Ok(()));
+    }
+
+    #[test]
+    fn features_that_overflow_are_refused() {
+        for name in ["class_sep", "shift", "scale"] {
+            let params = with(&[(name, ParamValue::Real(f64::MAX)), ("n_informative", Count(3))]);
+            let expected = if name == "shift" { None } else { Some(GeneratorError::NotFinite.into()) };
+            assert_eq!(make(&params, 0).err(), expected, "{name}");
+        }
     }
 
     #[test]

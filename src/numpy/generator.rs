@@ -36,7 +36,7 @@ const LARGE_POPULATION: usize = 10_000;
 /// It does so when more than one in this many is chosen.
 const TAIL_SHUFFLE_SHARE: usize = 50;
 
-/// A modern stream; see the [module](self).
+/// A stream of `default_rng`; every method names the numpy call it reproduces.
 #[derive(Debug, Clone)]
 pub struct Generator {
     words: Lcg128Xsl64,

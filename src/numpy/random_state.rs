@@ -28,7 +28,7 @@ use super::{
     sampling,
 };
 
-/// A legacy stream; see the [module](self).
+/// A legacy stream; every method names the numpy call it reproduces.
 #[derive(Debug, Clone)]
 pub struct RandomState {
     words: Mt,

@@ -11,7 +11,8 @@
 //!
 //! # Mirrors
 //!
-//! scikit-learn 1.5.2 `StandardScaler`, with its order of sums from the first row to the last.
+//! scikit-learn 1.5.2 `StandardScaler`, with its order of sums from the first row to the last: the
+//! same bits, but for data of a single feature, which numpy adds in blocks.
 
 use ndarray::{Array1, Array2};
 

@@ -68,7 +68,8 @@ fn approximate_mode(sizes: &[usize], draws: usize, stream: &mut RandomState) -> 
         if missing == 0 {
             break;
         }
-        let tied: Vec<usize> = (0..sizes.len()).filter(|&class| remainders[class] == level).collect();
+        let tied: Vec<usize> =
+            (0..sizes.len()).filter(|&class| remainders[class].total_cmp(&level).is_eq()).collect();
         let add = missing.min(tied.len());
         for at in stream.choice(tied.len(), add) {
             counts[tied[at]] += 1;

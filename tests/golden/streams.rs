@@ -5,12 +5,7 @@
 use albench::numpy::{Generator, RandomState, sample_without_replacement};
 use serde_json::Value;
 
-use crate::support::{self, indices, numbers};
-
-fn cases(prefix: &str) -> Vec<Value> {
-    let entries = |value| if let Value::Array(list) = value { list } else { vec![value] };
-    support::files(prefix).into_iter().flat_map(|golden| entries(golden.value)).collect()
-}
+use crate::support::{cases, indices, numbers};
 
 fn integers(value: &Value) -> Vec<i64> {
     value.as_array().expect("a list").iter().map(|v| v.as_i64().expect("an integer")).collect()

@@ -1,23 +1,25 @@
 #!/usr/bin/env python3
-"""Golden numbers of numpy's random streams and of the splits and scales drawn from them.
+"""Golden numbers of numpy's random streams, and of the data and splits drawn from them.
 
     tools/golden/streams.py --out tests/golden/data
 
 Needs numpy 1.26.4 and scikit-learn 1.5.2. Each file is a gzipped JSON list with one entry per
 seed. `randomstate_more` and `default_rng_more` extend the single-seed files of the same prefix by
 `further`: a list of [call, arguments, value], each on a fresh stream of the seed.
-`splits_stratified` holds label lists with ties between the class remainders,
-and `splits_plain` splits of uneven fractions. `standard_scaler` holds matrices and what
-scikit-learn's StandardScaler makes of them; floats are written so that they read back exactly.
+`make_classification_more` extends the single files of that prefix. `splits_plain` holds splits of
+uneven fractions, `splits_stratified` label lists with ties between the class remainders, and
+`splits_shuffled` the splits of Lu et al. 2023. `standard_scaler` holds matrices and what
+scikit-learn's StandardScaler makes of them. Floats are written so that they read back exactly.
 """
 import argparse
+import base64
 import gzip
 import json
 import os
 
 import numpy as np
 import sklearn
-from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
+from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine, make_classification
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.random import sample_without_replacement
@@ -166,6 +168,46 @@ def plain_splits():
     return [split(np.arange(n), f, seed, False) for n in sizes for f in fractions for seed in (0, 11)]
 
 
+def shuffled_splits():
+    """Lu et al. 2023: a shuffle is cut, and a new stream of the same seed shuffles what trains."""
+    splits = []
+    for n in (106, 270, 768, 1600):
+        for test_size in (0.4, 0.3, 0.1):
+            for seed in (0, 1, 99, 2**40):
+                rows, n_train = np.arange(n), int(n * (1 - test_size))
+                np.random.default_rng(seed).shuffle(rows)
+                train, test = rows[:n_train].copy(), rows[n_train:]
+                np.random.default_rng(seed).shuffle(train)
+                splits.append(dict(seed=seed, test_size=test_size, y=np.arange(n), train=train, test=test))
+    return splits
+
+
+# Every branch of the drawing of vertices, and parameters that the other files leave alone.
+CLASSIFICATIONS = [
+    dict(n_samples=20, n_features=4, n_informative=2, n_redundant=0, n_classes=4, n_clusters_per_class=1),
+    dict(n_samples=60, n_features=12, n_informative=10, n_redundant=2, n_classes=3, n_clusters_per_class=3),
+    dict(n_samples=30, n_features=45, n_informative=33, n_redundant=2, n_repeated=3, class_sep=0.5),
+    dict(n_samples=50, n_features=6, n_informative=6, n_redundant=0, hypercube=False, flip_y=0.0, shift=-2.5, scale=0.1),
+    dict(n_samples=50, n_features=9, n_redundant=3, n_repeated=4, n_classes=2, weights=[0.9], flip_y=1.0),
+    dict(n_samples=37, n_features=7, n_informative=4, n_classes=5, weights=[0.3, 0.1, 0.1, 0.25, 0.2], scale=None),
+    dict(n_samples=7, n_features=8, n_informative=5, n_classes=5, n_clusters_per_class=3, shift=None, shuffle=False),
+]
+
+
+def classifications():
+    entries = []
+    for params in CLASSIFICATIONS:
+        for seed in (0, 5, 2**32 - 1):
+            X, y = make_classification(random_state=seed, **params)
+            X = np.ascontiguousarray(X, dtype="<f8")
+            entries.append(dict(
+                params=params, random_state=seed, shape=X.shape, y=y, X_first_rows=X[:5],
+                X_column_sums=X.sum(axis=0),
+                X=dict(dtype="<f8", shape=X.shape, b64=base64.b64encode(X.tobytes()).decode()),
+            ))
+    return entries
+
+
 def scaled():
     stream = np.random.RandomState(0)
     constant = np.column_stack([np.full(50, 0.1), np.full(50, 1e9) + 1e-7 * (np.arange(50) % 2), stream.rand(50)])
@@ -193,6 +235,8 @@ def main():
     save(folder, "default_rng_more", [default_rng(seed) for seed in seeds + wide])
     save(folder, "splits_stratified", stratified_splits())
     save(folder, "splits_plain", plain_splits())
+    save(folder, "splits_shuffled", shuffled_splits())
+    save(folder, "make_classification_more", classifications())
     save(folder, "standard_scaler", scaled())
 
 
