@@ -44,6 +44,9 @@ pub enum GeneratorError {
         /// Classes.
         n_classes: usize,
     },
+    /// Parameters so large that features overflow.
+    #[error("features overflow; lower class_sep, shift or scale")]
+    NotFinite,
     /// Weights that leave nothing to share.
     #[error("the weights sum to {sum}, expected at most 1")]
     WeightSum {

@@ -69,7 +69,9 @@ impl RowDistances {
     pub(super) fn fill(&self, round: &Round<'_>, row: usize, out: &mut [f64]) {
         match self.metric {
             Metric::Euclidean => {
-                for (out, &squared) in out.iter_mut().zip(round.distances().from_train(row)) {
+                let mut buffer = Vec::new();
+                let squared = round.distances().train_row(row, &mut buffer);
+                for (out, &squared) in out.iter_mut().zip(squared) {
                     *out = squared.sqrt();
                 }
             }

@@ -6,7 +6,7 @@
 //! code or a reason to change what a strategy claims to mirror, never a reason to widen a bound.
 
 mod data;
-mod streams;
 mod strategies;
+mod streams;
 mod support;
 mod svc;

@@ -48,7 +48,7 @@ struct Random {
 
 impl Strategy for Random {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        let drawn = self.stream.choice_without_replacement(round.pool().len(), round.batch());
+        let drawn = self.stream.choice(round.pool().len(), round.batch());
         Ok(Picks { rows: drawn.into_iter().map(|at| round.pool()[at]).collect(), scores: None })
     }
 }
