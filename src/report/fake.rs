@@ -121,12 +121,14 @@ pub fn experiment(datasets: &[&str], learners: &[&str], strategies: &[&str], see
     }
 }
 
-/// A finished run through these points of (labeled rows, accuracy), its scores all different.
+/// A finished run through these points of (labeled rows, accuracy), its scores all different; 100
+/// rows train.
 pub fn run(points: &[(usize, f64)]) -> Trace {
     let point = |&(n_labeled, accuracy): &(usize, f64)| Point { n_labeled, metrics: vec![accuracy] };
-    let query = |pair: &[(usize, f64)]| Query {
-        picks: (pair[0].0..pair[1].0).collect(),
-        scores: Some(ScoreSummary { n: 100 - pair[0].0, nan: 0, distinct: 100 - pair[0].0, gap: Some(0.1) }),
+    let query = |pair: &[(usize, f64)]| {
+        let n = 100_usize.saturating_sub(pair[0].0);
+        let scores = Some(ScoreSummary { n, nan: 0, distinct: n, gap: Some(0.1) });
+        Query { picks: (pair[0].0..pair[1].0).collect(), scores }
     };
     Trace { points: points.iter().map(point).collect(), queries: points.windows(2).map(query).collect() }
 }

@@ -1,7 +1,8 @@
 //! `report.md`: the answer first, then what it rests on, then how to get it again.
 
 use crate::{
-    config::{DatasetChoice, Experiment, FirstBatch, Scaling, SplitMethod},
+    config::{Area, DatasetChoice, Experiment, FirstBatch, Scaling, SplitMethod},
+    params::{ParamValue, Params},
     simulation::Iterations,
     stats::paired::Verdict,
 };
@@ -141,10 +142,8 @@ fn columns(experiment: &Experiment) -> String {
     let area = area_name(experiment);
     let metric = experiment.metrics.first().map_or("metric", |metric| metric.name);
     let definition = match experiment.area {
-        crate::config::Area::Aulc => {
-            "trapezoid over the number of labeled rows divided by its range, first point included"
-        }
-        crate::config::Area::Aubc => {
+        Area::Aulc => "trapezoid over the number of labeled rows divided by its range, first point included",
+        Area::Aubc => {
             "trapezoid over the queries divided by their number, the point before the first query left out"
         }
     };
@@ -163,7 +162,8 @@ fn columns(experiment: &Experiment) -> String {
         let targets: Vec<String> = experiment.targets.iter().map(|&share| percent(share)).collect();
         out += &format!(
             "- labels to {}: where the mean curve first reaches this share of the baseline's final mean.\n\
-             - reduction ratio: labels the baseline needs over labels the strategy needs; above 1 it saves labels.\n",
+             - reduction ratio: labels the baseline needs over labels the strategy needs, both on mean curves \
+             over the seeds that both have; above 1 the strategy saves labels.\n",
             targets.join(", ")
         );
     }
@@ -183,14 +183,32 @@ fn provenance(experiment: &Experiment) -> String {
         out += &format!("- {}: {}.\n", escape(&dataset.label), protocol(dataset));
     }
     for learner in &experiment.learners {
-        out += &format!("- learner {}: `{}`.\n", escape(&learner.label), learner.spec.name);
+        let (label, kind) = (escape(&learner.label), learner.spec.name);
+        out += &format!("- learner {label}: `{kind}`{}.\n", settings(&learner.params));
     }
     for strategy in &experiment.strategies {
         let mirrors = strategy.spec.mirrors.map(|mirrors| format!(", mirrors {}", escape(mirrors)));
         let (label, kind) = (escape(&strategy.label), strategy.spec.name);
-        out += &format!("- strategy {label}: `{kind}`{}.\n", mirrors.unwrap_or_default());
+        let settings = settings(&strategy.params);
+        out += &format!("- strategy {label}: `{kind}`{settings}{}.\n", mirrors.unwrap_or_default());
     }
     out
+}
+
+/// The parameters of a registry entry in parentheses, if it has any.
+fn settings(params: &Params) -> String {
+    let pairs = params.iter().map(|(name, value)| {
+        let value = match value {
+            ParamValue::Text(word) => word.to_string(),
+            ParamValue::Count(count) => count.to_string(),
+            ParamValue::Real(value) => value.to_string(),
+            ParamValue::Reals(values) => format!("{values:?}"),
+            ParamValue::Flag(flag) => flag.to_string(),
+        };
+        escape(&format!("{name} = {value}"))
+    });
+    let pairs: Vec<String> = pairs.collect();
+    if pairs.is_empty() { String::new() } else { format!(" ({})", pairs.join(", ")) }
 }
 
 /// The protocol of a data set in one sentence.
@@ -216,7 +234,7 @@ fn protocol(dataset: &DatasetChoice) -> String {
     };
     let test = percent(protocol.test_fraction);
     format!(
-        "{split} {seed}, {test} of the rows test, {scaling}, {} {first}, then {queries}",
+        "{split} {seed}, {test} of the rows for testing, {scaling}, {} {first}, then {queries}",
         protocol.initial
     )
 }

@@ -28,9 +28,9 @@ const WIDTH: f64 = 1200.0;
 /// Left of the panels: ticks and title of the vertical axis.
 const LEFT: f64 = 118.0;
 /// Right of the panels, so that the last tick's label is not cut.
-const RIGHT: f64 = 40.0;
+const RIGHT: f64 = 48.0;
 /// Between panels.
-const GUTTER: f64 = 36.0;
+const GUTTER: f64 = 96.0;
 /// Above the panels: title and subtitle.
 const TOP: f64 = 84.0;
 /// Height of one panel's plot, alone and among others.
@@ -51,8 +51,10 @@ const INK: Colour = (34, 34, 34);
 const FAINT: Colour = (90, 90, 90);
 const GRID: Colour = (228, 228, 228);
 
-/// Opacity of bands: many overlap.
-const BAND: f64 = 0.13;
+/// Opacity of a single band, of bands that overlap in number, and of what all together may reach.
+const BANDS: (f64, f64, f64) = (0.15, 0.07, 0.85);
+/// A vertical range below this is widened.
+const LEAST_HEIGHT: f64 = 0.01;
 /// About as many markers are set on each curve.
 const MARKERS: usize = 6;
 
@@ -167,6 +169,9 @@ fn ranges(curves: &[Vec<Curve>]) -> ((f64, f64), (f64, f64)) {
     let x = points().map(|point| (point.n_labeled as f64, point.n_labeled as f64)).fold(nothing, widen);
     let y = points().map(|point| (point.q10.min(point.mean), point.q90.max(point.mean))).fold(nothing, widen);
     let (x, y) = if x.0 > x.1 { ((0.0, 1.0), (0.0, 1.0)) } else { (x, y) };
+    // Differences that nobody would care for must not look like any.
+    let y =
+        if y.1 - y.0 < LEAST_HEIGHT { padded((y.0 + y.1) / 2.0, (y.0 + y.1) / 2.0, 0.0, 0.05) } else { y };
     (padded(x.0, x.1, 0.018, 1.0), padded(y.0, y.1, 0.035, 0.05))
 }
 
@@ -239,6 +244,7 @@ fn axes(
 
 /// All bands, then all lines; the first strategy, usually the baseline, on top.
 fn draw_curves(frame: &Frame, curves: &[Curve], shapes: &mut Vec<Shape>) {
+    let opacity = (BANDS.2 / curves.len() as f64).clamp(BANDS.1, BANDS.0);
     for Curve { points, look, .. } in curves.iter().rev() {
         if points.iter().all(|point| point.q10 >= point.q90) {
             continue;
@@ -253,7 +259,7 @@ fn draw_curves(frame: &Frame, curves: &[Curve], shapes: &mut Vec<Shape>) {
         corners.extend(points.iter().map(|point| edge(point, point.q10, wide)).next_back());
         corners.extend(points.iter().rev().map(|point| edge(point, point.q90, wide)));
         corners.extend(points.iter().map(|point| edge(point, point.q90, -wide)).next());
-        shapes.push(Shape::Area { points: corners, colour: look.colour, opacity: BAND });
+        shapes.push(Shape::Area { points: corners, colour: look.colour, opacity });
     }
     for Curve { points, look, number } in curves.iter().rev() {
         let places: Vec<Place> =
@@ -312,4 +318,103 @@ fn line(points: &[Place], colour: Colour, width: f64) -> Shape {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
 fn whole(value: f64) -> u32 {
     value.round() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Anchor, Label, Picture, draw};
+    use crate::{
+        report::{
+            fake,
+            figures::{glyphs::width, picture::Shape},
+            tables::Analysis,
+        },
+        store::record::Outcome,
+    };
+
+    /// Left, top, right and bottom of a text.
+    fn bounds(label: &Label) -> [f64; 4] {
+        let long = width(&label.text, label.size).expect("a font");
+        // Letters with ascenders and descenders fill about this share of a line.
+        let high = 0.8 * label.size;
+        let start = match label.anchor {
+            Anchor::Start => 0.0,
+            Anchor::Middle => -long / 2.0,
+            Anchor::End => -long,
+        };
+        let (x, y) = label.at;
+        if label.upright {
+            [x - high / 2.0, y - start - long, x + high / 2.0, y - start]
+        } else {
+            [x + start, y - high / 2.0, x + start + long, y + high / 2.0]
+        }
+    }
+
+    fn assert_legible(picture: &Picture) {
+        let texts: Vec<(&str, [f64; 4])> =
+            picture.labels().map(|label| (label.text.as_str(), bounds(label))).collect();
+        let (width, height) = (f64::from(picture.width), f64::from(picture.height));
+        for (index, (text, a)) in texts.iter().enumerate() {
+            let inside = a[0] >= 0.0 && a[1] >= 0.0 && a[2] <= width && a[3] <= height;
+            assert!(inside, "`{text}` is clipped: {a:?}");
+            for (other, b) in &texts[..index] {
+                let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
+                assert!(apart, "`{text}` and `{other}` overlap");
+            }
+        }
+        let finite = picture.shapes.iter().all(|shape| match shape {
+            Shape::Line { points, .. } | Shape::Area { points, .. } => {
+                points.iter().all(|&(x, y)| (0.0..=width).contains(&x) && (0.0..=height).contains(&y))
+            }
+            Shape::Text(_) => true,
+        });
+        assert!(finite, "a line or area leaves the picture");
+    }
+
+    #[test]
+    fn texts_never_overlap_nor_leave_the_picture() {
+        let names: Vec<String> = (0..12).map(|n| format!("strategy {n} {}", "long ".repeat(n * n))).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        for curve in [
+            &[(20, 0.5)][..],
+            &[(20, 0.5), (21, 0.5)],
+            &[(20, 0.5), (22, 0.500_01)],
+            &[(2, 0.0), (99, 1.0)],
+            &[(10_000, -3.0), (250_000, 1e4)],
+            &[(1, f64::NAN), (2, f64::NAN)],
+        ] {
+            for learners in [&["a"][..], &["a", "b"], &["a", "b", "a learner with quite a long name, really"]]
+            {
+                for strategies in [&names[..1], &names[..]] {
+                    let mut results = fake::results(fake::experiment(&["data"], learners, strategies, 2));
+                    results.cells.values_mut().for_each(|cell| *cell = Outcome::Finished(fake::run(curve)));
+                    let analysis = Analysis::new(&results);
+                    assert_legible(&draw(&analysis, &analysis.experiment().datasets[0]).expect("a figure"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_without_cells_still_gives_a_figure_that_says_so() {
+        let mut results = fake::results(fake::experiment(&["data"], &["svc"], &["random"], 2));
+        results.cells.clear();
+        let analysis = Analysis::new(&results);
+        let picture = draw(&analysis, &analysis.experiment().datasets[0]).expect("a figure");
+        assert!(picture.labels().any(|label| label.text == "random (no finished run)"));
+        assert_legible(&picture);
+    }
+
+    #[test]
+    fn the_second_axis_shows_the_share_of_the_training_half() {
+        let results = fake::results(fake::experiment(&["data"], &["svc"], &["random"], 2));
+        let analysis = Analysis::new(&results);
+        let picture = draw(&analysis, &analysis.experiment().datasets[0]).expect("a figure");
+        // 100 of 200 rows train, so labels and percentages are the same numbers at the same places.
+        let across = |text: &str| -> Vec<f64> {
+            picture.labels().filter(|label| label.text == text).map(|label| label.at.0).collect()
+        };
+        assert_eq!(across("20").len(), 2);
+        assert!((across("20")[0] - across("20")[1]).abs() < 1e-9);
+    }
 }

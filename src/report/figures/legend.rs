@@ -2,7 +2,8 @@
 
 use super::{
     axis::dashes,
-    picture::{Anchor, Label, Place, Problem, Shape, text_width},
+    glyphs::width as text_width,
+    picture::{Anchor, Label, Place, Problem, Shape},
 };
 use crate::report::palette::{Colour, Look, Marker};
 
@@ -118,7 +119,7 @@ mod tests {
     use super::{Legend, fitted};
     use crate::report::{
         fake,
-        figures::picture::{Shape, text_width},
+        figures::{glyphs::width as text_width, picture::Shape},
         palette::looks,
     };
 
