@@ -157,3 +157,27 @@ pub fn results(experiment: Experiment) -> Results {
 pub fn cell(dataset: &str, strategy: &str, seed: u64) -> CellKey {
     CellKey { dataset: dataset.to_owned(), learner: "svc".to_owned(), strategy: strategy.to_owned(), seed }
 }
+
+/// Results of the reference run of the packages themselves on the synthetic data: ten seeds of
+/// three strategies under the names that they have here.
+pub fn reference() -> Results {
+    let mut results =
+        results(experiment(&["synthetic"], &["svc"], &["random", "margin", "modal-euclidean"], 10));
+    results.cells.clear();
+    let mut reader = csv::Reader::from_reader(include_str!("../../tests/report/curves.csv").as_bytes());
+    for record in reader.records() {
+        let record = record.expect("a row of six fields");
+        // The reference has the even seeds; seeds here count from 0 without gaps.
+        let seed = record[2].parse::<u64>().expect("a seed") / 2;
+        let point = Point {
+            n_labeled: record[4].parse().expect("a count"),
+            metrics: vec![record[5].parse().expect("an accuracy")],
+        };
+        let cell = results.cells.entry(cell(&record[0], &record[1], seed));
+        match cell.or_insert_with(|| Outcome::Finished(Trace::default())) {
+            Outcome::Finished(trace) => trace.points.push(point),
+            Outcome::Skipped(_) => unreachable!("all cells above are finished"),
+        }
+    }
+    results
+}

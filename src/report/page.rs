@@ -23,8 +23,13 @@ pub(super) fn table(title: &str, grids: &[Grid]) -> String {
 
 /// A grid and the notes beneath it.
 fn body(grid: &Grid) -> String {
-    let notes: String = grid.notes.iter().map(|note| format!("- {}\n", escape(note))).collect();
+    let notes = bullets(&grid.notes);
     if notes.is_empty() { markdown::table(grid) } else { format!("{}\n{notes}", markdown::table(grid)) }
+}
+
+/// Sentences as a list.
+fn bullets(sentences: &[String]) -> String {
+    sentences.iter().map(|sentence| format!("- {}\n", escape(sentence))).collect::<Vec<_>>().concat()
 }
 
 /// The whole page.
@@ -133,8 +138,7 @@ fn caveats(analysis: &Analysis<'_>) -> String {
     if caveats.is_empty() {
         return String::new();
     }
-    let lines: String = caveats.iter().map(|caveat| format!("- {}\n", escape(caveat))).collect();
-    format!("\n## Warnings\n\n{lines}")
+    format!("\n## Warnings\n\n{}", bullets(&caveats))
 }
 
 /// What the columns mean.
@@ -237,4 +241,45 @@ fn protocol(dataset: &DatasetChoice) -> String {
         "{split} {seed}, {test} of the rows for testing, {scaling}, {} {first}, then {queries}",
         protocol.initial
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Analysis, page};
+    use crate::{config::Area, report::fake};
+
+    #[test]
+    fn the_page_answers_first_and_hides_no_gap() {
+        let mut experiment = fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 3);
+        experiment.datasets[0].protocol.split_seed = Some(0);
+        let mut results = fake::results(experiment);
+        results.cells.remove(&fake::cell("b", "margin", 2));
+        let text = page(&Analysis::new(&results));
+        let order = ["## Answer", "- a: margin has the highest mean AULC", "| rank |", "## Learning curves"];
+        let order = order.into_iter().chain(["(<learning-curves-a.svg>)", "## Mean AULC by data set"]);
+        let order = order.chain(["reduction ratio", "## Warnings", "## Columns", "    albench run made-up"]);
+        let places: Vec<_> = order.map(|words| text.find(words).expect(words)).collect();
+        assert!(places.is_sorted(), "{places:?}");
+        assert!(text.contains("- b: margin: 1 of 3 cells are missing (seeds 2).\n"));
+        assert!(text.contains("- a: all seeds share one split"));
+    }
+
+    #[test]
+    fn labels_cannot_break_the_markup() {
+        let mut experiment = fake::experiment(&["a"], &["svc"], &["random", "x"], 2);
+        experiment.strategies[1].label = "a|b <img> _c_".to_owned();
+        experiment.title = "1 * 2\n# 3".to_owned();
+        let text = page(&Analysis::new(&fake::results(experiment)));
+        assert!(text.starts_with("# 1 \\* 2 \\# 3\n"));
+        assert!(text.contains("| a\\|b \\<img\\> \\_c\\_ |"));
+    }
+
+    #[test]
+    fn the_other_area_is_named_as_such_and_a_baseline_is_not_needed() {
+        let mut experiment = fake::experiment(&["a"], &["svc"], &["x", "y"], 2);
+        experiment.area = Area::Aubc;
+        let text = page(&Analysis::new(&fake::results(experiment)));
+        assert!(text.contains("AUBC, mean ± sd") && !text.contains("AULC"));
+        assert!(!text.contains("verdict") && !text.contains("reduction ratio"));
+    }
 }

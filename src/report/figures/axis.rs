@@ -11,6 +11,9 @@ pub struct Ticks {
     pub decimals: usize,
 }
 
+/// Most ticks at whole numbers.
+const MOST_WHOLE: usize = 20;
+
 impl Ticks {
     /// At most `most` ticks (at least 2) from `low` to `high`, which must differ.
     #[must_use]
@@ -27,12 +30,10 @@ impl Ticks {
         ticks.into_iter().find(|ticks| ticks.values.len() <= most).unwrap_or(last)
     }
 
-    /// A tick at every whole number from `low` to `high`, for short ranges of counts.
+    /// A tick at every whole number from `low` to `high`, for short ranges of counts, up to 20.
     #[must_use]
     pub fn whole(low: f64, high: f64) -> Self {
-        let first = low.ceil();
-        let values = (0..).map(|index| first + f64::from(index)).take_while(|&value| value <= high).collect();
-        Self { values, decimals: 0 }
+        Self { values: multiples(low, high, 1.0, MOST_WHOLE), decimals: 0 }
     }
 
     /// The labels of the values.

@@ -170,8 +170,8 @@ fn ranges(curves: &[Vec<Curve>]) -> ((f64, f64), (f64, f64)) {
     let y = points().map(|point| (point.q10.min(point.mean), point.q90.max(point.mean))).fold(nothing, widen);
     let (x, y) = if x.0 > x.1 { ((0.0, 1.0), (0.0, 1.0)) } else { (x, y) };
     // Differences that nobody would care for must not look like any.
-    let y =
-        if y.1 - y.0 < LEAST_HEIGHT { padded((y.0 + y.1) / 2.0, (y.0 + y.1) / 2.0, 0.0, 0.05) } else { y };
+    let middle = f64::midpoint(y.0, y.1);
+    let y = if y.1 - y.0 < LEAST_HEIGHT { (middle, middle) } else { y };
     (padded(x.0, x.1, 0.018, 1.0), padded(y.0, y.1, 0.035, 0.05))
 }
 
