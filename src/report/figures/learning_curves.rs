@@ -6,9 +6,10 @@
 
 use super::{
     FigureSpec,
-    axis::{Ticks, padded},
+    axis::padded,
+    frame::{ABOVE, AXIS, BELOW, Frame, INK, SUBTITLE, axes, text},
     legend::{Legend, curve, fitted, marker},
-    picture::{Anchor, Label, Picture, Place, Problem, Shape},
+    picture::{Picture, Place, Problem, Shape},
 };
 use crate::{
     config::{DatasetChoice, SplitMethod},
@@ -35,21 +36,12 @@ const GUTTER: f64 = 96.0;
 const TOP: f64 = 84.0;
 /// Height of one panel's plot, alone and among others.
 const HEIGHTS: (f64, f64) = (500.0, 400.0);
-/// Above a plot: title of the second axis and its ticks.
-const ABOVE: f64 = 68.0;
 /// The panel's own title, where there are several.
 const PANEL_TITLE: f64 = 38.0;
-/// Below a plot: ticks and axis title.
-const BELOW: f64 = 76.0;
 
 const TITLE: f64 = 32.0;
-const SUBTITLE: f64 = 23.0;
-const AXIS: f64 = 27.0;
-const TICK: f64 = 24.0;
 
-const INK: Colour = (34, 34, 34);
 const FAINT: Colour = (90, 90, 90);
-const GRID: Colour = (228, 228, 228);
 
 /// Opacity of a single band, of bands that overlap in number, and of what all together may reach.
 const BANDS: (f64, f64, f64) = (0.15, 0.07, 0.85);
@@ -64,32 +56,6 @@ struct Curve {
     look: Look,
     /// Number of the strategy in the experiment.
     number: usize,
-}
-
-/// A plot's place, and the values that its sides stand for.
-struct Frame {
-    left: f64,
-    top: f64,
-    width: f64,
-    height: f64,
-    x: (f64, f64),
-    y: (f64, f64),
-}
-
-impl Frame {
-    fn place(&self, x: f64, y: f64) -> Place {
-        let across = (x - self.x.0) / (self.x.1 - self.x.0);
-        let up = (y - self.y.0) / (self.y.1 - self.y.0);
-        (self.left + across * self.width, self.top + (1.0 - up) * self.height)
-    }
-
-    fn right(&self) -> f64 {
-        self.left + self.width
-    }
-
-    fn bottom(&self) -> f64 {
-        self.top + self.height
-    }
 }
 
 /// Draws one data set.
@@ -191,57 +157,6 @@ fn subtitle(panels: &[&Comparison<'_>]) -> String {
     }
 }
 
-/// Grid, frame, ticks and titles of the axes; the vertical ones only where there is a `metric`.
-fn axes(
-    frame: &Frame,
-    metric: Option<&str>,
-    n_train: Option<usize>,
-    shapes: &mut Vec<Shape>,
-) -> Result<(), Problem> {
-    let (left, right, top, bottom) = (frame.left, frame.right(), frame.top, frame.bottom());
-    let middle = left + frame.width / 2.0;
-    let most = if frame.width > 800.0 { 10 } else { 5 };
-
-    let vertical = Ticks::new(frame.y.0, frame.y.1, 8);
-    for (&value, label) in vertical.values.iter().zip(vertical.labels()) {
-        let y = frame.place(frame.x.0, value).1;
-        shapes.push(line(&[(left, y), (right, y)], GRID, 1.5));
-        if metric.is_some() {
-            shapes.push(aligned(label, (left - 14.0, y), Anchor::End));
-        }
-    }
-    let whole_numbers =
-        |ticks: Ticks| if ticks.decimals == 0 { ticks } else { Ticks::whole(frame.x.0, frame.x.1) };
-    let horizontal = whole_numbers(Ticks::new(frame.x.0, frame.x.1, most));
-    for (&value, label) in horizontal.values.iter().zip(horizontal.labels()) {
-        let x = frame.place(value, frame.y.0).0;
-        shapes.push(line(&[(x, top), (x, bottom)], GRID, 1.5));
-        shapes.push(line(&[(x, bottom), (x, bottom + 7.0)], INK, 2.0));
-        shapes.push(text(label, (x, bottom + 25.0), TICK, INK));
-    }
-    shapes.push(text("labeled rows".to_owned(), (middle, bottom + 57.0), AXIS, INK));
-
-    if let Some(n_train) = n_train.filter(|&n_train| n_train > 0) {
-        let rows = n_train as f64 / 100.0;
-        let percent = Ticks::new(frame.x.0 / rows, frame.x.1 / rows, most);
-        for (&value, label) in percent.values.iter().zip(percent.labels()) {
-            let x = frame.place(value * rows, frame.y.0).0;
-            shapes.push(line(&[(x, top - 7.0), (x, top)], INK, 2.0));
-            shapes.push(text(label, (x, top - 22.0), TICK, INK));
-        }
-        shapes.push(text("% of the training half labeled".to_owned(), (middle, top - 51.0), SUBTITLE, INK));
-        shapes.push(line(&[(left, top), (right, top)], INK, 2.0));
-    }
-    shapes.push(line(&[(left, top), (left, bottom), (right, bottom)], INK, 2.0));
-    if let Some(metric) = metric {
-        let title = fitted(&format!("{metric} on the test half"), AXIS, frame.height + ABOVE)?;
-        let at = (26.0, top + frame.height / 2.0);
-        let label = Label { text: title, at, size: AXIS, anchor: Anchor::Middle, upright: true, colour: INK };
-        shapes.push(Shape::Text(label));
-    }
-    Ok(())
-}
-
 /// All bands, then all lines; the first strategy, usually the baseline, on top.
 fn draw_curves(frame: &Frame, curves: &[Curve], shapes: &mut Vec<Shape>) {
     let opacity = (BANDS.2 / curves.len() as f64).clamp(BANDS.1, BANDS.0);
@@ -303,18 +218,6 @@ fn training_rows(panel: &Comparison<'_>) -> Option<usize> {
     rows.map(|rows| whole(train(rows)) as usize).or_else(seen)
 }
 
-fn text(text: String, at: Place, size: f64, colour: Colour) -> Shape {
-    Shape::Text(Label { text, at, size, anchor: Anchor::Middle, upright: false, colour })
-}
-
-fn aligned(text: String, at: Place, anchor: Anchor) -> Shape {
-    Shape::Text(Label { text, at, size: TICK, anchor, upright: false, colour: INK })
-}
-
-fn line(points: &[Place], colour: Colour, width: f64) -> Shape {
-    Shape::Line { points: points.to_vec(), colour, width }
-}
-
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
 fn whole(value: f64) -> u32 {
     value.round() as u32
@@ -322,11 +225,14 @@ fn whole(value: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Anchor, Label, Picture, draw};
+    use super::{Picture, draw};
     use crate::{
         report::{
             fake,
-            figures::{glyphs::width, picture::Shape},
+            figures::{
+                glyphs::width,
+                picture::{Anchor, Label, Shape},
+            },
             tables::Analysis,
         },
         store::record::Outcome,
