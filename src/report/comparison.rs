@@ -244,3 +244,124 @@ pub fn seed_list(seeds: impl IntoIterator<Item = u64>) -> String {
     });
     words.collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{comparisons, seed_list};
+    use crate::{
+        report::fake,
+        stats::{
+            close,
+            reduction_ratio::{labels_needed, reduction_ratio},
+        },
+    };
+
+    /// Bound on the difference to scipy's interval, relative to its width; see `stats::paired`.
+    const INVERSION: f64 = 1e-8;
+    /// Bound on the difference of mean differences: areas are near 1 and round at 1e-16.
+    const CANCELLED: f64 = 1e-14;
+
+    /// Strategy, mean and sd of its AULC, labels to 95 % of random's final mean, reduction ratio,
+    /// and mean and quantiles at 220 labels: from the same curves by numpy 1.26.4.
+    const NUMPY: [(&str, [f64; 7]); 3] = [
+        ("random", [0.554_225, 0.025_166_658_388_519_607, 302.918_367_346_938_7, 1.0, 0.603, 0.5416, 0.6406]),
+        (
+            "margin",
+            [
+                0.569_505,
+                0.024_367_184_787_013_108,
+                236.114_754_098_360_7,
+                1.282_928_584_889_485_4,
+                0.628,
+                0.5902,
+                0.6628,
+            ],
+        ),
+        (
+            "modal-euclidean",
+            [0.506_25, 0.032_267_062_669_746_3, 341.125, 0.887_998_145_392_271_5, 0.5482, 0.5014, 0.5986],
+        ),
+    ];
+
+    /// Strategy, paired difference to random, its standard error and interval, and seeds won: from
+    /// the same curves by scipy 1.13.1 `ttest_rel`.
+    const SCIPY: [(&str, [f64; 4], usize); 2] = [
+        (
+            "margin",
+            [0.015_28, 0.006_143_344_185_195_67, 0.001_382_789_947_581_560_7, 0.029_177_210_052_418_49],
+            9,
+        ),
+        (
+            "modal-euclidean",
+            [-0.047_975, 0.006_423_932_034_025_404, -0.062_506_943_864_458_44, -0.033_443_056_135_541_5],
+            0,
+        ),
+    ];
+
+    #[test]
+    fn curves_and_areas_of_the_reference_run_equal_those_of_numpy() {
+        let results = fake::reference();
+        let comparison = &comparisons(&results)[0];
+        let mean = |number: usize| -> Vec<(usize, f64)> {
+            let summary = comparison.entries[number].summary(0, |_| true);
+            summary.into_iter().map(|point| (point.n_labeled, point.mean)).collect()
+        };
+        let random = mean(0);
+        let target = 0.95 * random[20].1;
+        for (number, (id, expected)) in NUMPY.into_iter().enumerate() {
+            let entry = &comparison.entries[number];
+            let point = entry.summary(0, |_| true)[10];
+            let labels = labels_needed(&mean(number), target);
+            let ratio = reduction_ratio(labels_needed(&random, target), labels);
+            let sd = entry.sd_area().expect("ten seeds");
+            let (labels, ratio) = (labels.expect("reached"), ratio.expect("reached"));
+            let found = [entry.mean_area(), sd, labels, ratio, point.mean, point.q10, point.q90];
+            assert_eq!((entry.strategy.id.as_str(), point.n_labeled, point.n_seeds), (id, 220, 10));
+            assert!(
+                found.into_iter().zip(expected).all(|(ours, theirs)| close(ours, theirs)),
+                "{id}: {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn paired_differences_of_the_reference_run_equal_those_of_scipy() {
+        let results = fake::reference();
+        let comparison = &comparisons(&results)[0];
+        for (id, [mean, se, low, high], won) in SCIPY {
+            let entry = comparison.entries.iter().find(|entry| entry.strategy.id == id).expect("an entry");
+            let paired = comparison.paired(entry).expect("ten pairs");
+            let spread = paired.spread.expect("ten pairs");
+            assert!(
+                (paired.mean - mean).abs() < CANCELLED && (spread.se - se).abs() < CANCELLED,
+                "{paired:?}"
+            );
+            assert!((spread.low - low).abs() < INVERSION * se && (spread.high - high).abs() < INVERSION * se);
+            assert_eq!((paired.n, paired.won, paired.tied, paired.lost), (10, won, 0, 10 - won));
+        }
+        assert_eq!(comparison.paired(&comparison.entries[0]), None);
+    }
+
+    #[test]
+    fn equal_areas_share_a_place_and_strategies_without_any_come_last() {
+        let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["none", "x", "y"], 2));
+        results.cells.retain(|key, _| key.strategy != "none");
+        for seed in 0..2 {
+            let copy = results.cells[&fake::cell("a", "x", seed)].clone();
+            results.cells.insert(fake::cell("a", "y", seed), copy);
+        }
+        let comparison = &comparisons(&results)[0];
+        let ranked: Vec<_> = comparison
+            .ranked()
+            .into_iter()
+            .map(|(place, entry)| (place, entry.strategy.id.as_str()))
+            .collect();
+        assert_eq!(ranked, [(Some(1), "x"), (Some(1), "y"), (None, "none")]);
+    }
+
+    #[test]
+    fn seeds_are_listed_as_ranges() {
+        assert_eq!(seed_list([0, 2, 3, 4, 5, 8, 9]), "0, 2-5, 8, 9");
+        assert_eq!(seed_list([]), "");
+    }
+}

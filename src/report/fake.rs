@@ -121,12 +121,14 @@ pub fn experiment(datasets: &[&str], learners: &[&str], strategies: &[&str], see
     }
 }
 
-/// A finished run through these points of (labeled rows, accuracy), its scores all different.
+/// A finished run through these points of (labeled rows, accuracy), its scores all different; 100
+/// rows train.
 pub fn run(points: &[(usize, f64)]) -> Trace {
     let point = |&(n_labeled, accuracy): &(usize, f64)| Point { n_labeled, metrics: vec![accuracy] };
-    let query = |pair: &[(usize, f64)]| Query {
-        picks: (pair[0].0..pair[1].0).collect(),
-        scores: Some(ScoreSummary { n: 100 - pair[0].0, nan: 0, distinct: 100 - pair[0].0, gap: Some(0.1) }),
+    let query = |pair: &[(usize, f64)]| {
+        let n = 100_usize.saturating_sub(pair[0].0);
+        let scores = Some(ScoreSummary { n, nan: 0, distinct: n, gap: Some(0.1) });
+        Query { picks: (pair[0].0..pair[1].0).collect(), scores }
     };
     Trace { points: points.iter().map(point).collect(), queries: points.windows(2).map(query).collect() }
 }
@@ -154,4 +156,28 @@ pub fn results(experiment: Experiment) -> Results {
 /// The key of a cell of the first learner named `svc`.
 pub fn cell(dataset: &str, strategy: &str, seed: u64) -> CellKey {
     CellKey { dataset: dataset.to_owned(), learner: "svc".to_owned(), strategy: strategy.to_owned(), seed }
+}
+
+/// Results of the reference run of the packages themselves on the synthetic data: ten seeds of
+/// three strategies under the names that they have here.
+pub fn reference() -> Results {
+    let mut results =
+        results(experiment(&["synthetic"], &["svc"], &["random", "margin", "modal-euclidean"], 10));
+    results.cells.clear();
+    let mut reader = csv::Reader::from_reader(include_str!("../../tests/report/curves.csv").as_bytes());
+    for record in reader.records() {
+        let record = record.expect("a row of six fields");
+        // The reference has the even seeds; seeds here count from 0 without gaps.
+        let seed = record[2].parse::<u64>().expect("a seed") / 2;
+        let point = Point {
+            n_labeled: record[4].parse().expect("a count"),
+            metrics: vec![record[5].parse().expect("an accuracy")],
+        };
+        let cell = results.cells.entry(cell(&record[0], &record[1], seed));
+        match cell.or_insert_with(|| Outcome::Finished(Trace::default())) {
+            Outcome::Finished(trace) => trace.points.push(point),
+            Outcome::Skipped(_) => unreachable!("all cells above are finished"),
+        }
+    }
+    results
 }

@@ -108,3 +108,71 @@ fn unwritable(path: &Path, error: &std::io::Error) -> ReportError {
 pub fn terminal(results: &Results) -> String {
     terminal::summary(&Analysis::new(results))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs};
+
+    use super::{fake, render, write};
+    use crate::store::record::Outcome;
+
+    #[test]
+    fn the_same_cells_give_the_same_bytes_and_times_reach_no_file_but_their_own() {
+        let results = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 3));
+        let mut slower = results.clone();
+        slower.timings.values_mut().for_each(|time| time.fit *= 2.0);
+        let (first, second) = (render(&results).expect("a report"), render(&slower).expect("a report"));
+        for (one, other) in first.iter().zip(&second) {
+            assert_eq!(one.name, other.name);
+            assert_eq!(one.bytes == other.bytes, one.name != "timings.csv", "{}", one.name);
+        }
+    }
+
+    #[test]
+    fn every_file_is_saved_and_saving_again_replaces_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let inside = folder.path().join("results/made-up");
+        let results = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 2));
+        write(&results, &inside).expect("a new folder");
+        fs::write(inside.join("report.md"), "old").expect("a file");
+        write(&results, &inside).expect("an existing folder");
+        let on_disk = fs::read_dir(&inside).expect("the folder");
+        let on_disk =
+            on_disk.map(|entry| entry.expect("a readable entry").file_name().into_string().expect("UTF-8"));
+        let artifacts = render(&results).expect("a report");
+        assert_eq!(
+            on_disk.collect::<BTreeSet<_>>(),
+            artifacts.iter().map(|file| file.name.clone()).collect()
+        );
+        for artifact in artifacts {
+            assert_eq!(fs::read(inside.join(&artifact.name)).expect("a file"), artifact.bytes);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_an_error_that_names_it() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let results = fake::results(fake::experiment(&["a"], &["svc"], &["random"], 1));
+        let error = write(&results, &file.path().join("below")).expect_err("a file is no folder");
+        assert!(error.to_string().contains("below"), "{error}");
+    }
+
+    #[test]
+    fn skipped_cells_are_shown_with_their_reason() {
+        let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 3));
+        let reason = "the first batch holds a single class".to_owned();
+        results.cells.insert(fake::cell("a", "margin", 1), Outcome::Skipped(reason));
+        let artifacts = render(&results).expect("a report");
+        let text = |name: &str| {
+            let artifact = artifacts.iter().find(|artifact| artifact.name == name).expect("the file");
+            String::from_utf8(artifact.bytes.clone()).expect("UTF-8")
+        };
+        let expected = "margin: 1 of 3 cells are skipped (seeds 1): the first batch holds a single class.";
+        for name in ["report.md", "aulc.md", "aulc.tex", "reduction_ratio.md"] {
+            assert!(text(name).contains(expected), "{name}");
+        }
+        assert!(
+            text("aulc.csv").lines().nth(1).is_some_and(|line| line.starts_with("a,svc,margin,1,2,0,1,"))
+        );
+    }
+}

@@ -1,7 +1,8 @@
 //! `report.md`: the answer first, then what it rests on, then how to get it again.
 
 use crate::{
-    config::{DatasetChoice, Experiment, FirstBatch, Scaling, SplitMethod},
+    config::{Area, DatasetChoice, Experiment, FirstBatch, Scaling, SplitMethod},
+    params::{ParamValue, Params},
     simulation::Iterations,
     stats::paired::Verdict,
 };
@@ -22,8 +23,13 @@ pub(super) fn table(title: &str, grids: &[Grid]) -> String {
 
 /// A grid and the notes beneath it.
 fn body(grid: &Grid) -> String {
-    let notes: String = grid.notes.iter().map(|note| format!("- {}\n", escape(note))).collect();
+    let notes = bullets(&grid.notes);
     if notes.is_empty() { markdown::table(grid) } else { format!("{}\n{notes}", markdown::table(grid)) }
+}
+
+/// Sentences as a list.
+fn bullets(sentences: &[String]) -> String {
+    sentences.iter().map(|sentence| format!("- {}\n", escape(sentence))).collect::<Vec<_>>().concat()
 }
 
 /// The whole page.
@@ -132,8 +138,7 @@ fn caveats(analysis: &Analysis<'_>) -> String {
     if caveats.is_empty() {
         return String::new();
     }
-    let lines: String = caveats.iter().map(|caveat| format!("- {}\n", escape(caveat))).collect();
-    format!("\n## Warnings\n\n{lines}")
+    format!("\n## Warnings\n\n{}", bullets(&caveats))
 }
 
 /// What the columns mean.
@@ -141,10 +146,8 @@ fn columns(experiment: &Experiment) -> String {
     let area = area_name(experiment);
     let metric = experiment.metrics.first().map_or("metric", |metric| metric.name);
     let definition = match experiment.area {
-        crate::config::Area::Aulc => {
-            "trapezoid over the number of labeled rows divided by its range, first point included"
-        }
-        crate::config::Area::Aubc => {
+        Area::Aulc => "trapezoid over the number of labeled rows divided by its range, first point included",
+        Area::Aubc => {
             "trapezoid over the queries divided by their number, the point before the first query left out"
         }
     };
@@ -163,7 +166,8 @@ fn columns(experiment: &Experiment) -> String {
         let targets: Vec<String> = experiment.targets.iter().map(|&share| percent(share)).collect();
         out += &format!(
             "- labels to {}: where the mean curve first reaches this share of the baseline's final mean.\n\
-             - reduction ratio: labels the baseline needs over labels the strategy needs; above 1 it saves labels.\n",
+             - reduction ratio: labels the baseline needs over labels the strategy needs, both on mean curves \
+             over the seeds that both have; above 1 the strategy saves labels.\n",
             targets.join(", ")
         );
     }
@@ -183,14 +187,32 @@ fn provenance(experiment: &Experiment) -> String {
         out += &format!("- {}: {}.\n", escape(&dataset.label), protocol(dataset));
     }
     for learner in &experiment.learners {
-        out += &format!("- learner {}: `{}`.\n", escape(&learner.label), learner.spec.name);
+        let (label, kind) = (escape(&learner.label), learner.spec.name);
+        out += &format!("- learner {label}: `{kind}`{}.\n", settings(&learner.params));
     }
     for strategy in &experiment.strategies {
         let mirrors = strategy.spec.mirrors.map(|mirrors| format!(", mirrors {}", escape(mirrors)));
         let (label, kind) = (escape(&strategy.label), strategy.spec.name);
-        out += &format!("- strategy {label}: `{kind}`{}.\n", mirrors.unwrap_or_default());
+        let settings = settings(&strategy.params);
+        out += &format!("- strategy {label}: `{kind}`{settings}{}.\n", mirrors.unwrap_or_default());
     }
     out
+}
+
+/// The parameters of a registry entry in parentheses, if it has any.
+fn settings(params: &Params) -> String {
+    let pairs = params.iter().map(|(name, value)| {
+        let value = match value {
+            ParamValue::Text(word) => word.to_string(),
+            ParamValue::Count(count) => count.to_string(),
+            ParamValue::Real(value) => value.to_string(),
+            ParamValue::Reals(values) => format!("{values:?}"),
+            ParamValue::Flag(flag) => flag.to_string(),
+        };
+        escape(&format!("{name} = {value}"))
+    });
+    let pairs: Vec<String> = pairs.collect();
+    if pairs.is_empty() { String::new() } else { format!(" ({})", pairs.join(", ")) }
 }
 
 /// The protocol of a data set in one sentence.
@@ -216,7 +238,48 @@ fn protocol(dataset: &DatasetChoice) -> String {
     };
     let test = percent(protocol.test_fraction);
     format!(
-        "{split} {seed}, {test} of the rows test, {scaling}, {} {first}, then {queries}",
+        "{split} {seed}, {test} of the rows for testing, {scaling}, {} {first}, then {queries}",
         protocol.initial
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Analysis, page};
+    use crate::{config::Area, report::fake};
+
+    #[test]
+    fn the_page_answers_first_and_hides_no_gap() {
+        let mut experiment = fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 3);
+        experiment.datasets[0].protocol.split_seed = Some(0);
+        let mut results = fake::results(experiment);
+        results.cells.remove(&fake::cell("b", "margin", 2));
+        let text = page(&Analysis::new(&results));
+        let order = ["## Answer", "- a: margin has the highest mean AULC", "| rank |", "## Learning curves"];
+        let order = order.into_iter().chain(["(<learning-curves-a.svg>)", "## Mean AULC by data set"]);
+        let order = order.chain(["reduction ratio", "## Warnings", "## Columns", "    albench run made-up"]);
+        let places: Vec<_> = order.map(|words| text.find(words).expect(words)).collect();
+        assert!(places.is_sorted(), "{places:?}");
+        assert!(text.contains("- b: margin: 1 of 3 cells are missing (seeds 2).\n"));
+        assert!(text.contains("- a: all seeds share one split"));
+    }
+
+    #[test]
+    fn labels_cannot_break_the_markup() {
+        let mut experiment = fake::experiment(&["a"], &["svc"], &["random", "x"], 2);
+        experiment.strategies[1].label = "a|b <img> _c_".to_owned();
+        experiment.title = "1 * 2\n# 3".to_owned();
+        let text = page(&Analysis::new(&fake::results(experiment)));
+        assert!(text.starts_with("# 1 \\* 2 \\# 3\n"));
+        assert!(text.contains("| a\\|b \\<img\\> \\_c\\_ |"));
+    }
+
+    #[test]
+    fn the_other_area_is_named_as_such_and_a_baseline_is_not_needed() {
+        let mut experiment = fake::experiment(&["a"], &["svc"], &["x", "y"], 2);
+        experiment.area = Area::Aubc;
+        let text = page(&Analysis::new(&fake::results(experiment)));
+        assert!(text.contains("AUBC, mean ± sd") && !text.contains("AULC"));
+        assert!(!text.contains("verdict") && !text.contains("reduction ratio"));
+    }
 }

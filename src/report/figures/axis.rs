@@ -11,35 +11,43 @@ pub struct Ticks {
     pub decimals: usize,
 }
 
+/// Most ticks at whole numbers.
+const MOST_WHOLE: usize = 20;
+
 impl Ticks {
     /// At most `most` ticks (at least 2) from `low` to `high`, which must differ.
     #[must_use]
     pub fn new(low: f64, high: f64, most: usize) -> Self {
-        let rough = (high - low) / most.max(2) as f64;
-        let power = rough.log10().floor();
-        let steps = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * 10_f64.powf(power));
-        let step =
-            steps.into_iter().find(|step| (high - low) / step < most.max(2) as f64).unwrap_or(steps[3]);
-        // Half a step beyond the last tick is where rounding cannot matter.
-        let first = (low / step - 1e-9).ceil();
-        let values = (0..=most.max(2)).map(|index| (first + index as f64) * step);
-        let values = values.take_while(|&value| value <= high + 1e-9 * step).collect();
-        let power = if step >= 9.9 * 10_f64.powf(power) { power + 1.0 } else { power };
-        Self { values, decimals: decimals(power) }
+        let most = most.max(2);
+        let power = ((high - low) / most as f64).log10().floor();
+        // Of these steps the last one always leaves few enough.
+        let candidates = [(1.0, power), (2.0, power), (5.0, power), (1.0, power + 1.0), (2.0, power + 1.0)];
+        let ticks = candidates.map(|(factor, power)| Self {
+            values: multiples(low, high, factor * 10_f64.powf(power), most + 1),
+            decimals: decimals(power),
+        });
+        let [.., last] = ticks.clone();
+        ticks.into_iter().find(|ticks| ticks.values.len() <= most).unwrap_or(last)
     }
 
-    /// A tick at every whole number from `low` to `high`, for short ranges of counts.
+    /// A tick at every whole number from `low` to `high`, for short ranges of counts, up to 20.
     #[must_use]
     pub fn whole(low: f64, high: f64) -> Self {
-        let first = low.ceil();
-        let values = (0..).map(|index| first + f64::from(index)).take_while(|&value| value <= high).collect();
-        Self { values, decimals: 0 }
+        Self { values: multiples(low, high, 1.0, MOST_WHOLE), decimals: 0 }
     }
 
     /// The labels of the values.
     pub fn labels(&self) -> impl Iterator<Item = String> {
         self.values.iter().map(|value| format!("{:.*}", self.decimals, value + 0.0))
     }
+}
+
+/// The first multiples of `step` from `low` to `high`, no more than `most`.
+fn multiples(low: f64, high: f64, step: f64, most: usize) -> Vec<f64> {
+    // A billionth of a step: ends that are multiples but for rounding count.
+    let first = (low / step - 1e-9).ceil();
+    let values = (0..most).map(|index| (first + index as f64) * step);
+    values.take_while(|&value| value <= high + 1e-9 * step).collect()
 }
 
 /// Decimals needed for multiples of `10^power`.
@@ -104,7 +112,7 @@ mod tests {
         assert_eq!(labels(0.18, 0.72, 7), ["0.2", "0.3", "0.4", "0.5", "0.6", "0.7"]);
         assert_eq!(labels(14.0, 426.0, 9), ["50", "100", "150", "200", "250", "300", "350", "400"]);
         assert_eq!(labels(0.91, 0.99, 5), ["0.92", "0.94", "0.96", "0.98"]);
-        assert_eq!(labels(-0.1, 1.1, 3), ["0", "1"]);
+        assert_eq!(labels(-0.1, 1.1, 3), ["0.0", "0.5", "1.0"]);
     }
 
     #[test]

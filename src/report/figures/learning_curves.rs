@@ -6,9 +6,10 @@
 
 use super::{
     FigureSpec,
-    axis::{Ticks, padded},
+    axis::padded,
+    frame::{ABOVE, AXIS, BELOW, Frame, INK, SUBTITLE, axes, text},
     legend::{Legend, curve, fitted, marker},
-    picture::{Anchor, Label, Picture, Place, Problem, Shape},
+    picture::{Picture, Place, Problem, Shape},
 };
 use crate::{
     config::{DatasetChoice, SplitMethod},
@@ -28,31 +29,24 @@ const WIDTH: f64 = 1200.0;
 /// Left of the panels: ticks and title of the vertical axis.
 const LEFT: f64 = 118.0;
 /// Right of the panels, so that the last tick's label is not cut.
-const RIGHT: f64 = 40.0;
+const RIGHT: f64 = 48.0;
 /// Between panels.
-const GUTTER: f64 = 36.0;
+const GUTTER: f64 = 96.0;
 /// Above the panels: title and subtitle.
 const TOP: f64 = 84.0;
 /// Height of one panel's plot, alone and among others.
 const HEIGHTS: (f64, f64) = (500.0, 400.0);
-/// Above a plot: title of the second axis and its ticks.
-const ABOVE: f64 = 68.0;
 /// The panel's own title, where there are several.
 const PANEL_TITLE: f64 = 38.0;
-/// Below a plot: ticks and axis title.
-const BELOW: f64 = 76.0;
 
 const TITLE: f64 = 32.0;
-const SUBTITLE: f64 = 23.0;
-const AXIS: f64 = 27.0;
-const TICK: f64 = 24.0;
 
-const INK: Colour = (34, 34, 34);
 const FAINT: Colour = (90, 90, 90);
-const GRID: Colour = (228, 228, 228);
 
-/// Opacity of bands: many overlap.
-const BAND: f64 = 0.13;
+/// Opacity of a single band, of bands that overlap in number, and of what all together may reach.
+const BANDS: (f64, f64, f64) = (0.15, 0.07, 0.85);
+/// A vertical range below this is widened.
+const LEAST_HEIGHT: f64 = 0.01;
 /// About as many markers are set on each curve.
 const MARKERS: usize = 6;
 
@@ -62,32 +56,6 @@ struct Curve {
     look: Look,
     /// Number of the strategy in the experiment.
     number: usize,
-}
-
-/// A plot's place, and the values that its sides stand for.
-struct Frame {
-    left: f64,
-    top: f64,
-    width: f64,
-    height: f64,
-    x: (f64, f64),
-    y: (f64, f64),
-}
-
-impl Frame {
-    fn place(&self, x: f64, y: f64) -> Place {
-        let across = (x - self.x.0) / (self.x.1 - self.x.0);
-        let up = (y - self.y.0) / (self.y.1 - self.y.0);
-        (self.left + across * self.width, self.top + (1.0 - up) * self.height)
-    }
-
-    fn right(&self) -> f64 {
-        self.left + self.width
-    }
-
-    fn bottom(&self) -> f64 {
-        self.top + self.height
-    }
 }
 
 /// Draws one data set.
@@ -167,6 +135,9 @@ fn ranges(curves: &[Vec<Curve>]) -> ((f64, f64), (f64, f64)) {
     let x = points().map(|point| (point.n_labeled as f64, point.n_labeled as f64)).fold(nothing, widen);
     let y = points().map(|point| (point.q10.min(point.mean), point.q90.max(point.mean))).fold(nothing, widen);
     let (x, y) = if x.0 > x.1 { ((0.0, 1.0), (0.0, 1.0)) } else { (x, y) };
+    // Differences that nobody would care for must not look like any.
+    let middle = f64::midpoint(y.0, y.1);
+    let y = if y.1 - y.0 < LEAST_HEIGHT { (middle, middle) } else { y };
     (padded(x.0, x.1, 0.018, 1.0), padded(y.0, y.1, 0.035, 0.05))
 }
 
@@ -186,59 +157,9 @@ fn subtitle(panels: &[&Comparison<'_>]) -> String {
     }
 }
 
-/// Grid, frame, ticks and titles of the axes; the vertical ones only where there is a `metric`.
-fn axes(
-    frame: &Frame,
-    metric: Option<&str>,
-    n_train: Option<usize>,
-    shapes: &mut Vec<Shape>,
-) -> Result<(), Problem> {
-    let (left, right, top, bottom) = (frame.left, frame.right(), frame.top, frame.bottom());
-    let middle = left + frame.width / 2.0;
-    let most = if frame.width > 800.0 { 10 } else { 5 };
-
-    let vertical = Ticks::new(frame.y.0, frame.y.1, 8);
-    for (&value, label) in vertical.values.iter().zip(vertical.labels()) {
-        let y = frame.place(frame.x.0, value).1;
-        shapes.push(line(&[(left, y), (right, y)], GRID, 1.5));
-        if metric.is_some() {
-            shapes.push(aligned(label, (left - 14.0, y), Anchor::End));
-        }
-    }
-    let whole_numbers =
-        |ticks: Ticks| if ticks.decimals == 0 { ticks } else { Ticks::whole(frame.x.0, frame.x.1) };
-    let horizontal = whole_numbers(Ticks::new(frame.x.0, frame.x.1, most));
-    for (&value, label) in horizontal.values.iter().zip(horizontal.labels()) {
-        let x = frame.place(value, frame.y.0).0;
-        shapes.push(line(&[(x, top), (x, bottom)], GRID, 1.5));
-        shapes.push(line(&[(x, bottom), (x, bottom + 7.0)], INK, 2.0));
-        shapes.push(text(label, (x, bottom + 25.0), TICK, INK));
-    }
-    shapes.push(text("labeled rows".to_owned(), (middle, bottom + 57.0), AXIS, INK));
-
-    if let Some(n_train) = n_train.filter(|&n_train| n_train > 0) {
-        let rows = n_train as f64 / 100.0;
-        let percent = Ticks::new(frame.x.0 / rows, frame.x.1 / rows, most);
-        for (&value, label) in percent.values.iter().zip(percent.labels()) {
-            let x = frame.place(value * rows, frame.y.0).0;
-            shapes.push(line(&[(x, top - 7.0), (x, top)], INK, 2.0));
-            shapes.push(text(label, (x, top - 22.0), TICK, INK));
-        }
-        shapes.push(text("% of the training half labeled".to_owned(), (middle, top - 51.0), SUBTITLE, INK));
-        shapes.push(line(&[(left, top), (right, top)], INK, 2.0));
-    }
-    shapes.push(line(&[(left, top), (left, bottom), (right, bottom)], INK, 2.0));
-    if let Some(metric) = metric {
-        let title = fitted(&format!("{metric} on the test half"), AXIS, frame.height + ABOVE)?;
-        let at = (26.0, top + frame.height / 2.0);
-        let label = Label { text: title, at, size: AXIS, anchor: Anchor::Middle, upright: true, colour: INK };
-        shapes.push(Shape::Text(label));
-    }
-    Ok(())
-}
-
 /// All bands, then all lines; the first strategy, usually the baseline, on top.
 fn draw_curves(frame: &Frame, curves: &[Curve], shapes: &mut Vec<Shape>) {
+    let opacity = (BANDS.2 / curves.len() as f64).clamp(BANDS.1, BANDS.0);
     for Curve { points, look, .. } in curves.iter().rev() {
         if points.iter().all(|point| point.q10 >= point.q90) {
             continue;
@@ -253,7 +174,7 @@ fn draw_curves(frame: &Frame, curves: &[Curve], shapes: &mut Vec<Shape>) {
         corners.extend(points.iter().map(|point| edge(point, point.q10, wide)).next_back());
         corners.extend(points.iter().rev().map(|point| edge(point, point.q90, wide)));
         corners.extend(points.iter().map(|point| edge(point, point.q90, -wide)).next());
-        shapes.push(Shape::Area { points: corners, colour: look.colour, opacity: BAND });
+        shapes.push(Shape::Area { points: corners, colour: look.colour, opacity });
     }
     for Curve { points, look, number } in curves.iter().rev() {
         let places: Vec<Place> =
@@ -297,19 +218,109 @@ fn training_rows(panel: &Comparison<'_>) -> Option<usize> {
     rows.map(|rows| whole(train(rows)) as usize).or_else(seen)
 }
 
-fn text(text: String, at: Place, size: f64, colour: Colour) -> Shape {
-    Shape::Text(Label { text, at, size, anchor: Anchor::Middle, upright: false, colour })
-}
-
-fn aligned(text: String, at: Place, anchor: Anchor) -> Shape {
-    Shape::Text(Label { text, at, size: TICK, anchor, upright: false, colour: INK })
-}
-
-fn line(points: &[Place], colour: Colour, width: f64) -> Shape {
-    Shape::Line { points: points.to_vec(), colour, width }
-}
-
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
 fn whole(value: f64) -> u32 {
     value.round() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Picture, draw};
+    use crate::{
+        report::{
+            fake,
+            figures::{
+                glyphs::width,
+                picture::{Anchor, Label, Shape},
+            },
+            tables::Analysis,
+        },
+        store::record::Outcome,
+    };
+
+    /// Left, top, right and bottom of a text.
+    fn bounds(label: &Label) -> [f64; 4] {
+        let long = width(&label.text, label.size).expect("a font");
+        // Letters with ascenders and descenders fill about this share of a line.
+        let high = 0.8 * label.size;
+        let start = match label.anchor {
+            Anchor::Start => 0.0,
+            Anchor::Middle => -long / 2.0,
+            Anchor::End => -long,
+        };
+        let (x, y) = label.at;
+        if label.upright {
+            [x - high / 2.0, y - start - long, x + high / 2.0, y - start]
+        } else {
+            [x + start, y - high / 2.0, x + start + long, y + high / 2.0]
+        }
+    }
+
+    fn assert_legible(picture: &Picture) {
+        let texts: Vec<(&str, [f64; 4])> =
+            picture.labels().map(|label| (label.text.as_str(), bounds(label))).collect();
+        let (width, height) = (f64::from(picture.width), f64::from(picture.height));
+        for (index, (text, a)) in texts.iter().enumerate() {
+            let inside = a[0] >= 0.0 && a[1] >= 0.0 && a[2] <= width && a[3] <= height;
+            assert!(inside, "`{text}` is clipped: {a:?}");
+            for (other, b) in &texts[..index] {
+                let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
+                assert!(apart, "`{text}` and `{other}` overlap");
+            }
+        }
+        let finite = picture.shapes.iter().all(|shape| match shape {
+            Shape::Line { points, .. } | Shape::Area { points, .. } => {
+                points.iter().all(|&(x, y)| (0.0..=width).contains(&x) && (0.0..=height).contains(&y))
+            }
+            Shape::Text(_) => true,
+        });
+        assert!(finite, "a line or area leaves the picture");
+    }
+
+    #[test]
+    fn texts_never_overlap_nor_leave_the_picture() {
+        let names: Vec<String> = (0..12).map(|n| format!("strategy {n} {}", "long ".repeat(n * n))).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        for curve in [
+            &[(20, 0.5)][..],
+            &[(20, 0.5), (21, 0.5)],
+            &[(20, 0.5), (22, 0.500_01)],
+            &[(2, 0.0), (99, 1.0)],
+            &[(10_000, -3.0), (250_000, 1e4)],
+            &[(1, f64::NAN), (2, f64::NAN)],
+        ] {
+            for learners in [&["a"][..], &["a", "b"], &["a", "b", "a learner with quite a long name, really"]]
+            {
+                for strategies in [&names[..1], &names[..]] {
+                    let mut results = fake::results(fake::experiment(&["data"], learners, strategies, 2));
+                    results.cells.values_mut().for_each(|cell| *cell = Outcome::Finished(fake::run(curve)));
+                    let analysis = Analysis::new(&results);
+                    assert_legible(&draw(&analysis, &analysis.experiment().datasets[0]).expect("a figure"));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_without_cells_still_gives_a_figure_that_says_so() {
+        let mut results = fake::results(fake::experiment(&["data"], &["svc"], &["random"], 2));
+        results.cells.clear();
+        let analysis = Analysis::new(&results);
+        let picture = draw(&analysis, &analysis.experiment().datasets[0]).expect("a figure");
+        assert!(picture.labels().any(|label| label.text == "random (no finished run)"));
+        assert_legible(&picture);
+    }
+
+    #[test]
+    fn the_second_axis_shows_the_share_of_the_training_half() {
+        let results = fake::results(fake::experiment(&["data"], &["svc"], &["random"], 2));
+        let analysis = Analysis::new(&results);
+        let picture = draw(&analysis, &analysis.experiment().datasets[0]).expect("a figure");
+        // 100 of 200 rows train, so labels and percentages are the same numbers at the same places.
+        let across = |text: &str| -> Vec<f64> {
+            picture.labels().filter(|label| label.text == text).map(|label| label.at.0).collect()
+        };
+        assert_eq!(across("20").len(), 2);
+        assert!((across("20")[0] - across("20")[1]).abs() < 1e-9);
+    }
 }

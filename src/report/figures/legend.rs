@@ -2,7 +2,8 @@
 
 use super::{
     axis::dashes,
-    picture::{Anchor, Label, Place, Problem, Shape, text_width},
+    glyphs::width as text_width,
+    picture::{Anchor, Label, Place, Problem, Shape},
 };
 use crate::report::palette::{Colour, Look, Marker};
 
@@ -27,24 +28,29 @@ pub const LINE: f64 = 3.2;
 pub struct Legend {
     entries: Vec<(String, Look)>,
     rows: usize,
-    column: f64,
+    /// Width of each column.
+    columns: Vec<f64>,
 }
 
 impl Legend {
     /// The legend of these names and looks in a space `width` wide.
     pub fn new(entries: &[(String, Look)], width: f64) -> Result<Self, Problem> {
-        let room = width - SAMPLE - 2.0 * GAP;
+        let room = width - SAMPLE - 3.0 * GAP;
         let mut cut = Vec::with_capacity(entries.len());
-        let mut widest = 0.0_f64;
+        let mut widths = Vec::with_capacity(entries.len());
         for (name, look) in entries {
             let name = fitted(name, SIZE, room)?;
-            widest = widest.max(text_width(&name, SIZE)?);
+            widths.push(SAMPLE + 3.0 * GAP + text_width(&name, SIZE)?);
             cut.push((name, *look));
         }
-        let needed = SAMPLE + widest + 3.0 * GAP;
-        let columns = (1..=MOST_COLUMNS).rev().find(|&n| n as f64 * needed <= width).unwrap_or(1);
-        let rows = cut.len().div_ceil(columns).max(1);
-        Ok(Self { entries: cut, rows, column: needed })
+        let widest = |widths: &[f64]| widths.iter().copied().fold(0.0, f64::max);
+        let layout = |columns: usize| {
+            let rows = widths.len().div_ceil(columns).max(1);
+            (rows, widths.chunks(rows).map(widest).collect::<Vec<f64>>())
+        };
+        let fits = |(_, columns): &(usize, Vec<f64>)| columns.iter().sum::<f64>() <= width;
+        let (rows, columns) = (2..=MOST_COLUMNS).rev().map(layout).find(fits).unwrap_or_else(|| layout(1));
+        Ok(Self { entries: cut, rows, columns })
     }
 
     /// Its height.
@@ -56,7 +62,7 @@ impl Legend {
     /// Draws it with its upper left corner here, column by column.
     pub fn draw(&self, (left, top): Place, shapes: &mut Vec<Shape>) {
         for (index, (name, look)) in self.entries.iter().enumerate() {
-            let x = left + (index / self.rows) as f64 * self.column;
+            let x = left + self.columns[..index / self.rows].iter().sum::<f64>();
             let y = top + ((index % self.rows) as f64 + 0.5) * ROW;
             curve(&[(x, y), (x + SAMPLE, y)], *look, shapes);
             marker((x + SAMPLE / 2.0, y), *look, shapes);
@@ -118,7 +124,7 @@ mod tests {
     use super::{Legend, fitted};
     use crate::report::{
         fake,
-        figures::picture::{Shape, text_width},
+        figures::{glyphs::width as text_width, picture::Shape},
         palette::looks,
     };
 

@@ -3,6 +3,8 @@
 //! To add one: a file here with a `pub(super) const SPEC` and its line in [`ALL`].
 
 mod axis;
+mod frame;
+mod glyphs;
 mod learning_curves;
 mod legend;
 mod picture;
