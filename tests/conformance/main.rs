@@ -225,7 +225,7 @@ fn with_two_classes_the_measures_of_uncertainty_pick_the_same_rows() {
 fn strategies_that_are_free_of_order_follow_a_permutation_of_the_rows() {
     for entry in entries().iter().filter(|entry| entry.spec.order_free == OrderFree::Yes) {
         let halves = entry.halves();
-        let order = RandomState::new(8).choice_without_replacement(80, 80);
+        let order = RandomState::new(8).permutation(80);
         let permuted = Halves::from_parts(
             halves.train_x.select(Axis(0), &order).into_shared(),
             order.iter().map(|&row| halves.train_y[row]).collect(),
