@@ -33,19 +33,19 @@ use std::f64::consts::{PI, SQRT_2};
 
 use super::normal;
 
-/// Ends of the grid. Below, the normal density is under 1e-22; the upper end leaves room for the
-/// integrand of a large range, which is largest at half the range.
-const REACH: [i32; 2] = [-10, 50];
+/// The grid runs from here below 0 to here above half the range, where the integrand of a large
+/// range is largest; the normal density is below 1e-22 at this distance.
+const REACH: f64 = 10.0;
 
 /// Ranges from here on have a tail of 0 in f64.
 const LARGEST_RANGE: f64 = 80.0;
 
 /// Grid points per unit. For k treatments the trapezoid rule errs by exp(-2 (PI * DENSITY)^2 / k),
 /// below rounding for up to 500 strategies.
-const DENSITY: i32 = 32;
+const DENSITY: f64 = 32.0;
 
-/// Halvings of a bracket as wide as 100 until f64 has no number left between its ends.
-const HALVINGS: usize = 70;
+/// Halvings of a bracket as wide as 100, down to the rounding of a quantile.
+const HALVINGS: usize = 60;
 
 /// `P(Q > range)` for the range `Q` of `k` standard normal numbers. `None` for `k < 2` and where
 /// `range` is NaN.
@@ -68,9 +68,11 @@ pub fn range_sf(range: f64, k: usize) -> Option<f64> {
         let share = -(others * (-far).ln_1p()).exp_m1();
         (-z * z / 2.0).exp() * below.powf(others) * share
     };
-    let grid = REACH[0] * DENSITY..=REACH[1] * DENSITY;
-    let sum: f64 = grid.map(|step| integrand(f64::from(step) / f64::from(DENSITY))).sum();
-    Some((k as f64 * sum / f64::from(DENSITY) / (2.0 * PI).sqrt()).min(1.0))
+    let start = -REACH * DENSITY;
+    let end = (REACH + range / 2.0) * DENSITY;
+    let steps = (0..).map(|step| start + f64::from(step)).take_while(|&step| step <= end);
+    let sum: f64 = steps.map(|step| integrand(step / DENSITY)).sum();
+    Some((k as f64 * sum / DENSITY / (2.0 * PI).sqrt()).min(1.0))
 }
 
 /// `q(alpha, k)` of Demsar's table 5: the upper `alpha` quantile of the range of `k` standard

@@ -16,7 +16,7 @@
 //! with `t` the sizes of groups of equal non-zero `|d|`. [`Zeros::Drop`] (Wilcoxon) leaves zeros
 //! out, and z = 0; [`Zeros::Pratt`] ranks all n differences, z of them zero, then leaves the ranks
 //! of the zeros out. The test is two-sided and has no continuity correction. The exact
-//! distribution is taken for up to 50 differences without zeros and without ties.
+//! distribution is taken for up to 50 differences without ties and without zeros, dropped or not.
 //!
 //! Differences that are equal but for rounding are different numbers here, as in scipy: round
 //! differences of accuracies first, or ties go unseen.
@@ -88,7 +88,8 @@ impl SignedRank {
 #[must_use]
 pub fn signed_rank(differences: &[f64], zeros: Zeros) -> Option<SignedRank> {
     let ranked = Ranked::new(differences, zeros)?;
-    let exact = ranked.n() <= MOST_EXACT && ranked.zeros == 0 && ranked.tie_term() == 0.0;
+    let no_zeros = differences.iter().all(|&d| d != 0.0);
+    let exact = differences.len() <= MOST_EXACT && no_zeros && ranked.tie_term() == 0.0;
     Some(ranked.test(if exact { Null::Exact } else { Null::Normal }))
 }
 
