@@ -12,7 +12,7 @@
 //!              c  = sum (x - m)^3 / (6 (sum (x - m)^2)^(3/2))
 //! ```
 //!
-//! with `F` the standard normal distribution. BCa corrects the percentile interval for bias and
+//! with `F` the standard normal distribution. `BCa` corrects the percentile interval for bias and
 //! skewness: prefer it where it exists.
 //!
 //! Resamples come from a numpy stream named by what they are for, so that the same comparison
@@ -62,7 +62,7 @@ impl Resamples {
     }
 
     /// `count` resamples of `size` rows, `RandomState(seed).randint(0, size, (count, size))`.
-    /// `None` where either number is 0 or the rows would not fit in memory.
+    /// `None` where either number is 0 or their product overflows.
     #[must_use]
     pub fn seeded(seed: u32, size: usize, count: usize) -> Option<Self> {
         let total = size.checked_mul(count).filter(|&total| total > 0)?;
@@ -95,7 +95,7 @@ pub fn percentile(values: &[f64], resamples: &Resamples, level: f64) -> Option<I
     interval(&means(values, resamples)?, tail, 1.0 - tail)
 }
 
-/// The BCa interval of the mean of `values`, under the conditions of [`percentile`]. `None` also
+/// The `BCa` interval of the mean of `values`, under the conditions of [`percentile`]. `None` also
 /// where it is undefined: values that are all equal, or a mean outside of all resampled ones.
 #[must_use]
 pub fn bca(values: &[f64], resamples: &Resamples, level: f64) -> Option<Interval> {

@@ -28,7 +28,7 @@ pub struct Utilisation {
     pub target: f64,
     /// Labels the strategy needs; `None` if it never reaches the target.
     pub strategy: Option<f64>,
-    /// Labels the baseline needs; `None` only for shares above 1.
+    /// Labels the baseline needs; `None` if its last score is below the target, as for shares above 1.
     pub baseline: Option<f64>,
 }
 

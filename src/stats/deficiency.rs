@@ -14,7 +14,7 @@
 //!
 //! # Reference
 //!
-//! Baram, El-Yaniv, Luz. Online Choice of Active Learning Algorithms. JMLR 5, 2004, section 5.
+//! Baram, El-Yaniv, Luz. Online Choice of Active Learning Algorithms. JMLR 5, 2004.
 
 /// The deficiency of `strategy` against `baseline`, mean scores at the same budgets, larger being
 /// better. `None` for different lengths, values that are not finite, and where it is undefined.

@@ -37,6 +37,8 @@ pub fn paired_t(differences: &[f64]) -> Option<PairedT> {
     let sd = moments::sd(differences).filter(|sd| sd.is_finite() && *sd > 0.0)?;
     let n = differences.len();
     let statistic = moments::mean(differences) / (sd / (n as f64).sqrt());
+    // A spread below what f64 can square leaves nothing to divide by.
+    let statistic = Some(statistic).filter(|t| t.is_finite())?;
     let df = n - 1;
     let p = 2.0 * StudentsT::new(0.0, 1.0, df as f64).ok()?.sf(statistic.abs());
     Some(PairedT { statistic, df, p })

@@ -19,7 +19,7 @@
 //! # Reference
 //!
 //! Ash, Zhang, Krishnamurthy, Langford, Agarwal. Deep Batch Active Learning by Diverse, Uncertain
-//! Gradient Lower Bounds (BADGE). ICLR 2020, section 4.
+//! Gradient Lower Bounds. ICLR 2020, which introduces BADGE.
 
 use ndarray::{Array2, ArrayView2};
 

@@ -139,13 +139,15 @@ mod tests {
     }
 
     #[test]
-    fn rare_censoring_opens_neither_end() {
+    fn rare_censoring_leaves_both_ends() {
         let baseline = Array2::from_shape_fn((6, 3), |(_, at)| at as f64 / 2.0);
         let strategy =
             Array2::from_shape_fn((6, 3), |(seed, at)| at as f64 / 2.0 * if seed == 0 { 0.5 } else { 1.1 });
-        let found = interval(&strategy, &baseline, 0.9).expect("finite scores");
-        assert!(found.censored > 0 && found.censored < 200, "{found:?}");
-        assert!(found.ratio.is_some_and(|ratio| ratio <= found.high), "{found:?}");
+        // The target is missed where seed 0 fills four of the six places: 1 resample in 115.
+        let found = interval(&strategy, &baseline, 0.8).expect("finite scores");
+        assert!(found.censored > 0 && found.censored < 20, "{found:?}");
+        let (low, ratio) = (found.low.expect("known"), found.ratio.expect("known"));
+        assert!(low < ratio && ratio < found.high, "{found:?}");
     }
 
     #[test]

@@ -69,19 +69,18 @@ impl From<Outcome> for WinTieLoss {
 /// than two differences, where one is not finite, and where `alpha` is not in (0, 1).
 #[must_use]
 pub fn outcome(differences: &[f64], alpha: f64) -> Option<Outcome> {
-    let valid = differences.len() >= 2 && differences.iter().all(|d| d.is_finite());
-    if !valid || !(alpha > 0.0 && alpha < 1.0) {
+    let finite = differences.iter().all(|d| d.is_finite());
+    if !(finite && differences.len() >= 2 && alpha > 0.0 && alpha < 1.0) {
         return None;
     }
-    let constant = differences.iter().all(|d| d.partial_cmp(&differences[0]) == Some(Ordering::Equal));
+    let constant = differences.windows(2).all(|pair| pair[0].partial_cmp(&pair[1]) == Some(Ordering::Equal));
     if !constant && paired_t(differences)?.p >= alpha {
         return Some(Outcome::Tie);
     }
-    Some(match moments::mean(differences).total_cmp(&0.0) {
-        _ if constant && differences[0] == 0.0 => Outcome::Tie,
-        Ordering::Less => Outcome::Loss,
-        Ordering::Equal => Outcome::Tie,
-        Ordering::Greater => Outcome::Win,
+    Some(match moments::mean(differences).partial_cmp(&0.0) {
+        Some(Ordering::Less) => Outcome::Loss,
+        Some(Ordering::Greater) => Outcome::Win,
+        _ => Outcome::Tie,
     })
 }
 
