@@ -23,13 +23,11 @@
 use std::sync::OnceLock;
 
 use ndarray::{ArcArray2, Array2, ArrayView2, Axis};
-use pulp::Arch;
+
+use crate::simd::{dot, vectorised};
 
 /// Bytes that one stored matrix may take: room for 11,585 x 11,585 distances.
 pub const MEMORY_BUDGET: usize = 1 << 30;
-
-/// Lanes of a dot product. Part of the definition: another number gives other last bits.
-const LANES: usize = 8;
 
 /// Squared distances from the training rows to all rows; see the [module](self).
 #[derive(Debug)]
@@ -94,12 +92,15 @@ impl SquaredDistances {
             return;
         }
         let (x, norm) = (slice(&self.train, row), self.train_norms[row]);
-        Arch::new().dispatch(|| {
-            for (out, &other) in out.iter_mut().zip(to) {
-                let product = dot(x, slice(&self.train, other));
-                *out = if other == row { 0.0 } else { combine(norm, self.train_norms[other], product) };
-            }
-        });
+        vectorised(
+            #[inline(always)]
+            move || {
+                for (out, &other) in out.iter_mut().zip(to) {
+                    let product = dot(x, slice(&self.train, other));
+                    *out = if other == row { 0.0 } else { combine(norm, self.train_norms[other], product) };
+                }
+            },
+        );
     }
 
     /// Distances from training row `row` to the test rows from `first` on, as many as `out` holds.
@@ -115,21 +116,27 @@ impl SquaredDistances {
     /// rarer kernels need them.
     pub fn dots(&self, row: usize, to: &[usize], out: &mut [f64]) {
         let x = slice(&self.train, row);
-        Arch::new().dispatch(|| {
-            for (out, &other) in out.iter_mut().zip(to) {
-                *out = dot(x, slice(&self.train, other));
-            }
-        });
+        vectorised(
+            #[inline(always)]
+            move || {
+                for (out, &other) in out.iter_mut().zip(to) {
+                    *out = dot(x, slice(&self.train, other));
+                }
+            },
+        );
     }
 
     /// Dot products of training row `row` with the test rows from `first` on.
     pub fn dots_to_test(&self, row: usize, first: usize, out: &mut [f64]) {
         let x = slice(&self.train, row);
-        Arch::new().dispatch(|| {
-            for (at, out) in out.iter_mut().enumerate() {
-                *out = dot(x, slice(&self.test, first + at));
-            }
-        });
+        vectorised(
+            #[inline(always)]
+            move || {
+                for (at, out) in out.iter_mut().enumerate() {
+                    *out = dot(x, slice(&self.test, first + at));
+                }
+            },
+        );
     }
 
     fn stored_within(&self) -> Option<&Array2<f64>> {
@@ -171,12 +178,15 @@ impl SquaredDistances {
     /// Distances from training row `row` to the rows of `to` from `first` on.
     fn from_row(&self, row: usize, to: &ArcArray2<f64>, norms: &[f64], first: usize, out: &mut [f64]) {
         let (x, norm) = (slice(&self.train, row), self.train_norms[row]);
-        Arch::new().dispatch(|| {
-            for (at, out) in out.iter_mut().enumerate() {
-                let other = first + at;
-                *out = combine(norm, norms[other], dot(x, slice(to, other)));
-            }
-        });
+        vectorised(
+            #[inline(always)]
+            move || {
+                for (at, out) in out.iter_mut().enumerate() {
+                    let other = first + at;
+                    *out = combine(norm, norms[other], dot(x, slice(to, other)));
+                }
+            },
+        );
     }
 }
 
@@ -191,22 +201,6 @@ fn slice<S: ndarray::Data<Elem = f64>>(rows: &ndarray::ArrayBase<S, ndarray::Ix2
 #[inline(always)]
 fn combine(norm: f64, other: f64, product: f64) -> f64 {
     (norm + other - 2.0 * product).max(0.0)
-}
-
-/// Dot product in [`LANES`] lanes, then the lanes pairwise, then what is left over.
-#[inline(always)]
-fn dot(x: &[f64], y: &[f64]) -> f64 {
-    let (x_lanes, x_rest) = x.as_chunks::<LANES>();
-    let (y_lanes, y_rest) = y.as_chunks::<LANES>();
-    let mut sum = [0.0; LANES];
-    for (x, y) in x_lanes.iter().zip(y_lanes) {
-        for lane in 0..LANES {
-            sum[lane] += x[lane] * y[lane];
-        }
-    }
-    let [a, b, c, d, e, f, g, h] = sum;
-    let whole = ((a + e) + (c + g)) + ((b + f) + (d + h));
-    x_rest.iter().zip(y_rest).fold(whole, |sum, (x, y)| sum + x * y)
 }
 
 fn squared_norms(rows: ArrayView2<'_, f64>) -> Vec<f64> {

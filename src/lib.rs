@@ -22,6 +22,8 @@ pub mod dataset;
 
 pub mod split;
 
+mod simd;
+
 pub mod distance;
 
 pub mod kmeans;

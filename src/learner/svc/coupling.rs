@@ -19,12 +19,9 @@
 //! Wu, Lin, Weng. Probability Estimates for Multi-class Classification by Pairwise Coupling.
 //! JMLR 5, 2004 (the second method).
 
-use pulp::Arch;
-
 use super::sigmoid::Sigmoid;
+use crate::simd::{LANES, vectorised};
 
-/// Rows that are done together.
-pub(super) const LANES: usize = 8;
 /// One value of each of the rows that are done together.
 type Lane = [f64; LANES];
 
@@ -62,11 +59,12 @@ impl Coupling {
         start: usize,
         sigmoids: &[Sigmoid],
     ) -> &[Lane] {
-        Arch::new().dispatch(
+        let this = &mut *self;
+        vectorised(
             #[inline(always)]
-            || {
-                self.prepare(decisions, start, sigmoids);
-                self.iterate();
+            move || {
+                this.prepare(decisions, start, sigmoids);
+                this.iterate();
             },
         );
         &self.p
@@ -106,22 +104,23 @@ impl Coupling {
     fn iterate(&mut self) {
         let k = self.n_classes;
         let tolerance = TOLERANCE / k as f64;
+        let (q, qp, p) = (&self.q[..], &mut self.qp[..], &mut self.p[..]);
         for _ in 0..k.max(100) {
             let mut pqp = [0.0; LANES];
-            for t in 0..k {
+            for ((row, qp), p_t) in q.chunks_exact(k).zip(qp.iter_mut()).zip(p.iter()) {
                 let mut sum = [0.0; LANES];
-                for j in 0..k {
+                for (q, p) in row.iter().zip(p.iter()) {
                     for lane in 0..LANES {
-                        sum[lane] += self.q[t * k + j][lane] * self.p[j][lane];
+                        sum[lane] += q[lane] * p[lane];
                     }
                 }
                 for lane in 0..LANES {
-                    pqp[lane] += self.p[t][lane] * sum[lane];
+                    pqp[lane] += p_t[lane] * sum[lane];
                 }
-                self.qp[t] = sum;
+                *qp = sum;
             }
             let mut error = [0.0; LANES];
-            for qp in &self.qp {
+            for qp in qp.iter() {
                 for lane in 0..LANES {
                     let here = (qp[lane] - pqp[lane]).abs();
                     error[lane] = if here > error[lane] { here } else { error[lane] };
@@ -132,29 +131,28 @@ impl Coupling {
             if open == [0.0; LANES] {
                 return;
             }
-            self.sweep(&open, &mut pqp);
+            sweep(q, qp, p, pqp, &open);
         }
     }
+}
 
-    #[inline(always)]
-    fn sweep(&mut self, open: &Lane, pqp: &mut Lane) {
-        let k = self.n_classes;
-        for t in 0..k {
-            let (mut diff, mut scale) = ([0.0; LANES], [0.0; LANES]);
+/// Solves for every class in turn; `diff = 0` leaves a row exactly as it is.
+#[inline(always)]
+fn sweep(q: &[Lane], qp: &mut [Lane], p: &mut [Lane], mut pqp: Lane, open: &Lane) {
+    for (t, row) in q.chunks_exact(p.len()).enumerate() {
+        let (mut diff, mut scale) = ([0.0; LANES], [0.0; LANES]);
+        for lane in 0..LANES {
+            let (q_tt, qp_t) = (row[t][lane], qp[t][lane]);
+            diff[lane] = open[lane] * (pqp[lane] - qp_t) / q_tt;
+            scale[lane] = 1.0 / (1.0 + diff[lane]);
+            p[t][lane] += diff[lane];
+            let moved = pqp[lane] + diff[lane] * (diff[lane] * q_tt + 2.0 * qp_t);
+            pqp[lane] = moved * scale[lane] * scale[lane];
+        }
+        for ((q, qp), p) in row.iter().zip(qp.iter_mut()).zip(p.iter_mut()) {
             for lane in 0..LANES {
-                let (q, qp) = (self.q[t * k + t][lane], self.qp[t][lane]);
-                diff[lane] = open[lane] * (pqp[lane] - qp) / q;
-                scale[lane] = 1.0 / (1.0 + diff[lane]);
-                self.p[t][lane] += diff[lane];
-                let moved = pqp[lane] + diff[lane] * (diff[lane] * q + 2.0 * qp);
-                pqp[lane] = moved * scale[lane] * scale[lane];
-            }
-            for j in 0..k {
-                for lane in 0..LANES {
-                    let qp = self.qp[j][lane] + diff[lane] * self.q[t * k + j][lane];
-                    self.qp[j][lane] = qp * scale[lane];
-                    self.p[j][lane] *= scale[lane];
-                }
+                qp[lane] = (qp[lane] + diff[lane] * q[lane]) * scale[lane];
+                p[lane] *= scale[lane];
             }
         }
     }

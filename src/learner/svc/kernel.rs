@@ -16,10 +16,8 @@
 
 use std::ops::Range;
 
-use pulp::Arch;
-
 use super::math;
-use crate::{learner::Rows, split::Halves};
+use crate::{learner::Rows, simd::vectorised, split::Halves};
 
 /// Bytes that the kernel of the labeled rows of one fit may take; above it, rows are computed
 /// for each pair of classes anew, with the same values.
@@ -60,21 +58,21 @@ impl Kernel {
             Self::Rbf { gamma } => map(
                 values,
                 #[inline(always)]
-                |d2| math::exp(-gamma * d2),
+                move |d2| math::exp(-gamma * d2),
             ),
             Self::Linear => {}
             Self::Poly { gamma, coef0, degree } => {
                 map(
                     values,
                     #[inline(always)]
-                    |product| power(gamma * product + coef0, degree),
+                    move |product| power(gamma * product + coef0, degree),
                 );
             }
             Self::Sigmoid { gamma, coef0 } => {
                 map(
                     values,
                     #[inline(always)]
-                    |product| math::tanh(gamma * product + coef0),
+                    move |product| math::tanh(gamma * product + coef0),
                 );
             }
         }
@@ -102,10 +100,10 @@ impl Kernel {
 
 #[inline(always)]
 fn map(values: &mut [f64], function: impl Fn(f64) -> f64) {
-    Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
-        || {
-            for value in values {
+        move || {
+            for value in values.iter_mut() {
                 *value = function(*value);
             }
         },

@@ -33,6 +33,7 @@ use super::{Learner, LearnerSpec, Model, Rows};
 use crate::{
     error::LearnerError,
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},
+    simd::LANES,
     split::Halves,
 };
 
@@ -314,9 +315,9 @@ impl Model for Trained<'_> {
         let mut out = Array2::zeros((rows.len(self.halves()), self.halves().n_classes));
         let mut coupling = Coupling::new(machines.classes.len());
         machines.for_each_block(self.halves(), self.kernel(), rows, |range, decisions| {
-            for start in (0..range.len()).step_by(coupling::LANES) {
+            for start in (0..range.len()).step_by(LANES) {
                 let p = coupling.probabilities(decisions, start, sigmoids);
-                for lane in 0..coupling::LANES.min(range.len() - start) {
+                for lane in 0..LANES.min(range.len() - start) {
                     let mut row = out.row_mut(range.start + start + lane);
                     for (&class, p) in machines.classes.iter().zip(p) {
                         row[class] = p[lane];

@@ -8,8 +8,6 @@
 
 use std::ops::Range;
 
-use pulp::Arch;
-
 use super::{
     kernel::{Gram, Kernel},
     linfa,
@@ -19,6 +17,7 @@ use super::{
 use crate::{
     error::LearnerError,
     learner::{Rows, svc},
+    simd::vectorised,
     split::Halves,
 };
 
@@ -210,9 +209,9 @@ impl OneVsOne {
 
 /// Decision values of a block, terms added in their order.
 fn decide(terms: &[(usize, f64)], values: &[[f64; BLOCK]], rho: f64) -> [f64; BLOCK] {
-    Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
-        || {
+        move || {
             let mut sum = [0.0; BLOCK];
             for &(position, coefficient) in terms {
                 let values = &values[position];

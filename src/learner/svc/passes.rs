@@ -10,10 +10,7 @@
 //! Of equal candidates the last one wins, as in libsvm. Maxima do not depend on the order in which
 //! lanes are combined and updates are made row by row, so results are the same on every CPU.
 
-use pulp::Arch;
-
-/// Rows that are handled together; arrays are padded to a multiple of it.
-pub(super) const LANES: usize = 8;
+use crate::simd::{LANES, vectorised};
 
 /// Stands in for a curvature that is not positive.
 pub(super) const TAU: f64 = 1e-12;
@@ -67,9 +64,9 @@ fn index(chunk: f64) -> usize {
 
 /// The largest `v + up`.
 pub(super) fn first(v: &[f64], up: &[f64]) -> Candidate {
-    Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
-        || {
+        move || {
             let mut race = Race::START;
             let mut chunk = 0.0;
             for (v, up) in v.as_chunks::<LANES>().0.iter().zip(up.as_chunks::<LANES>().0) {
@@ -92,9 +89,9 @@ pub(super) fn update(
     (row_i, b_i): (&[f32], f64),
     (row_j, b_j): (&[f32], f64),
 ) -> Candidate {
-    Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
-        || {
+        move || {
             let mut race = Race::START;
             let mut chunk = 0.0;
             let rows = row_i.as_chunks::<LANES>().0.iter().zip(row_j.as_chunks::<LANES>().0);
@@ -131,9 +128,9 @@ pub(super) fn second(
     row: &[f32],
     row_diagonal: f64,
 ) -> Second {
-    Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
-        || {
+        move || {
             let mut race = Race::START;
             let mut violation = [f64::NEG_INFINITY; LANES];
             let mut chunk = 0.0;

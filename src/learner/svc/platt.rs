@@ -19,7 +19,6 @@
 
 use std::ops::Range;
 
-use pulp::Arch;
 use rand_mt::Mt;
 
 use super::{
@@ -27,10 +26,12 @@ use super::{
     one_vs_one::{Subset, Trainer},
     sigmoid::Sigmoid,
 };
-use crate::error::LearnerError;
+use crate::{
+    error::LearnerError,
+    simd::{dot, vectorised},
+};
 
 const FOLDS: usize = 5;
-const LANES: usize = 8;
 
 /// The seed that scikit-learn hands to libsvm: `RandomState(seed).randint(2**31 - 1)`.
 #[must_use]
@@ -185,7 +186,12 @@ impl Shuffled {
         for at in held_out.into_iter().flatten() {
             let member = self.members[at];
             let kernel = &self.kernel[member * len..(member + 1) * len];
-            decisions[member] = solution.rho - dot(kernel, &coefficients);
+            let coefficients = &coefficients[..];
+            let sum = vectorised(
+                #[inline(always)]
+                move || dot(kernel, coefficients),
+            );
+            decisions[member] = solution.rho - sum;
         }
         Ok(())
     }
@@ -199,25 +205,6 @@ impl Shuffled {
         };
         [range(second, 0), range(first, self.n_second)]
     }
-}
-
-/// Dot product in eight lanes, so that it has the same bits on every CPU.
-fn dot(x: &[f64], y: &[f64]) -> f64 {
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let ((x, x_rest), (y, y_rest)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
-            let mut sum = [0.0; LANES];
-            for (x, y) in x.iter().zip(y) {
-                for lane in 0..LANES {
-                    sum[lane] += x[lane] * y[lane];
-                }
-            }
-            let [a, b, c, d, e, f, g, h] = sum;
-            let whole = ((a + e) + (c + g)) + ((b + f) + (d + h));
-            x_rest.iter().zip(y_rest).fold(whole, |sum, (x, y)| sum + x * y)
-        },
-    )
 }
 
 #[cfg(test)]

@@ -3,9 +3,7 @@
 //! Shrinking moves rows to the end; columns follow, so that the active part of every row stays
 //! contiguous. Values are single precision, as in libsvm: the rounding is part of the result.
 
-use pulp::Arch;
-
-use super::passes::LANES;
+use crate::simd::{LANES, vectorised};
 
 /// Writes a kernel row, by the solver's original numbers of rows and columns.
 pub(super) type Fill<'a> = &'a dyn Fn(usize, &mut [f64]);
@@ -50,9 +48,9 @@ impl KernelRows {
             }
         } else {
             let fresh = &self.fresh;
-            Arch::new().dispatch(
+            vectorised(
                 #[inline(always)]
-                || {
+                move || {
                     for (out, &value) in out.iter_mut().zip(fresh) {
                         *out = single(value);
                     }
