@@ -25,8 +25,7 @@ fn digits() -> Halves {
     let shape = (pixels.len() / 64, 64);
     let train = Array2::from_shape_fn(shape, |(i, j)| f64::from(pixels[i * 64 + j]));
     let test = Array2::from_shape_fn(shape, |(i, j)| f64::from(pixels[i * 64 + 63 - j]));
-    let labels = value["y_train"].as_array().expect("labels").iter().map(|label| label.as_u64());
-    let labels: Vec<usize> = labels.map(|label| label.expect("a label") as usize).collect();
+    let labels: Vec<usize> = serde_json::from_value(value["y_train"].clone()).expect("labels");
     let halves = Halves::from_parts(train.into_shared(), labels.clone(), test.into_shared(), labels, 10);
     // Distances are shared by all fits, so they are not part of one.
     halves.distances().to_test(0, 0, &mut [0.0]);

@@ -77,7 +77,7 @@ impl SquaredDistances {
             return slice(all, row);
         }
         buffer.resize(self.train.nrows(), 0.0);
-        self.from_row(row, &self.train, &self.train_norms, 0, buffer);
+        self.row_to(row, &self.train, &self.train_norms, 0, buffer);
         buffer[row] = 0.0;
         buffer
     }
@@ -108,7 +108,7 @@ impl SquaredDistances {
         if let Some(all) = self.stored_across() {
             out.copy_from_slice(&slice(all, row)[first..first + out.len()]);
         } else {
-            self.from_row(row, &self.test, &self.test_norms, first, out);
+            self.row_to(row, &self.test, &self.test_norms, first, out);
         }
     }
 
@@ -149,7 +149,7 @@ impl SquaredDistances {
             let mut all = Array2::zeros((self.train.nrows(), self.test.nrows()));
             for (row, mut out) in all.outer_iter_mut().enumerate() {
                 let out = out.as_slice_mut().expect("rows of a fresh matrix are contiguous");
-                self.from_row(row, &self.test, &self.test_norms, 0, out);
+                self.row_to(row, &self.test, &self.test_norms, 0, out);
             }
             all
         };
@@ -170,13 +170,13 @@ impl SquaredDistances {
             for (out, &value) in out.iter_mut().zip(above.column(row)) {
                 *out = value;
             }
-            self.from_row(row, &self.train, &self.train_norms, row + 1, &mut out[row + 1..]);
+            self.row_to(row, &self.train, &self.train_norms, row + 1, &mut out[row + 1..]);
         }
         all
     }
 
     /// Distances from training row `row` to the rows of `to` from `first` on.
-    fn from_row(&self, row: usize, to: &ArcArray2<f64>, norms: &[f64], first: usize, out: &mut [f64]) {
+    fn row_to(&self, row: usize, to: &ArcArray2<f64>, norms: &[f64], first: usize, out: &mut [f64]) {
         let (x, norm) = (slice(&self.train, row), self.train_norms[row]);
         vectorised(
             #[inline(always)]

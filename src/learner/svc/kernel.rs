@@ -163,6 +163,17 @@ impl<'a> Gram<'a> {
         self.kernel
     }
 
+    /// The same in single precision, as libsvm keeps it; so must we, to walk the same path.
+    pub(super) fn copy_single(&self, row: usize, range: Range<usize>, out: &mut [f32]) {
+        if let Some(all) = &self.stored {
+            narrow(&all[row * self.rows.len()..][range], out);
+        } else {
+            let mut values = vec![0.0; range.len()];
+            self.copy_row(row, range, &mut values);
+            narrow(&values, out);
+        }
+    }
+
     /// Row `row`, columns `range`; both count in the order of the classes.
     pub(super) fn copy_row(&self, row: usize, range: Range<usize>, out: &mut [f64]) {
         match &self.stored {
@@ -177,6 +188,23 @@ impl<'a> Gram<'a> {
         self.copy_row(row, row..row + 1, &mut value);
         value[0]
     }
+}
+
+fn narrow(from: &[f64], to: &mut [f32]) {
+    vectorised(
+        #[inline(always)]
+        move || {
+            for (to, &from) in to.iter_mut().zip(from) {
+                *to = single(from);
+            }
+        },
+    );
+}
+
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is the point")]
+pub(super) fn single(value: f64) -> f32 {
+    value as f32
 }
 
 #[cfg(test)]

@@ -137,10 +137,10 @@ impl OneVsOne {
             let (a, b) = (self.members(first), self.members(second));
             let rows: Vec<usize> = a.clone().chain(b.clone()).collect();
             let diagonal: Vec<f64> = rows.iter().map(|&row| diagonal[row]).collect();
-            let fill = |row: usize, out: &mut [f64]| {
+            let fill = |row: usize, out: &mut [f32]| {
                 let (out_a, out_b) = out.split_at_mut(a.len());
-                gram.copy_row(rows[row], a.clone(), out_a);
-                gram.copy_row(rows[row], b.clone(), out_b);
+                gram.copy_single(rows[row], a.clone(), out_a);
+                gram.copy_single(rows[row], b.clone(), out_b);
             };
             let subset = Subset { n_first: a.len(), rows: &rows, diagonal: &diagonal, fill: &fill };
             let Solution { coefficients, rho, iterations } = trainer.train(&subset)?;

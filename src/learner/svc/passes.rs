@@ -45,21 +45,31 @@ impl Race {
 
     #[inline(always)]
     fn winner(&self) -> Candidate {
-        let value = self.best.iter().fold(f64::NEG_INFINITY, |max, &v| if v > max { v } else { max });
-        let mut position = 0;
+        let value = max(self.best);
+        let mut positions = [0.0; LANES];
         for lane in 0..LANES {
-            let here = index(self.chunk[lane]) * LANES + lane;
-            let takes = self.best[lane] == value && here > position;
-            position = if takes { here } else { position };
+            let position = self.chunk[lane] * LANES as f64 + lane as f64;
+            positions[lane] = if self.best[lane] == value { position } else { 0.0 };
         }
-        Candidate { value, position }
+        Candidate { value, position: index(max(positions)) }
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
+/// The largest of all lanes, halving them; never NaN unless lane 0 is.
 #[inline(always)]
-fn index(chunk: f64) -> usize {
-    chunk as usize
+fn max(lanes: [f64; LANES]) -> f64 {
+    let larger = |a: f64, b: f64| if b > a { b } else { a };
+    let mut four = [0.0; LANES / 2];
+    for lane in 0..LANES / 2 {
+        four[lane] = larger(lanes[lane], lanes[lane + LANES / 2]);
+    }
+    larger(larger(four[0], four[2]), larger(four[1], four[3]))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a position is a small count")]
+#[inline(always)]
+fn index(position: f64) -> usize {
+    position as usize
 }
 
 /// The largest `v + up`.
@@ -149,8 +159,7 @@ pub(super) fn second(
                 race.offer(&gains, chunk);
                 chunk += 1.0;
             }
-            let violation = violation.iter().fold(f64::NEG_INFINITY, |max, &v| if v > max { v } else { max });
-            Second { candidate: race.winner(), violation }
+            Second { candidate: race.winner(), violation: max(violation) }
         },
     )
 }
