@@ -48,8 +48,9 @@ PartitionName=test Nodes=n[1-2] Default=YES MaxTime=INFINITE State=UP
 CONF
 }
 
-# Whether the process whose id is in file $1 lives.
-alive() { [ -s "$1" ] && kill -0 "$(<"$1")" 2>/dev/null; }
+# Whether the process whose id is in file $1 lives; a killed one may linger as a zombie.
+alive() { [ -s "$1" ] && lives "$(<"$1")"; }
+lives() { grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$1/status"; }
 
 start_munge() {
     alive "$root/munge/pid" && return
@@ -95,7 +96,7 @@ end() {
     pid=$(<"$1")
     kill "$pid"
     for _ in $(seq 100); do
-        kill -0 "$pid" 2>/dev/null || return 0
+        lives "$pid" || return 0
         sleep 0.1
     done
     kill -9 "$pid"

@@ -31,7 +31,9 @@ trap 'exit 1' TERM INT
 # --- what the tests share ---------------------------------------------------------------------------------
 
 out() { echo "$work/$1"; }
-lines() { cat "$(out "$1")/$experiment"/cells/*.jsonl 2>/dev/null | grep -c . || true; }
+# The complete lines of run $1; each is a finished cell.
+stored() { grep -hs '"checksum":"[0-9a-f]\{16\}"}$' "$(out "$1")/$experiment"/cells/*.jsonl || true; }
+lines() { stored "$1" | wc -l; }
 
 # Waits until command "$2..." succeeds, for at most $1 seconds.
 within() {
@@ -61,22 +63,20 @@ in_mid_run() {
     ((at_fault = $(lines "$1"))) || true
 }
 
-# The complete lines that run $1 has stored, sorted. A fault may take none of them away.
-snapshot() { cat "$(out "$1")/$experiment"/cells/*.jsonl | sort >"$work/$1.before"; }
+# What run $1 has stored. A fault may take none of it away.
+snapshot() { stored "$1" | sort >"$work/$1.before"; }
 
-# The number (in field 1 of its task) of a running task of `job`, and the process of its batch step.
+# One running task of `job`, as JOB_TASK.
 running_task() { squeue --noheader --array --states=RUNNING --jobs="$job" --format=%i | head -1; }
 
 merged() { "$albench" merge "$(out "$1")/$experiment" --into "$(out "$1")/merged" --quiet; }
 
 # Compares run $1 with the run on one machine and prints a row of the table. $2: the fault.
 verify() {
-    local lost=0 missing wrong
+    local lost missing wrong
     merged "$1"
-    if [ -s "$work/$1.before" ]; then
-        # A line that was still being written at the fault has no end and no right to survive.
-        lost=$(cat "$(out "$1")/$experiment"/cells/*.jsonl | sort | comm -23 "$work/$1.before" - | grep -c 'checksum":"[0-9a-f]*"}$' || true)
-    fi
+    touch "$work/$1.before"
+    lost=$(stored "$1" | sort | comm -23 "$work/$1.before" - | wc -l)
     missing=$(comm -23 <(cells_of base) <(cells_of "$1") | wc -l)
     wrong=$(comm -13 <(cells_of base) <(cells_of "$1") | wc -l)
     if ! diff -r --exclude=run.toml --exclude=timings.csv --exclude=cells "$(out base)/merged" "$(out "$1")/merged" >&2; then
@@ -91,7 +91,7 @@ cells_of() { gzip -dc "$(out "$1")/merged/cells.jsonl.gz" | sort; }
 # Resubmits what a fault has taken out of the queue, as a user would, and waits.
 finish() {
     within 60 queue_is_empty
-    if [ "$(cat "$(out "$1")/$experiment"/cells/*.jsonl | grep -o '^.*"hash":"[0-9a-f]*"' | sort -u | wc -l)" -lt "$cells" ]; then
+    if [ "$(stored "$1" | grep -o '^.*"hash":"[0-9a-f]*"' | sort -u | wc -l)" -lt "$cells" ]; then
         sbatch --parsable "$(out "$1")/$experiment/submit-slurm.sh" >"$work/submit.log"
         within 60 queue_is_empty
     fi
