@@ -14,6 +14,8 @@ pub mod error;
 
 pub mod params;
 
+pub mod shipped;
+
 pub mod config;
 
 pub mod numpy;
@@ -23,6 +25,8 @@ pub mod dataset;
 pub mod split;
 
 pub mod distance;
+
+pub mod lanes;
 
 pub mod kmeans;
 

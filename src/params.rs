@@ -4,7 +4,7 @@
 //! a file against the slice, fills in the defaults and hands the entry a complete [`Params`]; help
 //! texts and the saved effective configuration are made from the same slice.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 /// One parameter of a registry entry.
 #[derive(Debug, Clone)]
@@ -41,6 +41,48 @@ pub enum ParamKind {
     Flag,
 }
 
+impl ParamKind {
+    /// Whether `value` is one of the allowed ones.
+    #[must_use]
+    pub fn allows(&self, value: &ParamValue) -> bool {
+        match (*self, value) {
+            (
+                Self::Choice(words) | Self::RealOr(_, words) | Self::RealsOr(_, words),
+                ParamValue::Text(word),
+            ) => words.contains(&word.as_ref()),
+            (Self::Count { min, max }, ParamValue::Count(count)) => (min..=max).contains(count),
+            (Self::Real(range) | Self::RealOr(range, _), ParamValue::Real(number)) => range.contains(*number),
+            (Self::RealsOr(range, _), ParamValue::Reals(numbers)) => {
+                !numbers.is_empty() && numbers.iter().all(|&number| range.contains(number))
+            }
+            (Self::Flag, ParamValue::Flag(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Completes "expected ..." in messages and help texts.
+impl fmt::Display for ParamKind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Choice(words) => write!(out, "{}", one_of(words)),
+            Self::Count { min, max: u64::MAX } => write!(out, "an integer of at least {min}"),
+            Self::Count { min, max } => write!(out, "an integer from {min} to {max}"),
+            Self::Real(range) => write!(out, "a number{range}"),
+            Self::RealOr(range, words) => write!(out, "a number{range} or {}", one_of(words)),
+            Self::RealsOr(range, words) => {
+                write!(out, "a list of at least one number{range} or {}", one_of(words))
+            }
+            Self::Flag => write!(out, "true or false"),
+        }
+    }
+}
+
+fn one_of(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    quoted.join(" or ")
+}
+
 /// An interval of numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
@@ -67,6 +109,21 @@ impl Range {
     pub fn contains(&self, value: f64) -> bool {
         let above = if self.min_included { value >= self.min } else { value > self.min };
         value.is_finite() && above && value <= self.max
+    }
+}
+
+/// Follows "a number"; empty for a range without bounds.
+impl fmt::Display for Range {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { min, min_included, max } = *self;
+        match (min.is_finite(), min_included, max.is_finite()) {
+            (false, _, false) => Ok(()),
+            (false, _, true) => write!(out, " of at most {max}"),
+            (true, true, false) => write!(out, " of at least {min}"),
+            (true, false, false) => write!(out, " above {min}"),
+            (true, true, true) => write!(out, " from {min} to {max}"),
+            (true, false, true) => write!(out, " above {min} and at most {max}"),
+        }
     }
 }
 
@@ -120,6 +177,12 @@ impl Params {
         self.0.iter().map(|(name, value)| (*name, value))
     }
 
+    /// The value of `name`; `None` when the entry has no such parameter.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<&ParamValue> {
+        self.0.get(name)
+    }
+
     /// The value of `name`.
     ///
     /// # Panics
@@ -158,6 +221,16 @@ impl Params {
         }
     }
 
+    /// A list of numbers; `None` where the parameter holds a word instead.
+    #[must_use]
+    pub fn reals(&self, name: &str) -> Option<&[f64]> {
+        match self.get(name) {
+            ParamValue::Reals(values) => Some(values),
+            ParamValue::Text(_) => None,
+            other => panic!("`{name}` is declared as a list, holds {other:?}"),
+        }
+    }
+
     /// A truth value.
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {
@@ -165,5 +238,37 @@ impl Params {
             ParamValue::Flag(value) => *value,
             other => panic!("`{name}` is declared as a flag, holds {other:?}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ParamKind, Range};
+
+    #[test]
+    fn a_range_says_in_words_what_it_contains() {
+        let below = Range { min: f64::NEG_INFINITY, min_included: false, max: 3.0 };
+        let half_open = Range { min: 0.0, min_included: false, max: 1.0 };
+        let cases = [
+            (Range::ANY, "a number", [-1.0, 0.0, 5.0].as_slice(), [].as_slice()),
+            (Range::POSITIVE, "a number above 0", &[1e-300], &[0.0, -1.0]),
+            (Range::NOT_NEGATIVE, "a number of at least 0", &[0.0, 7.5], &[-1e-300]),
+            (Range::UNIT, "a number from 0 to 1", &[0.0, 1.0], &[-0.1, 1.1]),
+            (half_open, "a number above 0 and at most 1", &[0.5, 1.0], &[0.0, 1.5]),
+            (below, "a number of at most 3", &[-9.0, 3.0], &[3.5]),
+        ];
+        for (range, words, inside, outside) in cases {
+            assert_eq!(ParamKind::Real(range).to_string(), words);
+            assert!(inside.iter().all(|&value| range.contains(value)), "{words}");
+            assert!(!outside.iter().any(|&value| range.contains(value)), "{words}");
+            assert!(!range.contains(f64::NAN) && !range.contains(f64::INFINITY), "{words}");
+        }
+    }
+
+    #[test]
+    fn kinds_name_their_words() {
+        let kind = ParamKind::RealOr(Range::POSITIVE, &["scale", "auto"]);
+        assert_eq!(kind.to_string(), "a number above 0 or \"scale\" or \"auto\"");
+        assert_eq!(ParamKind::Count { min: 1, max: 9 }.to_string(), "an integer from 1 to 9");
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::provenance::Provenance;
 use crate::{
-    config::{self, Experiment},
+    config::{self, Experiment, Library},
     error::StoreError,
     report::{self, Results},
     runner::plan::Plan,
@@ -31,7 +31,7 @@ pub(super) fn open(folder: &Path) -> Result<(Experiment, Provenance)> {
         path: folder.to_owned(),
         reason: format!("its {RUN_TOML} cannot be read ({error}); name a folder that `albench run` wrote"),
     })?;
-    let experiment = config::read_run(&text, &path.display().to_string())?;
+    let experiment = config::read_run(&text, &path.display().to_string(), &Library::shipped())?;
     let wire: Wire = toml::from_str(&text).map_err(|error| StoreError::NotARun {
         path: folder.to_owned(),
         reason: format!("the provenance in its {RUN_TOML} cannot be read: {}", error.message()),

@@ -4,10 +4,10 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::{
-    config,
-    dataset::shipped,
+    config::{self, Library},
     learner, metric,
     params::{ParamKind, ParamSpec, ParamValue},
+    shipped,
     strategy::{self, Parity, StrategySpec},
 };
 
@@ -55,16 +55,16 @@ pub(super) fn run(args: &Args) -> Result<()> {
         }
         What::Datasets => {
             for name in shipped::card_names() {
-                let card = config::load_card(name)?;
-                print_entry(name, &card.summary);
+                let Some(card) = Library::shipped().named_card(&name)? else { continue };
+                print_entry(&name, &card.summary);
                 print_field("origin", Some(&card.origin));
                 print_field("licence", Some(&card.licence));
             }
         }
         What::Experiments => {
             for name in shipped::experiment_names() {
-                let experiment = config::load(name)?;
-                print_entry(name, &experiment.question);
+                let experiment = config::load(&name)?;
+                print_entry(&name, &experiment.question);
             }
         }
     }

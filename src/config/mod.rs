@@ -1,9 +1,82 @@
-//! Experiment files: TOML on disk (wire) -> a validated [`Experiment`].
+//! Experiment files: TOML on disk -> a validated [`Experiment`].
+//!
+//! ```toml
+//! name = "density"            # names the run folder
+//! question = "Does querying dense regions beat random sampling?"
+//! title = "Density"           # of figures and report; default: the name
+//! seeds = 20                  # seeds 0..20; this is the default
+//! metrics = ["accuracy"]      # default: the first metric of the registry
+//! area = "aulc"               # or "aubc"; this is the default
+//! targets = [0.95]            # of the reduction ratio, each above 0 and at most 1; this is the default
+//! baseline = "random"         # id of a strategy; default: "random" where a strategy has this id
+//!
+//! [[learner]]                 # one or more; without any: kind = "svc"
+//! kind = "svc"                # registry name; its parameters may follow
+//! id = "svc"                  # default: the kind
+//! label = "SVC"               # default: the id
+//!
+//! [[dataset]]                 # one or more
+//! card = "synthetic"          # a name, a path that ends in .toml, or a table that holds the card
+//! initial = 20                # rows labeled at the start, at least 2
+//! batch = 20                  # rows per query
+//! iterations = 20             # queries, or "all": until the pool is empty
+//! test_fraction = 0.5         # this and the following are the defaults
+//! split = "train-test-split"  # or "stratified" or "shuffled"
+//! scaling = "none"            # or "standard"
+//! first_batch = "random"      # or "first-rows"
+//! # split_seed = 0            # one split for all seeds; default: each seed has its own
+//! # id, label                 # as above; the default id is the card's name without folders
+//! # and parameters of the card's generator
+//!
+//! [[strategy]]                # one or more; keys as for [[learner]]
+//! kind = "modal-density"
+//! ```
+//!
+//! [`load`] takes what a user types. Names are looked up in a [`Library`]. [`Experiment::to_toml`]
+//! writes the effective configuration, which a run keeps and [`read_run`] reads.
+
+use std::path::Path;
 
 use crate::{
-    dataset::Card, learner::LearnerSpec, metric::MetricSpec, params::Params, simulation::Iterations,
-    strategy::StrategySpec,
+    dataset::Card, error::InputError, learner::LearnerSpec, metric::MetricSpec, params::Params,
+    simulation::Iterations, strategy::StrategySpec,
 };
+
+mod card;
+mod expected;
+mod experiment;
+mod library;
+mod parameters;
+mod protocol;
+mod reader;
+mod words;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    expected::{Expected, MAX_NAME, is_name},
+    experiment::MAX_SEEDS,
+    library::{Library, Place},
+};
+
+/// The experiment that a user means by `argument`, a path or a name; see [`Library::load`].
+pub fn load(argument: &str) -> Result<Experiment, InputError> {
+    Library::shipped().load(argument)
+}
+
+/// The experiment that a run has recorded in its folder; `text` is its `run.toml`, which messages
+/// call `file`. The table `provenance` is skipped, and no other file is read.
+pub fn read_run(text: &str, file: &str, library: &Library) -> Result<Experiment, InputError> {
+    experiment::read_recorded(text, file, library)
+}
+
+/// The experiment in `text`, whose paths are relative to the folder `folder`; messages call it
+/// `file`.
+pub fn read(text: &str, file: &str, folder: &Path, library: &Library) -> Result<Experiment, InputError> {
+    experiment::read_experiment(text, file, &Place::Folder(folder.to_owned()), library)
+}
 
 /// One question, with everything that is run to answer it. All defaults are filled in.
 #[derive(Debug, Clone)]

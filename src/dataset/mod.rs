@@ -1,10 +1,27 @@
 //! Data sets: cards that describe them and readers that load them.
+//!
+//! To add a generator: a file here with a `pub(super) const SPEC` and its line in [`GENERATORS`].
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 use ndarray::Array2;
 
-use crate::params::{ParamSpec, Params};
+use crate::{
+    error::{DatasetError, GeneratorError},
+    params::{ParamSpec, Params},
+};
+
+mod classes;
+mod csv;
+mod libsvm;
+mod load;
+mod make_classification;
+
+/// All generators, sorted by name.
+pub const GENERATORS: &[GeneratorSpec] = &[make_classification::SPEC];
+
+/// Largest number of feature values of a data set: 2 GiB.
+pub const MAX_VALUES: usize = 1 << 28;
 
 /// A labeled data set in memory.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +60,12 @@ pub struct Shape {
     pub features: usize,
     /// Number of classes.
     pub classes: usize,
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} rows, {} features and {} classes", self.rows, self.features, self.classes)
+    }
 }
 
 /// How the data of a card are read or made.
@@ -98,4 +121,35 @@ pub struct GeneratorSpec {
     pub mirrors: &'static str,
     /// Its parameters.
     pub params: &'static [ParamSpec],
+    /// Refuses complete parameters that are allowed one by one and impossible together.
+    pub check: fn(&Params) -> Result<(), GeneratorError>,
+    /// Makes the data of a seed from complete parameters.
+    pub make: fn(&Params, seed: u64) -> Result<Dataset, DatasetError>,
+}
+
+/// Looks a generator up by its name.
+#[must_use]
+pub fn find_generator(name: &str) -> Option<&'static GeneratorSpec> {
+    GENERATORS.iter().find(|spec| spec.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs};
+
+    use super::GENERATORS;
+
+    #[test]
+    fn every_file_in_this_folder_is_a_registered_generator_or_a_known_part() {
+        let parts = ["mod", "classes", "csv", "libsvm", "load"];
+        let on_disk: BTreeSet<String> = fs::read_dir("src/dataset")
+            .expect("tests run in the package root")
+            .map(|entry| entry.expect("a readable entry").path())
+            .map(|path| path.file_stem().expect("a file").to_string_lossy().replace('_', "-"))
+            .filter(|stem| !parts.contains(&stem.as_str()))
+            .collect();
+        let registered: BTreeSet<String> = GENERATORS.iter().map(|spec| spec.name.to_owned()).collect();
+        assert_eq!(registered, on_disk);
+        assert!(GENERATORS.is_sorted_by_key(|spec| spec.name));
+    }
 }

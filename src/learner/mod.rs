@@ -14,8 +14,10 @@ use crate::{
     split::Halves,
 };
 
+pub mod svc;
+
 /// All learners, sorted by name.
-pub const ALL: &[LearnerSpec] = &[];
+pub const ALL: &[LearnerSpec] = &[svc::SPEC];
 
 /// Which rows a model is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,11 @@
 //! To add one: a file here with a `pub(super) const SPEC` and its line in [`ALL`].
 
 mod accuracy;
+mod balanced_accuracy;
+mod macro_f1;
 
-/// All metrics; the first one is the default.
-pub const ALL: &[MetricSpec] = &[accuracy::SPEC];
+/// All metrics, sorted by name; the first one is the default.
+pub const ALL: &[MetricSpec] = &[accuracy::SPEC, balanced_accuracy::SPEC, macro_f1::SPEC];
 
 /// One row of the registry.
 #[derive(Debug, Clone, Copy)]
@@ -24,4 +26,73 @@ pub struct MetricSpec {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static MetricSpec> {
     ALL.iter().find(|spec| spec.name == name)
+}
+
+/// What a class-wise metric counts.
+#[derive(Debug, Clone, Copy, Default)]
+struct ClassCounts {
+    /// Rows of the class.
+    truth: usize,
+    /// Rows predicted as the class.
+    predicted: usize,
+    /// Rows that are both.
+    hits: usize,
+}
+
+/// The counts of each class, shape `(n_classes,)`.
+fn class_counts(truth: &[usize], predicted: &[usize], n_classes: usize) -> Vec<ClassCounts> {
+    let mut counts = vec![ClassCounts::default(); n_classes];
+    for (&truth, &predicted) in truth.iter().zip(predicted) {
+        counts[truth].truth += 1;
+        counts[predicted].predicted += 1;
+        counts[truth].hits += usize::from(truth == predicted);
+    }
+    counts
+}
+
+/// The mean; NaN of nothing.
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs};
+
+    use super::{ALL, MetricSpec};
+
+    /// A mean of a few ratios in [0, 1]; numpy may add them in another order.
+    const ROUNDING: f64 = 1e-15;
+
+    /// Labels and predictions that the tests of all metrics share: classes that are never
+    /// predicted, never true, neither, all right and all wrong.
+    pub(super) const CASES: [(&[usize], &[usize]); 6] = [
+        (&[0, 1, 2, 0, 1, 2], &[0, 2, 1, 0, 0, 1]),
+        (&[0, 0, 1, 1], &[0, 0, 2, 1]),
+        (&[3, 3, 3], &[3, 3, 1]),
+        (&[0, 1, 2, 3, 3, 3, 2], &[0, 1, 2, 3, 3, 3, 2]),
+        (&[0, 0, 0], &[1, 1, 1]),
+        (&[0, 0, 1, 1, 4, 4, 4, 4], &[0, 1, 1, 1, 4, 4, 0, 2]),
+    ];
+
+    /// Compares a metric with the numbers of scikit-learn on the shared cases.
+    pub(super) fn check(spec: &MetricSpec, expected: [f64; 6]) {
+        for ((truth, predicted), expected) in CASES.into_iter().zip(expected) {
+            let found = (spec.compute)(truth, predicted, 5);
+            assert!((found - expected).abs() <= ROUNDING, "{truth:?} {predicted:?}: {found}, {expected}");
+        }
+    }
+
+    #[test]
+    fn every_file_in_this_folder_is_registered_under_its_own_name() {
+        let on_disk: BTreeSet<String> = fs::read_dir("src/metric")
+            .expect("tests run in the package root")
+            .map(|entry| entry.expect("a readable entry").path())
+            .map(|path| path.file_stem().expect("a file").to_string_lossy().replace('_', "-"))
+            .filter(|stem| stem != "mod")
+            .collect();
+        let registered: BTreeSet<String> = ALL.iter().map(|spec| spec.name.to_owned()).collect();
+        assert_eq!(registered, on_disk);
+        assert!(ALL.is_sorted_by_key(|spec| spec.name), "keep `ALL` sorted by name");
+    }
 }

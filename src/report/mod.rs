@@ -1,11 +1,28 @@
 //! Tables, figures and the page of one run, made from its cells alone.
+//!
+//! Nothing here reads the clock, the environment or the data: the same cells give the same bytes.
+//! Only `timings.csv` and the terminal's summary hold times.
 
-use std::collections::BTreeMap;
+pub mod comparison;
+#[cfg(test)]
+mod fake;
+pub mod figures;
+pub mod grid;
+mod page;
+pub mod palette;
+pub mod tables;
+mod terminal;
+mod warnings;
+
+use std::{collections::BTreeMap, fs, io::Write, path::Path};
 
 use crate::{
     config::Experiment,
+    error::ReportError,
     store::record::{CellKey, Outcome, Timing},
 };
+
+use tables::Analysis;
 
 /// What a run found: the experiment and every cell of it that is stored.
 #[derive(Debug, Clone)]
@@ -16,4 +33,146 @@ pub struct Results {
     pub cells: BTreeMap<CellKey, Outcome>,
     /// Seconds per cell, where they are known.
     pub timings: BTreeMap<CellKey, Timing>,
+}
+
+/// A file of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Its name in the run folder.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// Makes all files of the report. All but `timings.csv` depend on experiment and cells alone.
+pub fn render(results: &Results) -> Result<Vec<Artifact>, ReportError> {
+    let analysis = Analysis::new(results);
+    let experiment = analysis.experiment();
+    let mut artifacts = Vec::new();
+    let mut add = |name: String, bytes: Vec<u8>| artifacts.push(Artifact { name, bytes });
+    for table in tables::ALL.iter().filter(|table| (table.applies)(experiment)) {
+        add(format!("{}.csv", table.name), (table.csv)(&analysis));
+        if let Some(grids) = table.grids {
+            let grids = grids(&analysis);
+            add(format!("{}.md", table.name), page::table(&(table.title)(experiment), &grids).into_bytes());
+            add(format!("{}.tex", table.name), grid::latex::table(&grids).into_bytes());
+        }
+    }
+    for figure in figures::ALL {
+        for dataset in &experiment.datasets {
+            let stem = figure.file_stem(dataset);
+            let failed = |reason: figures::Problem| ReportError::Figure {
+                figure: stem.clone(),
+                reason: reason.to_string(),
+            };
+            let picture = (figure.draw)(&analysis, dataset).map_err(failed)?;
+            add(format!("{stem}.svg"), picture.svg().map_err(failed)?);
+            add(format!("{stem}.png"), picture.png().map_err(failed)?);
+        }
+    }
+    add("report.md".to_owned(), page::page(&analysis).into_bytes());
+    Ok(artifacts)
+}
+
+/// Renders the report into `folder`, which is created if need be. Every file is written aside and
+/// renamed: readers see the old one or the new one, never half of it.
+pub fn write(results: &Results, folder: &Path) -> Result<(), ReportError> {
+    let artifacts = render(results)?;
+    fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    for artifact in &artifacts {
+        let path = folder.join(&artifact.name);
+        save(folder, &path, &artifact.bytes).map_err(|error| unwritable(&path, &error))?;
+    }
+    Ok(())
+}
+
+fn save(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = tempfile::Builder::new().prefix(".report-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    // Temporary files are private; a report is for everyone who can read the folder.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(path)?;
+    Ok(())
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> ReportError {
+    ReportError::Unwritable { file: path.display().to_string(), reason: error.to_string() }
+}
+
+/// The verdict for the terminal: a ranked table per comparison, warnings, and time per strategy.
+#[must_use]
+pub fn terminal(results: &Results) -> String {
+    terminal::summary(&Analysis::new(results))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs};
+
+    use super::{fake, render, write};
+    use crate::store::record::Outcome;
+
+    #[test]
+    fn the_same_cells_give_the_same_bytes_and_times_reach_no_file_but_their_own() {
+        let results = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 3));
+        let mut slower = results.clone();
+        slower.timings.values_mut().for_each(|time| time.fit *= 2.0);
+        let (first, second) = (render(&results).expect("a report"), render(&slower).expect("a report"));
+        for (one, other) in first.iter().zip(&second) {
+            assert_eq!(one.name, other.name);
+            assert_eq!(one.bytes == other.bytes, one.name != "timings.csv", "{}", one.name);
+        }
+    }
+
+    #[test]
+    fn every_file_is_saved_and_saving_again_replaces_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let inside = folder.path().join("results/made-up");
+        let results = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 2));
+        write(&results, &inside).expect("a new folder");
+        fs::write(inside.join("report.md"), "old").expect("a file");
+        write(&results, &inside).expect("an existing folder");
+        let on_disk = fs::read_dir(&inside).expect("the folder");
+        let on_disk =
+            on_disk.map(|entry| entry.expect("a readable entry").file_name().into_string().expect("UTF-8"));
+        let artifacts = render(&results).expect("a report");
+        assert_eq!(
+            on_disk.collect::<BTreeSet<_>>(),
+            artifacts.iter().map(|file| file.name.clone()).collect()
+        );
+        for artifact in artifacts {
+            assert_eq!(fs::read(inside.join(&artifact.name)).expect("a file"), artifact.bytes);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_an_error_that_names_it() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let results = fake::results(fake::experiment(&["a"], &["svc"], &["random"], 1));
+        let error = write(&results, &file.path().join("below")).expect_err("a file is no folder");
+        assert!(error.to_string().contains("below"), "{error}");
+    }
+
+    #[test]
+    fn skipped_cells_are_shown_with_their_reason() {
+        let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 3));
+        let reason = "the first batch holds a single class".to_owned();
+        results.cells.insert(fake::cell("a", "margin", 1), Outcome::Skipped(reason));
+        let artifacts = render(&results).expect("a report");
+        let text = |name: &str| {
+            let artifact = artifacts.iter().find(|artifact| artifact.name == name).expect("the file");
+            String::from_utf8(artifact.bytes.clone()).expect("UTF-8")
+        };
+        let expected = "margin: 1 of 3 cells are skipped (seeds 1): the first batch holds a single class.";
+        for name in ["report.md", "aulc.md", "aulc.tex", "reduction_ratio.md"] {
+            assert!(text(name).contains(expected), "{name}");
+        }
+        assert!(
+            text("aulc.csv").lines().nth(1).is_some_and(|line| line.starts_with("a,svc,margin,1,2,0,1,"))
+        );
+    }
 }

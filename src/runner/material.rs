@@ -6,7 +6,11 @@ use std::{
 };
 
 use super::plan::{Plan, Planned};
-use crate::{error::RunError, split, split::Halves};
+use crate::{
+    error::{RunError, SplitError},
+    split,
+    split::Halves,
+};
 
 /// What one cell works on.
 #[derive(Debug)]
@@ -77,8 +81,14 @@ impl<'a> Shelf<'a> {
             Arc::clone(made.insert(halves))
         };
         let protocol = &self.plan.experiment.datasets[planned.dataset].protocol;
-        let first_batch = split::first_batch(&halves.train_y, protocol, planned.key.seed);
+        let first_batch = split::first_batch(&halves.train_y, protocol, planned.key.seed)
+            .map_err(|source| self.blame(planned.dataset, source))?
+            .ok_or_else(|| "the first batch holds a single class".to_owned());
         Ok(Material { halves, first_batch, _lease: Lease(Arc::clone(entry)) })
+    }
+
+    fn blame(&self, dataset: usize, source: SplitError) -> RunError {
+        RunError::Split { dataset: self.plan.experiment.datasets[dataset].id.clone(), source }
     }
 
     fn make(&self, key: HalvesKey) -> Result<Halves, RunError> {
@@ -91,8 +101,9 @@ impl<'a> Shelf<'a> {
                 &generated
             }
         };
-        let split = split::split(&data.labels, &choice.protocol, key.split_seed)?;
-        Ok(split::halves(data, &split, choice.protocol.scaling))
+        let split = split::split(data, &choice.protocol, key.split_seed)
+            .map_err(|source| self.blame(key.dataset, source))?;
+        Ok(Halves::scaled(data, &split, choice.protocol.scaling))
     }
 }
 

@@ -9,7 +9,6 @@ use crate::{
     dataset::{Dataset, Source},
     error::RunError,
     simulation::Iterations,
-    split,
     store::record::{CellKey, hex},
 };
 
@@ -144,7 +143,7 @@ fn hash(determinants: &str, seed: u64) -> String {
 /// The check that the configuration cannot make before the data are read.
 fn fits(choice: &DatasetChoice, rows: usize) -> Result<(), RunError> {
     let protocol = &choice.protocol;
-    let n_train = split::n_train(protocol, rows);
+    let n_train = protocol.train_rows(rows);
     let before_last = match protocol.iterations {
         Iterations::Count(count) => protocol.initial + protocol.batch * count.saturating_sub(1),
         Iterations::UntilPoolEmpty => protocol.initial,
@@ -164,7 +163,7 @@ fn cost(
     rows: Option<usize>,
 ) -> f64 {
     let protocol = &data.protocol;
-    let n_train = rows.map(|rows| split::n_train(protocol, rows));
+    let n_train = rows.map(|rows| protocol.train_rows(rows));
     let queries = match protocol.iterations {
         Iterations::Count(count) => count,
         Iterations::UntilPoolEmpty => {

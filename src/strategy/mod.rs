@@ -1,8 +1,8 @@
 //! Query strategies: which rows of the pool to label next.
 //!
-//! To add one: create `src/strategy/<family>/<name>.rs` with a `pub(super) const SPEC`, and name
-//! it in the family's list and in [`ALL`]. A test fails if a file is forgotten; the conformance
-//! suite (`tests/conformance.rs`) then covers it without a new test.
+//! To add one: create `src/strategy/<family>/<name>.rs` with a `pub(in crate::strategy) const SPEC`,
+//! and name it in the family's list and in [`ALL`]. A test fails if a file is forgotten; the
+//! conformance suite (`tests/conformance.rs`) then covers it without a new test.
 
 use std::cell::OnceCell;
 
@@ -15,10 +15,30 @@ use crate::{
     split::Halves,
 };
 
+pub mod baseline;
+pub mod batch;
+pub mod density;
+pub mod uncertainty;
+
+mod metric;
+mod neighbors;
+mod probability;
 pub mod select;
 
 /// All strategies, sorted by name. Reports and help texts read this list.
-pub const ALL: &[StrategySpec] = &[];
+pub const ALL: &[StrategySpec] = &[
+    density::alipy_graph_density::SPEC,
+    uncertainty::entropy::SPEC,
+    density::knn_density::SPEC,
+    uncertainty::least_confident::SPEC,
+    density::libact_density_weighted::SPEC,
+    density::libact_dwus::SPEC,
+    baseline::lowest_row::SPEC,
+    uncertainty::margin::SPEC,
+    density::modal_density::SPEC,
+    batch::modal_ranked_batch::SPEC,
+    baseline::random::SPEC,
+];
 
 /// What a strategy may look at in one query. Labels of unlabeled rows are out of its reach.
 #[derive(Debug)]
@@ -98,8 +118,16 @@ impl<'a> Round<'a> {
 
     /// Class probabilities of the pool, shape `(n_pool, n_classes)`, computed on first use:
     /// a strategy that does not ask does not pay for them.
+    ///
+    /// # Errors
+    ///
+    /// Those of the model, and [`StrategyError::NotADistribution`] when a row is none.
     pub fn probabilities(&self) -> Result<&Array2<f64>, StrategyError> {
-        cached(&self.probabilities, || Ok(self.model.probabilities(Rows::Train(self.pool))?))
+        cached(&self.probabilities, || {
+            let rows = self.model.probabilities(Rows::Train(self.pool))?;
+            probability::check(rows.view(), self.pool)?;
+            Ok(rows)
+        })
     }
 
     /// Pairwise decision values of the pool, shape `(n_pool, n_pairs)`, computed on first use.
@@ -194,4 +222,45 @@ pub struct StrategySpec {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static StrategySpec> {
     ALL.iter().find(|spec| spec.name == name)
+}
+
+/// The cell's seed as numpy's legacy streams take it.
+fn stream_seed(seed: u64) -> u32 {
+    u32::try_from(seed).expect("the configuration reader admits seeds below 2^32")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::{ALL, find};
+
+    /// Names of the files in the family folders, as registry names.
+    fn names_on_disk() -> BTreeSet<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/strategy");
+        let entries = |folder: &Path| {
+            let entries = fs::read_dir(folder).expect("a readable folder");
+            entries.map(|entry| entry.expect("a readable entry").path()).collect::<Vec<_>>()
+        };
+        let families = entries(&root).into_iter().filter(|path| path.is_dir());
+        let files = families.flat_map(|family| entries(&family));
+        let stems =
+            files.map(|path| path.file_stem().expect("a named file").to_string_lossy().replace('_', "-"));
+        stems.filter(|stem| stem != "mod").collect()
+    }
+
+    #[test]
+    fn every_file_of_a_family_is_registered_under_its_own_name() {
+        let registered: BTreeSet<String> = ALL.iter().map(|spec| spec.name.to_owned()).collect();
+        assert_eq!(registered, names_on_disk());
+        assert!(ALL.is_sorted_by(|a, b| a.name < b.name), "keep `ALL` sorted by name");
+    }
+
+    #[test]
+    fn a_strategy_is_found_by_its_name_and_nothing_else_is() {
+        for spec in ALL {
+            assert_eq!(find(spec.name).map(|found| found.name), Some(spec.name));
+        }
+        assert!(find("margins").is_none());
+    }
 }

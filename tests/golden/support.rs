@@ -38,6 +38,12 @@ pub fn file(name: &str) -> Golden {
     files(stem).into_iter().find(|golden| golden.name == stem).expect("a golden file of this name")
 }
 
+/// The entries of all files of a prefix: of a file that holds a list every item, else the whole.
+pub fn cases(prefix: &str) -> Vec<Value> {
+    let entries = |value| if let Value::Array(list) = value { list } else { vec![value] };
+    files(prefix).into_iter().flat_map(|golden| entries(golden.value)).collect()
+}
+
 fn folder(folder: &Path, prefix: &str) -> Vec<Golden> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))

@@ -50,7 +50,7 @@ CONF
 
 # Whether the process whose id is in file $1 lives; a killed one may linger as a zombie.
 alive() { [ -s "$1" ] && lives "$(<"$1")"; }
-lives() { grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$1/status"; }
+lives() { grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status"; }
 
 start_munge() {
     alive "$root/munge/pid" && return

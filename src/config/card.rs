@@ -1,0 +1,162 @@
+//! Cards: what a data set is, where it comes from and how it is read or made.
+//!
+//! ```toml
+//! name = "heart"                  # what files and columns call it; may have folders, "lu2023/heart"
+//! summary = "..."                 # one line; this and the next two may be absent in a user's card
+//! origin = "..."                  # where the data come from
+//! licence = "..."                 # under which terms
+//! kind = "csv"                    # or "libsvm", or a generator
+//! file = "heart.csv"              # of "csv" and "libsvm", relative to the card; see below
+//! label = "class"                 # of "csv": the column that holds the classes
+//! sha256 = "..."                  # of the file's bytes, checked on load; may be absent
+//! shape = { rows = 270, features = 13, classes = 2 }      # checked on load; may be absent
+//!
+//! [parameters]                    # of a generator; absent ones have their defaults
+//! n_samples = 1000
+//! ```
+//!
+//! The `file` of a card inside the binary lies inside the binary too. A recorded run says so with
+//! the prefix `shipped:`, which any card may use.
+
+use crate::{
+    dataset::{Card, Format, GeneratorSpec, MAX_VALUES, Shape, Source},
+    error::{InputError, InputProblem},
+    params::{ParamValue, Params},
+};
+
+use super::{
+    expected::{Expected, is_name_path},
+    library::{Library, Place},
+    parameters::{known_keys, read_params},
+    reader::{Table, Value},
+};
+
+/// Prefix of a data file inside the binary, followed by its path under `datasets/`.
+pub(super) const SHIPPED: &str = "shipped:";
+
+/// Keys of every card.
+const COMMON: [&str; 5] = ["name", "summary", "origin", "licence", "kind"];
+
+/// Reads a card that lies in `place`.
+pub(super) fn read_card(table: &Table<'_>, place: &Place, library: &Library) -> Result<Card, InputError> {
+    let kind_value = table.require("kind")?;
+    let kind = kind_value.as_str().unwrap_or_default();
+    let generator = library.generators.iter().find(|spec| spec.name == kind);
+    let own: &[&str] = match (kind, generator) {
+        (_, Some(_)) => &["parameters"],
+        ("csv", None) => &["file", "label", "sha256", "shape"],
+        ("libsvm", None) => &["file", "sha256", "shape"],
+        _ => {
+            let generators = library.generators.iter().map(|spec| spec.name);
+            let kinds = ["csv", "libsvm"].into_iter().chain(generators).collect();
+            return Err(kind_value.unexpected(Expected::OneOf(kinds)));
+        }
+    };
+    table.expect_only(&[&COMMON, own].concat())?;
+
+    let name_value = table.require("name")?;
+    let name = name_value.as_str().filter(|name| is_name_path(name));
+    let name = name.ok_or_else(|| name_value.unexpected(Expected::Path))?.to_owned();
+    let source = match generator {
+        Some(spec) => generated(table, spec)?,
+        None => from_file(table, kind, place)?,
+    };
+    Ok(Card {
+        name,
+        summary: optional_text(table, "summary")?,
+        origin: optional_text(table, "origin")?,
+        licence: optional_text(table, "licence")?,
+        source,
+        shape: table.get("shape").map(|value| shape(&value)).transpose()?,
+    })
+}
+
+/// The card's name without its folders: the default id of a data set.
+pub(super) fn last_part(card: &Card) -> &str {
+    card.name.rsplit('/').next().unwrap_or(&card.name)
+}
+
+/// Size of the data, where it is known without loading them: from the shape of a file's card, or
+/// from the parameters of a generator that are called as scikit-learn calls them.
+pub(super) fn known_shape(card: &Card) -> (Option<usize>, Option<usize>) {
+    match &card.source {
+        Source::File { .. } => (card.shape.map(|shape| shape.rows), card.shape.map(|shape| shape.classes)),
+        Source::Generator { params, .. } => (count(params, "n_samples"), count(params, "n_classes")),
+    }
+}
+
+/// Checks the parameters of a generator together; `table` is where they were last changed.
+pub(super) fn check_generator(
+    table: &Table<'_>,
+    spec: &GeneratorSpec,
+    params: &Params,
+) -> Result<(), InputError> {
+    if let (Some(rows), Some(features)) = (count(params, "n_samples"), count(params, "n_features")) {
+        check_size(rows, features).map_err(|problem| table.error(problem))?;
+    }
+    (spec.check)(params).map_err(|reason| {
+        table.error(InputProblem::Contradiction { kind: spec.name, reason: reason.to_string() })
+    })
+}
+
+fn generated(table: &Table<'_>, spec: &GeneratorSpec) -> Result<Source, InputError> {
+    let mut params = Params::defaults(spec.params);
+    let mut changed = *table;
+    if let Some(value) = table.get("parameters") {
+        changed = value.as_table("in [parameters]").ok_or_else(|| value.unexpected(Expected::Table))?;
+        changed.expect_only(&known_keys(&[], spec.params))?;
+        params = read_params(&changed, spec.params, params)?;
+    }
+    check_generator(&changed, spec, &params)?;
+    Ok(Source::Generator { kind: spec.name, params })
+}
+
+fn from_file(table: &Table<'_>, kind: &str, place: &Place) -> Result<Source, InputError> {
+    let format = if kind == "csv" {
+        Format::Csv { label: table.require("label")?.line_of_text()? }
+    } else {
+        Format::Libsvm
+    };
+    let value = table.require("file")?;
+    let path = value.line_of_text()?;
+    let file = match path.strip_prefix(SHIPPED) {
+        Some(inside) => Place::Shipped(String::new()).data_file(inside),
+        None => place.data_file(&path),
+    };
+    let file = file.ok_or_else(|| value.unexpected(Expected::FileBesideCard))?;
+    let sha256 = table.get("sha256").map(|value| digest(&value)).transpose()?;
+    Ok(Source::File { format, file, sha256 })
+}
+
+fn shape(value: &Value<'_>) -> Result<Shape, InputError> {
+    let table = value.as_table("in `shape`").ok_or_else(|| value.unexpected(Expected::Table))?;
+    table.expect_only(&["rows", "features", "classes"])?;
+    let rows = table.require("rows")?.size(2, MAX_VALUES)?;
+    let features = table.require("features")?.size(1, MAX_VALUES)?;
+    check_size(rows, features).map_err(|problem| table.error(problem))?;
+    Ok(Shape { rows, features, classes: table.require("classes")?.size(2, rows)? })
+}
+
+fn digest(value: &Value<'_>) -> Result<String, InputError> {
+    let is_digest = |text: &&str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let text = value.as_str().filter(is_digest).ok_or_else(|| value.unexpected(Expected::Digest))?;
+    Ok(text.to_ascii_lowercase())
+}
+
+fn optional_text(table: &Table<'_>, key: &'static str) -> Result<String, InputError> {
+    table.get(key).map_or(Ok(String::new()), |value| value.text())
+}
+
+fn check_size(rows: usize, features: usize) -> Result<(), InputProblem> {
+    match rows.checked_mul(features) {
+        Some(values) if values <= MAX_VALUES => Ok(()),
+        _ => Err(InputProblem::TooManyValues { rows, features, limit: MAX_VALUES }),
+    }
+}
+
+fn count(params: &Params, name: &str) -> Option<usize> {
+    match params.find(name) {
+        Some(ParamValue::Count(count)) => usize::try_from(*count).ok(),
+        _ => None,
+    }
+}

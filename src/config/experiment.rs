@@ -1,0 +1,272 @@
+//! Reads an experiment: the text of a file -> a validated [`Experiment`].
+
+use std::collections::BTreeMap;
+
+use crate::{
+    dataset::{Card, Source},
+    error::{InputError, InputProblem, Role},
+    metric::MetricSpec,
+    params::{Params, Range},
+};
+
+use super::{
+    Area, DatasetChoice, Experiment, LearnerChoice, StrategyChoice,
+    card::{check_generator, known_shape, last_part, read_card},
+    expected::Expected,
+    library::{Library, Place, find_named},
+    parameters::{known_keys, read_params},
+    protocol::{self, read_protocol},
+    reader::{Document, Table, nearest},
+    words,
+};
+
+/// Largest number of seeds: `random` adds 1000 to a seed, and numpy takes 32 bits.
+pub const MAX_SEEDS: u64 = u32::MAX as u64 - 1000;
+
+/// What a target of the reduction ratio may be.
+const TARGET: Range = Range { min: 0.0, min_included: false, max: 1.0 };
+
+/// The table that a run adds to its recorded experiment; not read.
+const PROVENANCE: &str = "provenance";
+
+const KEYS: [&str; 11] = [
+    "name", "question", "title", "seeds", "metrics", "area", "targets", "baseline", "learner", "dataset",
+    "strategy",
+];
+
+const ENTRY_KEYS: [&str; 3] = ["kind", "id", "label"];
+
+/// An entry with the line of its header; `None` for a default that no file holds.
+type Placed<T> = (Option<usize>, T);
+
+/// Reads the experiment in `text`, which lies in `place`; messages call it `file`.
+pub(super) fn read_experiment(
+    text: &str,
+    file: &str,
+    place: &Place,
+    library: &Library,
+) -> Result<Experiment, InputError> {
+    let document = Document::parse(file, text)?;
+    let root = document.root("at the top level");
+    root.expect_only(&KEYS)?;
+    build(&root, library, Some(place))
+}
+
+/// Reads what a run has recorded: cards are written out, so that no other file is needed.
+pub(super) fn read_recorded(text: &str, file: &str, library: &Library) -> Result<Experiment, InputError> {
+    let document = Document::parse(file, text)?;
+    let root = document.root("at the top level");
+    root.expect_only(&[KEYS.as_slice(), &[PROVENANCE]].concat())?;
+    build(&root, library, None)
+}
+
+fn build(root: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<Experiment, InputError> {
+    let name = root.require("name")?.name()?;
+    let question = root.require("question")?.text()?;
+    let title = root.get("title").map_or_else(|| Ok(name.clone()), |value| value.line_of_text())?;
+    let seeds = root.get("seeds").map_or(Ok(20), |value| value.count(1, MAX_SEEDS))?;
+    let area = root.get("area").map_or(Ok(Area::Aulc), |value| words::read(&value, words::AREAS))?;
+    let (metrics, targets) = (metrics(root, library)?, targets(root)?);
+
+    let learners = learners(root, library)?;
+    let datasets = entries(root, "dataset", "in [[dataset]]", |table| dataset(table, library, place))?;
+    let strategies = entries(root, "strategy", "in [[strategy]]", |table| strategy(table, library))?;
+    check_ids(root, Role::Learner, &learners, |choice| &choice.id)?;
+    check_ids(root, Role::Dataset, &datasets, |choice| &choice.id)?;
+    check_ids(root, Role::Strategy, &strategies, |choice| &choice.id)?;
+    check_needs(root, &strategies, &learners, &datasets)?;
+    let baseline = baseline(root, &strategies)?;
+
+    let (learners, datasets, strategies) = (bare(learners), bare(datasets), bare(strategies));
+    Ok(Experiment {
+        name,
+        question,
+        title,
+        seeds,
+        metrics,
+        area,
+        targets,
+        baseline,
+        learners,
+        datasets,
+        strategies,
+    })
+}
+
+fn metrics(root: &Table<'_>, library: &Library) -> Result<Vec<&'static MetricSpec>, InputError> {
+    let Some(value) = root.get("metrics") else {
+        return Ok(library.metrics.iter().take(1).collect());
+    };
+    let mut metrics: Vec<&'static MetricSpec> = Vec::new();
+    for entry in value.list(Expected::Words)? {
+        let metric = find_named(library.metrics, |spec| spec.name, Role::Metric, &entry)?;
+        if metrics.iter().any(|other| other.name == metric.name) {
+            return Err(entry.error(InputProblem::Repeated { key: "metrics", found: entry.shown() }));
+        }
+        metrics.push(metric);
+    }
+    Ok(metrics)
+}
+
+fn targets(root: &Table<'_>) -> Result<Vec<f64>, InputError> {
+    let Some(value) = root.get("targets") else {
+        return Ok(vec![0.95]);
+    };
+    let mut targets = Vec::new();
+    for entry in value.list(Expected::Numbers)? {
+        let target = entry.real(TARGET)?;
+        if targets.contains(&target) {
+            return Err(entry.error(InputProblem::Repeated { key: "targets", found: entry.shown() }));
+        }
+        targets.push(target);
+    }
+    Ok(targets)
+}
+
+/// The entries of a `[[key]]`, at least one.
+fn entries<T>(
+    root: &Table<'_>,
+    key: &'static str,
+    place: &'static str,
+    read: impl Fn(&Table<'_>) -> Result<T, InputError>,
+) -> Result<Vec<Placed<T>>, InputError> {
+    let tables = root.require(key)?.tables(place)?;
+    tables.iter().map(|table| Ok((table.line(), read(table)?))).collect()
+}
+
+/// The `[[learner]]` entries, or scikit-learn's default SVC.
+fn learners(root: &Table<'_>, library: &Library) -> Result<Vec<Placed<LearnerChoice>>, InputError> {
+    if root.get("learner").is_some() {
+        return entries(root, "learner", "in [[learner]]", |table| learner(table, library));
+    }
+    let spec = library.learners.iter().find(|spec| spec.name == "svc");
+    let spec = spec.ok_or_else(|| root.missing("learner"))?;
+    let name = spec.name.to_owned();
+    let params = Params::defaults(spec.params);
+    Ok(vec![(None, LearnerChoice { id: name.clone(), label: name, spec, params })])
+}
+
+fn learner(table: &Table<'_>, library: &Library) -> Result<LearnerChoice, InputError> {
+    let spec = find_named(library.learners, |spec| spec.name, Role::Learner, &table.require("kind")?)?;
+    table.expect_only(&known_keys(&ENTRY_KEYS, spec.params))?;
+    let (id, label) = id_and_label(table, spec.name)?;
+    let params = read_params(table, spec.params, Params::defaults(spec.params))?;
+    Ok(LearnerChoice { id, label, spec, params })
+}
+
+fn strategy(table: &Table<'_>, library: &Library) -> Result<StrategyChoice, InputError> {
+    let spec = find_named(library.strategies, |spec| spec.name, Role::Strategy, &table.require("kind")?)?;
+    table.expect_only(&known_keys(&ENTRY_KEYS, spec.params))?;
+    let (id, label) = id_and_label(table, spec.name)?;
+    let params = read_params(table, spec.params, Params::defaults(spec.params))?;
+    Ok(StrategyChoice { id, label, spec, params })
+}
+
+fn dataset(table: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<DatasetChoice, InputError> {
+    let mut card = card(table, library, place)?;
+    let kind = match &card.source {
+        Source::Generator { kind, .. } => *kind,
+        Source::File { .. } => "",
+    };
+    let generator = library.generators.iter().find(|spec| spec.name == kind);
+    let specs = generator.map_or(&[][..], |spec| spec.params);
+    let own = [["card", "id", "label"].as_slice(), &protocol::KEYS].concat();
+    table.expect_only(&known_keys(&own, specs))?;
+    if let (Some(spec), Source::Generator { params, .. }) = (generator, &mut card.source) {
+        *params = read_params(table, specs, params.clone())?;
+        check_generator(table, spec, params)?;
+    }
+    let (id, label) = id_and_label(table, last_part(&card))?;
+    let protocol = read_protocol(table)?;
+    if let (Some(rows), classes) = known_shape(&card) {
+        protocol.check_rows(&id, rows, classes).map_err(|problem| table.error(problem))?;
+    }
+    Ok(DatasetChoice { id, label, card, protocol })
+}
+
+/// The card of a `[[dataset]]`. Without a place, as in a recorded run, it must be written out.
+fn card(table: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<Card, InputError> {
+    let value = table.require("card")?;
+    let recorded = Place::Folder("".into());
+    match (value.as_table("in the card"), value.as_str(), place) {
+        (Some(card), _, _) => read_card(&card, place.unwrap_or(&recorded), library),
+        (_, Some(reference), Some(place)) => library.referenced_card(&value, reference, place),
+        (_, _, Some(_)) => Err(value.unexpected(Expected::CardReference)),
+        (_, _, None) => Err(value.unexpected(Expected::CardTable)),
+    }
+}
+
+fn id_and_label(table: &Table<'_>, default: &str) -> Result<(String, String), InputError> {
+    let id = table.get("id").map_or_else(|| Ok(default.to_owned()), |value| value.name())?;
+    let label = table.get("label").map_or_else(|| Ok(id.clone()), |value| value.line_of_text())?;
+    Ok((id, label))
+}
+
+fn check_ids<T>(
+    root: &Table<'_>,
+    role: Role,
+    entries: &[Placed<T>],
+    id_of: impl Fn(&T) -> &str,
+) -> Result<(), InputError> {
+    let mut lines = BTreeMap::new();
+    for (line, entry) in entries {
+        let id = id_of(entry);
+        if let Some(first) = lines.insert(id, *line) {
+            let problem = InputProblem::DuplicateId { role, id: id.to_owned(), first };
+            return Err(root.error_on(*line, problem));
+        }
+    }
+    Ok(())
+}
+
+/// Checks that every learner and every data set gives every strategy what it asks for.
+fn check_needs(
+    root: &Table<'_>,
+    strategies: &[Placed<StrategyChoice>],
+    learners: &[Placed<LearnerChoice>],
+    datasets: &[Placed<DatasetChoice>],
+) -> Result<(), InputError> {
+    for (line, strategy) in strategies {
+        let needs = (strategy.spec.needs)(&strategy.params);
+        let id = || strategy.id.clone();
+        for (learner_line, choice) in learners {
+            let (learner, learner_line) = (choice.id.clone(), *learner_line);
+            if needs.probabilities && !(choice.spec.gives_probabilities)(&choice.params) {
+                let problem = InputProblem::NeedsProbabilities { strategy: id(), learner, learner_line };
+                return Err(root.error_on(*line, problem));
+            }
+            if needs.decisions && !(choice.spec.gives_decisions)(&choice.params) {
+                let problem = InputProblem::NeedsDecisions { strategy: id(), learner, learner_line };
+                return Err(root.error_on(*line, problem));
+            }
+        }
+        for (dataset_line, choice) in datasets {
+            let (dataset, dataset_line) = (choice.id.clone(), *dataset_line);
+            if let (true, (_, Some(classes @ 3..))) = (needs.decisions, known_shape(&choice.card)) {
+                let strategy = id();
+                let problem = InputProblem::NeedsTwoClasses { strategy, dataset, dataset_line, classes };
+                return Err(root.error_on(*line, problem));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The id of the strategy that others are compared with: `random` where nothing is said.
+fn baseline(root: &Table<'_>, strategies: &[Placed<StrategyChoice>]) -> Result<Option<String>, InputError> {
+    let ids = || strategies.iter().map(|(_, strategy)| strategy.id.as_str());
+    let Some(value) = root.get("baseline") else {
+        return Ok(ids().find(|&id| id == "random").map(str::to_owned));
+    };
+    let baseline = value.line_of_text()?;
+    if ids().any(|id| id == baseline) {
+        return Ok(Some(baseline));
+    }
+    let nearest = nearest(&baseline, ids());
+    let ids = ids().map(str::to_owned).collect();
+    Err(value.error(InputProblem::UnknownBaseline { baseline, nearest, ids }))
+}
+
+fn bare<T>(entries: Vec<Placed<T>>) -> Vec<T> {
+    entries.into_iter().map(|(_, entry)| entry).collect()
+}

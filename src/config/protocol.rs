@@ -1,0 +1,167 @@
+//! How a data set is split and queried: the keys of `[[dataset]]`, and whether its rows suffice.
+
+use crate::{
+    error::{InputError, InputProblem},
+    simulation::Iterations,
+};
+
+use super::{
+    FirstBatch, Protocol, Scaling, SplitMethod,
+    expected::Expected,
+    reader::{Table, Value},
+    words,
+};
+
+/// Keys of the protocol.
+pub(super) const KEYS: [&str; 8] =
+    ["test_fraction", "split", "split_seed", "scaling", "first_batch", "initial", "batch", "iterations"];
+
+/// The word for as many queries as there are rows for.
+pub(super) const ALL_ROWS: &str = "all";
+
+/// Largest size of a batch and number of queries: no data set has more rows.
+const MAX_COUNT: usize = crate::dataset::MAX_VALUES;
+
+/// Reads the protocol of a `[[dataset]]`.
+pub(super) fn read_protocol(table: &Table<'_>) -> Result<Protocol, InputError> {
+    let count = |key, min| table.require(key)?.size(min, MAX_COUNT);
+    Ok(Protocol {
+        split: table
+            .get("split")
+            .map_or(Ok(SplitMethod::TrainTestSplit), |value| words::read(&value, words::SPLITS))?,
+        test_fraction: table.get("test_fraction").map_or(Ok(0.5), |value| value.fraction())?,
+        // numpy seeds are unsigned 32-bit integers.
+        split_seed: table.get("split_seed").map(|value| value.count(0, u64::from(u32::MAX))).transpose()?,
+        scaling: table
+            .get("scaling")
+            .map_or(Ok(Scaling::None), |value| words::read(&value, words::SCALINGS))?,
+        first_batch: table
+            .get("first_batch")
+            .map_or(Ok(FirstBatch::Random), |value| words::read(&value, words::FIRST_BATCHES))?,
+        // A learner needs rows of two classes.
+        initial: count("initial", 2)?,
+        batch: count("batch", 1)?,
+        iterations: iterations(&table.require("iterations")?)?,
+    })
+}
+
+fn iterations(value: &Value<'_>) -> Result<Iterations, InputError> {
+    let max = MAX_COUNT as u64;
+    match (value.as_str(), value.as_count(1, max)) {
+        (Some(ALL_ROWS), _) => Ok(Iterations::UntilPoolEmpty),
+        (_, Some(count)) => Ok(Iterations::Count(usize::try_from(count).expect("at most MAX_COUNT"))),
+        _ => Err(value.unexpected(Expected::CountOr { min: 1, max, word: ALL_ROWS })),
+    }
+}
+
+impl Protocol {
+    /// Rows of the training half of a data set with `rows` rows: scikit-learn's
+    /// `n - ceil(test_fraction * n)`, or `int(n * (1 - test_fraction))` for a shuffled split.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and `rows`")]
+    pub fn train_rows(&self, rows: usize) -> usize {
+        match self.split {
+            SplitMethod::TrainTestSplit | SplitMethod::Stratified => {
+                rows.saturating_sub((self.test_fraction * rows as f64).ceil() as usize)
+            }
+            SplitMethod::Shuffled => (rows as f64 * (1.0 - self.test_fraction)) as usize,
+        }
+    }
+
+    /// Checks that `rows` rows in `classes` classes (where known) suffice. The last batch may be
+    /// shorter than the others, but not empty.
+    pub(super) fn check_rows(
+        &self,
+        dataset: &str,
+        rows: usize,
+        classes: Option<usize>,
+    ) -> Result<(), InputProblem> {
+        let dataset = dataset.to_owned();
+        let n_train = self.train_rows(rows);
+        let n_test = rows - n_train;
+        let needed = match self.split {
+            SplitMethod::Stratified => classes.unwrap_or(1),
+            SplitMethod::TrainTestSplit | SplitMethod::Shuffled => 1,
+        };
+        if n_train < needed || n_test < needed {
+            let test_fraction = self.test_fraction;
+            return Err(InputProblem::HalfTooSmall { dataset, test_fraction, rows, n_train, n_test, needed });
+        }
+        let (initial, batch) = (self.initial, self.batch);
+        let iterations = match self.iterations {
+            Iterations::Count(count) => count,
+            Iterations::UntilPoolEmpty => 1,
+        };
+        let taken = batch.saturating_mul(iterations - 1).saturating_add(initial);
+        if taken >= n_train {
+            return Err(InputProblem::TooFewRows {
+                dataset,
+                rows,
+                n_train,
+                initial,
+                batch,
+                iterations,
+                taken,
+            });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn protocol(split: SplitMethod, test_fraction: f64, batches: (usize, usize, Iterations)) -> Protocol {
+        let (initial, batch, iterations) = batches;
+        Protocol {
+            split,
+            test_fraction,
+            split_seed: None,
+            scaling: Scaling::None,
+            first_batch: FirstBatch::Random,
+            initial,
+            batch,
+            iterations,
+        }
+    }
+
+    #[test]
+    fn training_halves_have_the_size_that_scikit_learn_and_lu_et_al_give_them() {
+        let once = (2, 1, Iterations::Count(1));
+        // digits: train_test_split(1797 rows, test_size=0.5) gives 898 and 899.
+        assert_eq!(protocol(SplitMethod::TrainTestSplit, 0.5, once).train_rows(1797), 898);
+        assert_eq!(protocol(SplitMethod::Stratified, 0.5, once).train_rows(178), 89);
+        // heart: int(270 * 0.6); appendicitis: int(106 * 0.6) = 63, where ceil(0.4 * 106) = 43.
+        assert_eq!(protocol(SplitMethod::Shuffled, 0.4, once).train_rows(270), 162);
+        assert_eq!(protocol(SplitMethod::Shuffled, 0.4, once).train_rows(106), 63);
+    }
+
+    #[test]
+    fn the_last_batch_may_be_short_but_not_empty() {
+        let run =
+            |initial, batch, count| {
+                protocol(SplitMethod::TrainTestSplit, 0.5, (initial, batch, Iterations::Count(count)))
+                    .check_rows("d", 200, Some(2))
+            };
+        assert!(run(20, 20, 4).is_ok());
+        assert!(run(20, 30, 3).is_ok(), "20 + 2 * 30 leaves 20 rows for the last 30");
+        assert!(run(20, 20, 5).is_err(), "20 + 4 * 20 leaves none");
+        assert!(run(2, usize::MAX, usize::MAX).is_err(), "no overflow");
+        let all = protocol(SplitMethod::TrainTestSplit, 0.5, (99, 1, Iterations::UntilPoolEmpty));
+        assert!(all.check_rows("d", 200, None).is_ok());
+        assert!(all.check_rows("d", 198, None).is_err());
+    }
+
+    #[test]
+    fn both_halves_hold_a_row_and_stratified_ones_every_class() {
+        let tiny = protocol(SplitMethod::Shuffled, 1e-18, (2, 1, Iterations::Count(1)));
+        assert!(matches!(tiny.check_rows("d", 50, None), Err(InputProblem::HalfTooSmall { n_test: 0, .. })));
+        let strata = protocol(SplitMethod::Stratified, 0.1, (2, 1, Iterations::Count(1)));
+        assert!(strata.check_rows("d", 30, Some(3)).is_ok());
+        assert!(matches!(
+            strata.check_rows("d", 30, Some(4)),
+            Err(InputProblem::HalfTooSmall { needed: 4, .. })
+        ));
+    }
+}

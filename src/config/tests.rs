@@ -1,0 +1,435 @@
+//! What reading and writing promise together. Malformed files are in `tests/bad_input`.
+
+use std::{fs, path::Path};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    dataset::{DataFile, GeneratorSpec, Source},
+    error::InputProblem,
+    learner::Learner,
+    params::{ParamKind, ParamSpec, ParamValue, Range},
+    strategy::{Needs, OrderFree, Parity, Strategy as QueryStrategy},
+};
+
+/// Cases per property; the whole module takes about a second.
+const CASES: u32 = 512;
+
+const WEIGHTED: &[ParamSpec] = &[ParamSpec {
+    name: "weight",
+    kind: ParamKind::RealOr(Range::POSITIVE, &["auto"]),
+    default: ParamValue::text("auto"),
+    help: "",
+}];
+
+fn never_built(_: &Params, _: u64) -> Box<dyn QueryStrategy> {
+    unreachable!("these tests build nothing")
+}
+
+fn never_trained(_: &Params) -> Box<dyn Learner> {
+    unreachable!("these tests train nothing")
+}
+
+const fn strategy(name: &'static str, params: &'static [ParamSpec]) -> StrategySpec {
+    StrategySpec {
+        name,
+        summary: "",
+        mirrors: None,
+        paper: "",
+        parity: Parity::Own,
+        params,
+        needs: |_| Needs { probabilities: false, decisions: false },
+        order_free: OrderFree::Yes,
+        build: never_built,
+    }
+}
+
+const STRATEGIES: &[StrategySpec] = &[strategy("random", &[]), strategy("weighted", WEIGHTED)];
+
+const LEARNERS: &[LearnerSpec] = &[LearnerSpec {
+    name: "svc",
+    summary: "",
+    mirrors: None,
+    paper: None,
+    params: &[ParamSpec {
+        name: "probability",
+        kind: ParamKind::Flag,
+        default: ParamValue::Flag(true),
+        help: "",
+    }],
+    gives_probabilities: |_| true,
+    gives_decisions: |_| true,
+    build: never_trained,
+}];
+
+const GENERATORS: &[GeneratorSpec] = &[GeneratorSpec {
+    name: "noise",
+    summary: "",
+    mirrors: "",
+    params: &[
+        ParamSpec {
+            name: "n_samples",
+            kind: ParamKind::Count { min: 2, max: 1_000_000 },
+            default: ParamValue::Count(1000),
+            help: "",
+        },
+        ParamSpec {
+            name: "class_weights",
+            kind: ParamKind::RealsOr(Range::UNIT, &["balanced"]),
+            default: ParamValue::text("balanced"),
+            help: "",
+        },
+    ],
+    check: |_| Ok(()),
+    make: |_, _| unreachable!("reading a configuration makes no data"),
+}];
+
+fn library(folder: &Path) -> Library {
+    Library {
+        strategies: STRATEGIES,
+        learners: LEARNERS,
+        generators: GENERATORS,
+        card: |name| match name {
+            "noise" => Some("name = \"noise\"\nkind = \"noise\""),
+            "lu2023/heart" => Some(
+                "name = \"lu2023/heart\"\nkind = \"libsvm\"\nfile = \"heart.txt\"\nshape = { rows = 270, features = 13, classes = 2 }",
+            ),
+            _ => None,
+        },
+        card_names: || vec!["lu2023/heart".to_owned(), "noise".to_owned()],
+        experiment: |name| (name == "small").then_some(SMALL),
+        experiment_names: || vec!["small".to_owned()],
+        folder: folder.to_owned(),
+        ..Library::shipped()
+    }
+}
+
+/// Only what has no default.
+const SMALL: &str = r#"name = "small"
+question = "Is it?"
+
+[[dataset]]
+card = "noise"
+initial = 2
+batch = 3
+iterations = 4
+
+[[strategy]]
+kind = "random"
+"#;
+
+/// Something for every key.
+const FULL: &str = r#"name = "full"
+question = """Two
+"lines"?"""
+title = 'A \ title'
+seeds = 3
+area = "aubc"
+targets = [0.9, 1]
+baseline = "w"
+
+[[learner]]
+kind = "svc"
+id = "plain"
+label = "SVC without Platt"
+probability = false
+
+[[dataset]]
+card = "lu2023/heart"
+label = "Herz"
+test_fraction = 0.4
+split = "shuffled"
+split_seed = 7
+scaling = "standard"
+first_batch = "first-rows"
+initial = 20
+batch = 1
+iterations = "all"
+
+[[dataset]]
+card = { name = "mine", kind = "csv", file = "data/mine.csv", label = "y", origin = "me\tmyself" }
+split = "stratified"
+initial = 2
+batch = 5
+iterations = 1
+
+[[dataset]]
+card = "noise"
+initial = 2
+batch = 3
+iterations = 4
+n_samples = 50
+class_weights = [0.25, 1e-7]
+
+[[strategy]]
+kind = "weighted"
+id = "w"
+weight = 3
+
+[[strategy]]
+kind = "random"
+"#;
+
+fn parse(text: &str) -> Result<Experiment, InputError> {
+    read(text, "test.toml", Path::new(""), &library(Path::new("")))
+}
+
+fn parsed(text: &str) -> Experiment {
+    parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+fn recorded(text: &str) -> Result<Experiment, InputError> {
+    read_run(text, "run.toml", &library(Path::new("")))
+}
+
+#[test]
+fn a_file_with_nothing_but_the_required_keys_gets_the_documented_defaults() {
+    let experiment = parsed(SMALL);
+    assert_eq!((experiment.title.as_str(), experiment.seeds), ("small", 20));
+    assert_eq!((experiment.area, experiment.targets.as_slice()), (Area::Aulc, [0.95].as_slice()));
+    assert_eq!(experiment.metrics[0].name, "accuracy");
+    assert_eq!(experiment.baseline.as_deref(), Some("random"));
+    assert_eq!((experiment.learners.len(), experiment.learners[0].id.as_str()), (1, "svc"));
+    let expected = Protocol {
+        split: SplitMethod::TrainTestSplit,
+        test_fraction: 0.5,
+        split_seed: None,
+        scaling: Scaling::None,
+        first_batch: FirstBatch::Random,
+        initial: 2,
+        batch: 3,
+        iterations: Iterations::Count(4),
+    };
+    assert_eq!((experiment.datasets[0].id.as_str(), &experiment.datasets[0].protocol), ("noise", &expected));
+}
+
+#[test]
+fn every_key_is_read() {
+    let experiment = parsed(FULL);
+    assert_eq!(experiment.question, "Two\n\"lines\"?");
+    assert_eq!((experiment.area, experiment.targets.as_slice()), (Area::Aubc, [0.9, 1.0].as_slice()));
+    assert_eq!(experiment.baseline.as_deref(), Some("w"));
+    let learner = &experiment.learners[0];
+    assert_eq!((learner.id.as_str(), learner.label.as_str()), ("plain", "SVC without Platt"));
+    assert!(!learner.params.flag("probability"));
+    let heart = &experiment.datasets[0];
+    assert_eq!((heart.id.as_str(), heart.label.as_str()), ("heart", "Herz"));
+    let expected = Protocol {
+        split: SplitMethod::Shuffled,
+        test_fraction: 0.4,
+        split_seed: Some(7),
+        scaling: Scaling::Standard,
+        first_batch: FirstBatch::FirstRows,
+        initial: 20,
+        batch: 1,
+        iterations: Iterations::UntilPoolEmpty,
+    };
+    assert_eq!(heart.protocol, expected);
+    let Source::Generator { params, .. } = &experiment.datasets[2].card.source else {
+        panic!("the third data set is generated");
+    };
+    assert_eq!((params.count("n_samples"), params.reals("class_weights")), (50, Some(&[0.25, 1e-7][..])));
+    assert_eq!(experiment.strategies[0].params.real("weight").to_bits(), 3.0_f64.to_bits());
+}
+
+#[test]
+fn without_a_strategy_called_random_there_is_no_baseline() {
+    let text = SMALL.replace("kind = \"random\"", "kind = \"random\"\nid = \"uniform\"");
+    assert_eq!(parsed(&text).baseline, None);
+}
+
+#[test]
+fn the_effective_configuration_reads_back_as_the_same_experiment() {
+    for text in [SMALL, FULL] {
+        let experiment = parsed(text);
+        let written = experiment.to_toml();
+        let with_provenance = format!("{written}\n[provenance]\nversion = \"0.1.0\"\ncores = 2\n");
+        assert_eq!(recorded(&with_provenance).expect("a recorded run").to_toml(), written);
+        assert_eq!(parsed(&written), experiment);
+    }
+}
+
+#[test]
+fn a_recorded_run_refers_to_no_other_file() {
+    let error = recorded(SMALL).expect_err("the card is a name");
+    assert_eq!(error.to_string(), "run.toml:5: `card` is \"noise\"; expected a table that holds the card");
+    // The data of FULL's own card do not exist, and nobody minds.
+    assert!(recorded(&parsed(FULL).to_toml()).is_ok());
+}
+
+#[test]
+fn data_files_lie_where_their_card_lies() {
+    let experiment = read(FULL, "exp/full.toml", Path::new("exp"), &library(Path::new(""))).expect("valid");
+    let file = |index: usize| match &experiment.datasets[index].card.source {
+        Source::File { file, .. } => file.clone(),
+        Source::Generator { .. } => panic!("a generator has no file"),
+    };
+    assert_eq!(file(0), DataFile::Shipped("lu2023/heart.txt".to_owned()));
+    assert_eq!(file(1), DataFile::Path("exp/data/mine.csv".into()));
+    let again = recorded(&experiment.to_toml()).expect("a recorded run");
+    assert_eq!(
+        again.datasets.iter().map(|d| &d.card).collect::<Vec<_>>(),
+        experiment.datasets.iter().map(|d| &d.card).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn a_path_wins_over_a_name_and_a_local_file_over_a_shipped_one() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let library = library(folder.path());
+    let seeds = |argument: &str| library.load(argument).unwrap_or_else(|error| panic!("{error}")).seeds;
+    assert_eq!(seeds("small"), 20, "shipped");
+
+    let local = folder.path().join("experiments/small.toml");
+    fs::create_dir(folder.path().join("experiments")).expect("a new folder");
+    fs::write(&local, SMALL.replace("name =", "seeds = 7\nname =")).expect("a new file");
+    assert_eq!(seeds("small"), 7, "local");
+
+    let plain = folder.path().join("small");
+    fs::write(&plain, SMALL.replace("name =", "seeds = 9\nname =")).expect("a new file");
+    assert_eq!(seeds(plain.to_str().expect("UTF-8")), 9, "a file without the ending");
+
+    fs::create_dir(folder.path().join("datasets")).expect("a new folder");
+    let card = "name = \"noise\"\nkind = \"noise\"\n[parameters]\nn_samples = 10";
+    fs::write(folder.path().join("datasets/noise.toml"), card).expect("a new file");
+    let error = library.load("small").expect_err("10 rows are too few");
+    assert!(matches!(error.problem, InputProblem::TooFewRows { n_train: 5, .. }), "{error}");
+}
+
+#[test]
+fn an_unknown_experiment_is_told_the_shipped_names() {
+    let error = library(Path::new("no/such/folder")).load("smal").expect_err("no such name");
+    assert_eq!(
+        error.to_string(),
+        "smal: no such file, and no experiment of this name in the folder `experiments` or among the shipped ones; did you mean `small`? shipped: small"
+    );
+}
+
+#[test]
+fn names_and_texts_do_not_determine_a_cell_and_everything_else_does() {
+    let cell = |text: &str| {
+        let experiment = parsed(text);
+        experiment.determinants(&experiment.datasets[0], &experiment.learners[0], &experiment.strategies[0])
+    };
+    let base = cell(SMALL);
+    let learner = "question = \"Is it?\"\n\n[[learner]]\nkind = \"svc\"\n";
+    for (from, to) in [
+        ("name = \"small\"", "name = \"other\"\ntitle = \"T\"\nseeds = 3\narea = \"aubc\"\ntargets = [0.5]"),
+        ("Is it?", "Was it?"),
+        ("kind = \"random\"", "kind = \"random\"\nid = \"uniform\"\nlabel = \"U\""),
+        ("card = \"noise\"", "card = { name = \"n\", kind = \"noise\", summary = \"s\" }\nid = \"x\""),
+        ("question = \"Is it?\"\n", &format!("{learner}id = \"s\"\nlabel = \"S\"\nprobability = true\n")),
+    ] {
+        assert_eq!(cell(&SMALL.replace(from, to)), base, "{to}");
+    }
+    for (from, to) in [
+        ("initial = 2", "initial = 3"),
+        ("batch = 3", "batch = 2"),
+        ("iterations = 4", "iterations = \"all\""),
+        ("batch = 3", "batch = 3\ntest_fraction = 0.4"),
+        ("batch = 3", "batch = 3\nsplit = \"stratified\""),
+        ("batch = 3", "batch = 3\nsplit_seed = 0"),
+        ("batch = 3", "batch = 3\nscaling = \"standard\""),
+        ("batch = 3", "batch = 3\nfirst_batch = \"first-rows\""),
+        ("batch = 3", "batch = 3\nn_samples = 999"),
+        ("kind = \"random\"", "kind = \"weighted\""),
+        ("kind = \"random\"", "kind = \"weighted\"\nweight = 1.0"),
+        ("question = \"Is it?\"\n", &format!("{learner}probability = false\n")),
+    ] {
+        assert_ne!(cell(&SMALL.replace(from, to)), base, "{to}");
+    }
+}
+
+#[test]
+fn lines_are_counted_after_a_byte_order_mark_and_with_carriage_returns() {
+    let text = format!("\u{feff}{}", SMALL.replace('\n', "\r\n"));
+    assert_eq!(parsed(&text), parsed(SMALL));
+    let error = parse(&text.replace("batch = 3", "batch = 0")).expect_err("a batch of 0");
+    assert_eq!(error.line, Some(7));
+}
+
+#[test]
+fn registered_parameters_have_allowed_defaults_and_hide_no_other_key() {
+    let library = Library::shipped();
+    let entries = (library.strategies.iter().map(|spec| (spec.name, spec.params)))
+        .chain(library.learners.iter().map(|spec| (spec.name, spec.params)))
+        .chain(library.generators.iter().map(|spec| (spec.name, spec.params)));
+    let taken = [["kind", "card", "id", "label"].as_slice(), &protocol::KEYS].concat();
+    for (entry, params) in entries {
+        for (index, spec) in params.iter().enumerate() {
+            assert!(spec.kind.allows(&spec.default), "{entry}: default of `{}`", spec.name);
+            assert!(!taken.contains(&spec.name), "{entry}: `{}` is another key", spec.name);
+            assert!(
+                params[..index].iter().all(|other| other.name != spec.name),
+                "{entry}: `{}` twice",
+                spec.name
+            );
+        }
+    }
+}
+
+/// A name, a text or a value that some key takes, and some that none does.
+fn fragment() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "\\PC{0,12}",
+        Just("\n".to_owned()),
+        Just("[[dataset]]".to_owned()),
+        Just(" = ".to_owned()),
+        Just("{ a = [".to_owned()),
+        Just("\"all\"".to_owned()),
+        Just("-1e999".to_owned()),
+        Just("1979-05-27".to_owned()),
+        Just("\u{0}\"\"\"".to_owned()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_the_reader_panic(text in any::<String>(), fragments in prop::collection::vec(fragment(), 0..30)) {
+        for text in [text, fragments.concat()] {
+            let _ = parse(&text);
+            let _ = recorded(&text);
+            let _ = library(Path::new("")).card_text(&text, "card.toml", &Place::Shipped(String::new()));
+        }
+    }
+
+    #[test]
+    fn no_change_to_a_valid_file_makes_the_reader_panic(
+        at in any::<prop::sample::Index>(),
+        length in 0..40_usize,
+        inserted in fragment(),
+    ) {
+        let mut text: Vec<char> = FULL.chars().collect();
+        let start = at.index(text.len());
+        let end = (start + length).min(text.len());
+        text.splice(start..end, inserted.chars());
+        let text: String = text.into_iter().collect();
+        if let Ok(experiment) = parse(&text) {
+            prop_assert_eq!(recorded(&experiment.to_toml()).expect("what was written"), experiment);
+        }
+    }
+
+    #[test]
+    fn texts_and_numbers_survive_being_written(
+        texts in prop::collection::vec("[^\\p{Cc}]{1,20}", 2),
+        number in prop::num::f64::POSITIVE,
+        fraction in 0.1..0.9_f64,
+        seeds in 1..4_294_966_295_u64,
+    ) {
+        let mut experiment = parsed(FULL);
+        let [question, label] = [0, 1].map(|index: usize| format!("x{}", texts[index]));
+        experiment.question = format!("{question}\n\t{label}");
+        experiment.strategies[0].label = label;
+        experiment.strategies[0].params = experiment.strategies[0].params.clone().with("weight", ParamValue::Real(number));
+        experiment.datasets[1].protocol.test_fraction = fraction;
+        experiment.seeds = seeds;
+        let again = recorded(&experiment.to_toml()).expect("what was written");
+        prop_assert_eq!(&again.question, &experiment.question);
+        prop_assert_eq!(&again.strategies[0].label, &experiment.strategies[0].label);
+        prop_assert_eq!(again.strategies[0].params.real("weight").to_bits(), number.to_bits());
+        prop_assert_eq!(again, experiment);
+    }
+}

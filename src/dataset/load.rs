@@ -1,0 +1,228 @@
+//! From a card to the data it describes.
+
+use std::{
+    borrow::Cow,
+    fmt::Write,
+    fs,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    error::{DatasetError, InputError, InputProblem},
+    shipped,
+};
+
+use super::{Card, DataFile, Dataset, Format, Shape, Source, csv, find_generator, libsvm};
+
+impl Card {
+    /// Loads or makes the data.
+    ///
+    /// A generator makes new data for every `seed`; a file gives the same data for all. A file that
+    /// is not where the card says is looked for, by its name, in each of `data_dirs` in turn.
+    /// Checksum and shape are compared with those of the card, where it has them.
+    ///
+    /// # Panics
+    ///
+    /// When the card names a generator that is not registered; the reader of cards refuses it.
+    pub fn load(&self, seed: u64, data_dirs: &[PathBuf]) -> Result<Dataset, DatasetError> {
+        match &self.source {
+            Source::Generator { kind, params } => {
+                let generator = find_generator(kind).expect("cards name registered generators");
+                (generator.make)(params, seed)
+            }
+            Source::File { format, file, sha256 } => {
+                let (name, bytes) = self.find(file, data_dirs)?;
+                Ok(self.read(&name, &bytes, format, sha256.as_deref())?)
+            }
+        }
+    }
+
+    /// The name and the bytes of the data file.
+    fn find(
+        &self,
+        file: &DataFile,
+        data_dirs: &[PathBuf],
+    ) -> Result<(String, Cow<'static, [u8]>), DatasetError> {
+        let mut searched = Vec::new();
+        let (file_name, beside_the_card) = match file {
+            DataFile::Path(path) => (path.file_name().map(Path::new), Some(path.clone())),
+            DataFile::Shipped(name) => {
+                if let Some(bytes) = shipped::dataset_file(name) {
+                    return Ok((name.clone(), Cow::Borrowed(bytes)));
+                }
+                (Path::new(name).file_name().map(Path::new), None)
+            }
+        };
+        let elsewhere = data_dirs.iter().filter_map(|dir| Some(dir.join(file_name?)));
+        for path in beside_the_card.into_iter().chain(elsewhere) {
+            let name = path.display().to_string();
+            match fs::read(&path) {
+                Ok(bytes) => return Ok((name, Cow::Owned(bytes))),
+                Err(error) if error.kind() == ErrorKind::NotFound => searched.push(name),
+                Err(error) => {
+                    let problem = InputProblem::Unreadable { reason: error.to_string() };
+                    return Err(InputError { file: name, line: None, problem }.into());
+                }
+            }
+        }
+        if let (true, DataFile::Shipped(name)) = (searched.is_empty(), file) {
+            searched.push(format!("datasets/{name} (not part of albench)"));
+        }
+        Err(DatasetError::Missing {
+            name: self.name.clone(),
+            searched: searched.join(", "),
+            origin: self.origin.clone(),
+        })
+    }
+
+    fn read(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        format: &Format,
+        sha256: Option<&str>,
+    ) -> Result<Dataset, InputError> {
+        let fail = |problem| InputError { file: name.to_owned(), line: None, problem };
+        let found = hexadecimal(Sha256::digest(bytes).as_slice());
+        if let Some(expected) = sha256.filter(|expected| !expected.eq_ignore_ascii_case(&found)) {
+            return Err(fail(InputProblem::Checksum { expected: expected.to_owned(), found }));
+        }
+        let dataset = match format {
+            Format::Csv { label } => csv::read(bytes, label, name),
+            Format::Libsvm => libsvm::read(bytes, name),
+        }?;
+        let found = dataset.shape();
+        if let Some(expected) = self.shape.filter(|&expected| expected != found) {
+            return Err(fail(InputProblem::Shape { expected, found }));
+        }
+        Ok(dataset)
+    }
+}
+
+impl Dataset {
+    /// Its size.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        let (rows, features) = self.features.dim();
+        Shape { rows, features, classes: self.classes.len() }
+    }
+
+    /// Checksum of the content in lowercase hexadecimal: SHA-256 of shape, features (bit for bit,
+    /// row by row), labels and class names, every number as 8 little-endian bytes, every name
+    /// preceded by its length. Equal data from whatever source have equal digests.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        let (rows, features) = self.features.dim();
+        for size in [rows, features, self.classes.len()].iter().chain(&self.labels) {
+            hash.update((*size as u64).to_le_bytes());
+        }
+        for value in &self.features {
+            hash.update(value.to_le_bytes());
+        }
+        for class in &self.classes {
+            hash.update((class.len() as u64).to_le_bytes());
+            hash.update(class);
+        }
+        hexadecimal(hash.finalize().as_slice())
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("text grows without failing");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::PathBuf};
+
+    use ndarray::array;
+
+    use super::{Card, DataFile, DatasetError, Format, InputProblem, Shape, Source};
+
+    const TEXT: &str = "a,y\n1,0\n2,1\n";
+    const SHA256: &str = "2e3781e3c32f67fc45f7b528a7c0d9a995a0f1956970d89c473fd199e7ce85f1";
+
+    fn card(file: DataFile, sha256: Option<&str>) -> Card {
+        let format = Format::Csv { label: "y".to_owned() };
+        Card {
+            name: "two".to_owned(),
+            summary: "two rows".to_owned(),
+            origin: "https://example.org".to_owned(),
+            licence: "CC0".to_owned(),
+            source: Source::File { format, file, sha256: sha256.map(str::to_owned) },
+            shape: Some(Shape { rows: 2, features: 1, classes: 2 }),
+        }
+    }
+
+    fn problem(result: Result<super::Dataset, DatasetError>) -> InputProblem {
+        match result {
+            Err(DatasetError::Input(error)) => error.problem,
+            other => panic!("expected an unusable file, got {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_file_is_searched_beside_the_card_and_then_in_each_data_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("two.csv");
+        fs::write(&path, TEXT).expect("a writable folder");
+        let found = card(DataFile::Path(path), Some(SHA256)).load(0, &[]).expect("a good file");
+        assert_eq!(found.features, array![[1.0], [2.0]]);
+
+        let dirs = [PathBuf::from("/nowhere"), folder.path().to_owned()];
+        for file in [DataFile::Path("cards/two.csv".into()), DataFile::Shipped("sub/two.csv".to_owned())] {
+            assert_eq!(card(file, None).load(7, &dirs), Ok(found.clone()));
+        }
+    }
+
+    #[test]
+    fn a_missing_file_is_reported_with_every_place_and_the_remedy() {
+        let file = DataFile::Path("cards/two.csv".into());
+        let error = card(file, None).load(0, &["/nowhere".into()]).expect_err("no file");
+        assert_eq!(
+            error.to_string(),
+            "data set `two`: no data file at cards/two.csv, /nowhere/two.csv; get it from its origin \
+             (https://example.org) and name its folder with `--data DIR`"
+        );
+        let error =
+            card(DataFile::Shipped("sub/two.csv".to_owned()), None).load(0, &[]).expect_err("no file");
+        assert!(error.to_string().contains("datasets/sub/two.csv"), "{error}");
+    }
+
+    #[test]
+    fn another_checksum_or_shape_is_an_error() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("two.csv");
+        fs::write(&path, TEXT.replace('2', "3")).expect("a writable folder");
+        let file = DataFile::Path(path.clone());
+        assert!(matches!(
+            problem(card(file.clone(), Some(SHA256)).load(0, &[])),
+            InputProblem::Checksum { .. }
+        ));
+
+        let mut wrong = card(file, None);
+        wrong.shape = Some(Shape { rows: 3, features: 1, classes: 2 });
+        let message = problem(wrong.load(0, &[])).to_string();
+        assert!(message.contains("2 rows, 1 features and 2 classes, the card says 3 rows"), "{message}");
+    }
+
+    #[test]
+    fn the_digest_depends_on_every_part_of_the_content() {
+        let data = super::csv::read(TEXT.as_bytes(), "y", "f").expect("a good file");
+        let mut others = vec![data.clone(), data.clone(), data.clone()];
+        others[0].features[[0, 0]] = -0.0;
+        others[1].labels.swap(0, 1);
+        others[2].classes[1].push('x');
+        assert_eq!(data.digest(), data.clone().digest());
+        for other in others {
+            assert_ne!(other.digest(), data.digest());
+        }
+    }
+}

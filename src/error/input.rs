@@ -1,0 +1,393 @@
+//! Files that a user wrote: experiments, cards, data.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::{config::Expected, dataset::Shape};
+
+/// A file that a user wrote (experiment, card, data) and that cannot be used.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[error("{file}{}: {problem}", .line.map(|line| format!(":{line}")).unwrap_or_default())]
+pub struct InputError {
+    /// The file as the user named it.
+    pub file: String,
+    /// Line in the file, counted from 1, where it can be told.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub problem: InputProblem,
+}
+
+/// What is wrong with an input file.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum InputProblem {
+    /// The file cannot be read.
+    #[error("cannot be read: {reason}; check the path and its permissions")]
+    Unreadable {
+        /// What the system says.
+        reason: String,
+    },
+    /// A configuration file far larger than any that a person writes.
+    #[error("is longer than {limit} bytes; experiments and cards are short texts")]
+    TooLong {
+        /// Largest allowed size.
+        limit: u64,
+    },
+    /// Bytes that are no text.
+    #[error("is not UTF-8 text; save it as UTF-8")]
+    NotUtf8,
+    /// Not TOML.
+    #[error("not valid TOML: {reason}")]
+    Syntax {
+        /// What the parser says.
+        reason: String,
+    },
+    /// A key that nothing reads.
+    #[error("unknown key `{key}` {place}; {}known keys: {}", did_you_mean(.nearest.as_deref()), join(.known))]
+    UnknownKey {
+        /// The key.
+        key: Box<str>,
+        /// The table, such as `in [[dataset]]`.
+        place: &'static str,
+        /// A known key spelt much like it.
+        nearest: Option<String>,
+        /// Every key of the table.
+        known: Box<[String]>,
+    },
+    /// A key without a default is absent.
+    #[error("missing key `{key}` {place}; {}", missing(key, .similar.as_deref()))]
+    MissingKey {
+        /// The key.
+        key: &'static str,
+        /// The table, such as `in [[dataset]]`.
+        place: &'static str,
+        /// A key of the file spelt much like it.
+        similar: Option<String>,
+    },
+    /// A value of the wrong type or out of its range.
+    #[error("`{key}` is {found}; {}expected {expected}", did_you_mean(.nearest.as_deref()))]
+    BadValue {
+        /// The key.
+        key: &'static str,
+        /// The value as the file has it.
+        found: String,
+        /// What is allowed.
+        expected: Box<Expected>,
+        /// An allowed word spelt much like it.
+        nearest: Option<String>,
+    },
+    /// A list that names something twice.
+    #[error("`{key}` holds {found} twice; remove one")]
+    Repeated {
+        /// The key.
+        key: &'static str,
+        /// The value.
+        found: String,
+    },
+    /// A name that is not in a registry.
+    #[error("unknown {role} `{name}`; {}`albench list {}` names all", did_you_mean(.nearest.as_deref()), .role.plural())]
+    UnknownName {
+        /// Which registry: "strategy", "learner" or "metric".
+        role: Role,
+        /// The name.
+        name: String,
+        /// A registered name spelt much like it.
+        nearest: Option<String>,
+    },
+    /// Two entries of one kind with the same id.
+    #[error("{role} id `{id}` is taken{}; give one of them another `id`", on_line(*.first))]
+    DuplicateId {
+        /// What has the id.
+        role: Role,
+        /// The id.
+        id: String,
+        /// Line of the first entry.
+        first: Option<usize>,
+    },
+    /// The baseline is none of the strategies.
+    #[error("`baseline` is \"{baseline}\"; {}expected the id of a strategy: {}", did_you_mean(.nearest.as_deref()), join(.ids))]
+    UnknownBaseline {
+        /// The id.
+        baseline: String,
+        /// An id spelt much like it.
+        nearest: Option<String>,
+        /// Ids of all strategies.
+        ids: Vec<String>,
+    },
+    /// A strategy and a learner that do not go together.
+    #[error(
+        "strategy `{strategy}` needs class probabilities, learner `{learner}`{} gives none; change its parameters or take another learner",
+        on_line(*.learner_line)
+    )]
+    NeedsProbabilities {
+        /// Id of the strategy.
+        strategy: String,
+        /// Id of the learner.
+        learner: String,
+        /// Where the learner is; `None` for the default one.
+        learner_line: Option<usize>,
+    },
+    /// A strategy and a learner that do not go together.
+    #[error(
+        "strategy `{strategy}` needs decision values, learner `{learner}`{} gives none; take another learner",
+        on_line(*.learner_line)
+    )]
+    NeedsDecisions {
+        /// Id of the strategy.
+        strategy: String,
+        /// Id of the learner.
+        learner: String,
+        /// Where the learner is; `None` for the default one.
+        learner_line: Option<usize>,
+    },
+    /// A strategy for two classes on data with more.
+    #[error(
+        "strategy `{strategy}` reads the decision value of 2 classes, data set `{dataset}`{} has {classes}",
+        on_line(*.dataset_line)
+    )]
+    NeedsTwoClasses {
+        /// Id of the strategy.
+        strategy: String,
+        /// Id of the data set.
+        dataset: String,
+        /// Where the data set is.
+        dataset_line: Option<usize>,
+        /// Its classes.
+        classes: usize,
+    },
+    /// More labels than there are rows.
+    #[error(
+        "batch {iterations} would start at {taken} labels (initial = {initial}, batch = {batch}), data set `{dataset}` has only {n_train} training rows (of {rows}); lower one of them"
+    )]
+    TooFewRows {
+        /// Id of the data set.
+        dataset: String,
+        /// Rows of the data set.
+        rows: usize,
+        /// Rows of its training half.
+        n_train: usize,
+        /// Rows labeled at the start.
+        initial: usize,
+        /// Rows per query.
+        batch: usize,
+        /// Queries, 1 when the run goes on until the pool is empty.
+        iterations: usize,
+        /// Labels before the last query.
+        taken: usize,
+    },
+    /// A half that cannot hold what it must.
+    #[error(
+        "test_fraction = {test_fraction} splits the {rows} rows of data set `{dataset}` into {n_train} for training and {n_test} for testing; each half needs at least {needed}"
+    )]
+    HalfTooSmall {
+        /// Id of the data set.
+        dataset: String,
+        /// Share of the rows that test.
+        test_fraction: f64,
+        /// Rows of the data set.
+        rows: usize,
+        /// Rows of its training half.
+        n_train: usize,
+        /// Rows of its test half.
+        n_test: usize,
+        /// 1, or the number of classes for a stratified split.
+        needed: usize,
+    },
+    /// Data that would not fit into memory.
+    #[error("{rows} rows of {features} features are more than {limit} values; lower one of them")]
+    TooManyValues {
+        /// Number of rows.
+        rows: usize,
+        /// Number of features.
+        features: usize,
+        /// Largest allowed number of values.
+        limit: usize,
+    },
+    /// Parameters that are allowed one by one, but not together.
+    #[error("parameters of `{kind}` contradict each other: {reason}")]
+    Contradiction {
+        /// Registry name of the generator.
+        kind: &'static str,
+        /// Which ones, and why.
+        reason: String,
+    },
+    /// No card of this name.
+    #[error(
+        "no card `{name}` in the folder `datasets` or among the shipped ones; {}`albench list datasets` names all, and a path must end in .toml",
+        did_you_mean(.nearest.as_deref())
+    )]
+    NoSuchCard {
+        /// The name.
+        name: String,
+        /// A shipped name spelt much like it.
+        nearest: Option<String>,
+    },
+    /// No experiment of this name; the file of the error is the name.
+    #[error(
+        "no such file, and no experiment of this name in the folder `experiments` or among the shipped ones; {}shipped: {}",
+        did_you_mean(.nearest.as_deref()), join(.shipped)
+    )]
+    NoSuchExperiment {
+        /// A shipped name spelt much like it.
+        nearest: Option<String>,
+        /// All shipped names.
+        shipped: Vec<String>,
+    },
+    /// A data file whose bytes are not those of the card.
+    #[error("sha256 is {found}, the card says {expected}; fetch the file again or correct the card")]
+    Checksum {
+        /// What the card says.
+        expected: String,
+        /// What the file has.
+        found: String,
+    },
+    /// A data set of another size than the card says.
+    #[error("the data have {found}, the card says {expected}; check that file and card belong together")]
+    Shape {
+        /// What the card says.
+        expected: Shape,
+        /// What the file has.
+        found: Shape,
+    },
+    /// No row below the header.
+    #[error("there are no rows; expected one labeled row per line")]
+    NoRows,
+    /// Labels and nothing else.
+    #[error("there are no features beside the label")]
+    NoFeatures,
+    /// Nothing to tell apart.
+    #[error("every row has the class `{class}`, expected at least 2 classes")]
+    SingleClass {
+        /// The class.
+        class: String,
+    },
+    /// Two spellings of one number as classes.
+    #[error("the classes `{first}` and `{second}` are the same number; spell it alike in every row")]
+    SameNumber {
+        /// One spelling.
+        first: String,
+        /// Another.
+        second: String,
+    },
+    /// Text that is not CSV.
+    #[error("not CSV: {reason}")]
+    Csv {
+        /// What the reader says.
+        reason: String,
+    },
+    /// No column of the name that the card gives.
+    #[error("there is no label column `{label}`; the columns are {columns}")]
+    NoLabelColumn {
+        /// The name in the card.
+        label: String,
+        /// The names in the header.
+        columns: String,
+    },
+    /// More than one column of the name that the card gives.
+    #[error("the label column `{label}` occurs more than once; rename the others")]
+    RepeatedLabelColumn {
+        /// The name in the card.
+        label: String,
+    },
+    /// A row that is longer or shorter than the header.
+    #[error("the row has {found} fields, the header has {expected}")]
+    RowLength {
+        /// Fields of the header.
+        expected: usize,
+        /// Fields of the row.
+        found: usize,
+    },
+    /// A feature that is not a number.
+    #[error("column `{column}` holds `{value}`, expected a finite number")]
+    BadFeature {
+        /// Name of the column.
+        column: String,
+        /// What it holds.
+        value: String,
+    },
+    /// A row without a label.
+    #[error("column `{column}` is empty, expected the class of the row")]
+    NoLabel {
+        /// Name of the label column.
+        column: String,
+    },
+    /// A libsvm line that does not start with a number.
+    #[error("the label is `{value}`, expected a finite number")]
+    BadLabel {
+        /// What the line starts with.
+        value: String,
+    },
+    /// A libsvm feature in another form.
+    #[error("found `{value}`, expected `index:value` with an index from 1 to {max} and a finite value")]
+    BadPair {
+        /// What was found.
+        value: String,
+        /// Largest index that is allowed.
+        max: usize,
+    },
+    /// A libsvm feature out of order.
+    #[error("index {index} follows index {previous}, expected ascending indices")]
+    IndexOrder {
+        /// The index.
+        index: usize,
+        /// The one before it.
+        previous: usize,
+    },
+}
+
+/// What a name in an experiment stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A `[[strategy]]` or its kind.
+    Strategy,
+    /// A `[[learner]]` or its kind.
+    Learner,
+    /// A metric.
+    Metric,
+    /// A `[[dataset]]`.
+    Dataset,
+}
+
+impl Role {
+    /// Several of them, as in `albench list strategies`.
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Strategy => "strategies",
+            Self::Learner => "learners",
+            Self::Metric => "metrics",
+            Self::Dataset => "datasets",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Strategy => "strategy",
+            Self::Learner => "learner",
+            Self::Metric => "metric",
+            Self::Dataset => "dataset",
+        })
+    }
+}
+
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map(|word| format!("did you mean `{word}`? ")).unwrap_or_default()
+}
+
+fn missing(key: &str, similar: Option<&str>) -> String {
+    match similar {
+        Some(similar) => format!("is `{similar}` a misspelt `{key}`?"),
+        None => "it has no default".to_owned(),
+    }
+}
+
+fn on_line(line: Option<usize>) -> String {
+    line.map(|line| format!(" (line {line})")).unwrap_or_default()
+}
+
+fn join(words: &[String]) -> String {
+    words.join(", ")
+}

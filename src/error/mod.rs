@@ -1,0 +1,16 @@
+//! Every way a library call can fail, one enum per stage of the pipeline.
+//!
+//! Messages are lowercase fragments that name the offending value and the remedy. The binary adds
+//! what it was doing; the library never prints and never exits.
+
+mod dataset;
+mod input;
+mod simulation;
+mod store;
+mod submit;
+
+pub use dataset::{DatasetError, GeneratorError, SeedError, SplitError};
+pub use input::{InputError, InputProblem, Role};
+pub use simulation::{LearnerError, SimulationError, StrategyError};
+pub use store::{LineError, ReportError, RunError, StoreError};
+pub use submit::SubmitError;

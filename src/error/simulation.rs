@@ -1,0 +1,101 @@
+//! Runs that stop: learner, strategy, loop.
+
+use thiserror::Error;
+
+/// Why a learner could not be trained or asked.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum LearnerError {
+    /// Class probabilities of a learner that has none.
+    #[error("learner `{learner}` gives no class probabilities with these parameters")]
+    NoProbabilities {
+        /// Registry name.
+        learner: &'static str,
+    },
+    /// Decision values of a learner that has none.
+    #[error("learner `{learner}` gives no pairwise decision values")]
+    NoDecisions {
+        /// Registry name.
+        learner: &'static str,
+    },
+    /// Fewer than two classes among the labeled rows.
+    #[error("learner `{learner}` needs labeled rows of at least 2 classes, got {found}")]
+    TooFewClasses {
+        /// Registry name.
+        learner: &'static str,
+        /// Classes among the labeled rows.
+        found: usize,
+    },
+    /// A library underneath failed.
+    #[error("learner `{learner}` failed to train: {reason}")]
+    Training {
+        /// Registry name.
+        learner: &'static str,
+        /// What the library says.
+        reason: String,
+    },
+}
+
+/// Why a query strategy could not pick.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum StrategyError {
+    /// The learner could not give what the strategy asked for.
+    #[error(transparent)]
+    Learner(#[from] LearnerError),
+    /// Decision values of two classes were needed.
+    #[error("strategy `{strategy}` reads the decision value of 2 classes, the data have {found}")]
+    NeedsTwoClasses {
+        /// Registry name.
+        strategy: &'static str,
+        /// Classes of the data set.
+        found: usize,
+    },
+    /// The training half is too small for what the strategy builds on it.
+    #[error("strategy `{strategy}` needs at least {needed} training rows, got {found}")]
+    TooFewRows {
+        /// Registry name.
+        strategy: &'static str,
+        /// Fewest rows that it works with.
+        needed: usize,
+        /// Rows of the training half.
+        found: usize,
+    },
+    /// A row that is not a probability distribution.
+    #[error("training row {row}: class probabilities sum to {sum}, expected 1 within {tolerance}")]
+    NotADistribution {
+        /// Position in the training half.
+        row: usize,
+        /// What the row sums to; NaN when an entry is NaN.
+        sum: f64,
+        /// Allowed distance from 1.
+        tolerance: f64,
+    },
+}
+
+/// Why a simulated run stopped.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum SimulationError {
+    /// The learner failed.
+    #[error(transparent)]
+    Learner(#[from] LearnerError),
+    /// The strategy failed.
+    #[error("query {query}: {source}")]
+    Strategy {
+        /// Query, counted from 1.
+        query: usize,
+        /// What went wrong.
+        source: StrategyError,
+    },
+    /// The strategy broke its contract.
+    #[error("query {query}: strategy returned {found} distinct rows of the pool, expected {expected}")]
+    BadPicks {
+        /// Query, counted from 1.
+        query: usize,
+        /// Distinct rows of the pool among the picks.
+        found: usize,
+        /// Batch size.
+        expected: usize,
+    },
+}

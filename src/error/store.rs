@@ -1,0 +1,154 @@
+//! Cells that cannot be stored or read, runs that cannot start, reports that cannot be made.
+
+use std::{io, path::PathBuf};
+
+use thiserror::Error;
+
+use super::{DatasetError, SplitError};
+
+/// Why one line of a segment cannot be used.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum LineError {
+    /// The line does not end in a checksum.
+    #[error("the line has no checksum")]
+    Unsealed,
+    /// The content is not what was written.
+    #[error("the checksum does not match")]
+    Checksum,
+    /// Written by a newer version of this program.
+    #[error("the line has format version {found}, this program reads up to {known}; use a newer albench")]
+    Newer {
+        /// Version in the line.
+        found: u32,
+        /// Newest version that is read.
+        known: u32,
+    },
+    /// Not the JSON object that is expected.
+    #[error("the line is not a cell: {reason}")]
+    Json {
+        /// What the JSON reader says.
+        reason: String,
+    },
+    /// Columns of different lengths.
+    #[error("the columns of the cell differ in length")]
+    Uneven,
+}
+
+impl LineError {
+    pub(crate) fn json(error: &serde_json::Error) -> Self {
+        Self::Json { reason: error.to_string() }
+    }
+}
+
+/// Why stored cells could not be read or written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The file system refused.
+    #[error("cannot {action} {}: {source}; finished cells are kept", path.display())]
+    Io {
+        /// What was tried, such as "write".
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Two lines claim to be the same cell and differ.
+    #[error(
+        "{first} and {second} hold different results of the same cell ({cell}, hash {hash}); \
+         one of them is wrong: find out which machine wrote it, delete that file and run again"
+    )]
+    Contradiction {
+        /// File and line of the one.
+        first: String,
+        /// File and line of the other.
+        second: String,
+        /// The cell.
+        cell: String,
+        /// Its hash.
+        hash: String,
+    },
+    /// A line was written by a newer version.
+    #[error("{at}: {source}")]
+    Newer {
+        /// File and line.
+        at: String,
+        /// What is wrong.
+        source: LineError,
+    },
+    /// A folder that should hold a run does not.
+    #[error("{} is not a run folder: {reason}", path.display())]
+    NotARun {
+        /// The folder.
+        path: PathBuf,
+        /// What is missing.
+        reason: String,
+    },
+}
+
+/// Why an experiment could not be run.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// Data that cannot be loaded or made.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// Data that cannot be split.
+    #[error("data set `{dataset}`: {source}")]
+    Split {
+        /// `id` of the data set.
+        dataset: String,
+        /// What is wrong.
+        source: SplitError,
+    },
+    /// Cells that cannot be stored.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A protocol that asks for more rows than there are.
+    #[error(
+        "data set `{dataset}` has {rows} rows, of which {n_train} train; the protocol labels {before_last} \
+         before its last query: lower `initial`, `batch` or `iterations`"
+    )]
+    TooFewRows {
+        /// `id` of the data set.
+        dataset: String,
+        /// Its rows.
+        rows: usize,
+        /// Rows of the training half.
+        n_train: usize,
+        /// Rows labeled before the last query.
+        before_last: usize,
+    },
+    /// The system gives no threads.
+    #[error("cannot start {threads} threads: {reason}; try a smaller `--threads`")]
+    Threads {
+        /// How many were asked for.
+        threads: usize,
+        /// What the system says.
+        reason: String,
+    },
+}
+
+/// Why tables, figures or the page of a run could not be made or saved.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// A figure could not be drawn.
+    #[error("figure `{figure}` cannot be drawn: {reason}")]
+    Figure {
+        /// Name of its files, without their endings.
+        figure: String,
+        /// What the drawing library says.
+        reason: String,
+    },
+    /// A file could not be saved.
+    #[error("cannot save `{file}`: {reason}; check the folder, its permissions and the space left")]
+    Unwritable {
+        /// The file.
+        file: String,
+        /// What the system says.
+        reason: String,
+    },
+}

@@ -1,0 +1,147 @@
+//! Lloyd's algorithm: assign rows to their nearest centre, move centres to the mean of their rows.
+//!
+//! It stops when no label changes, or when the centres' squared movement is within the tolerance;
+//! in the second case the rows are assigned once more, so that labels fit the centres. A cluster
+//! that loses all its rows gets the row farthest from its centre; several of them get the farthest
+//! rows in descending order (scikit-learn leaves their order to `argpartition`).
+
+use ndarray::{Array1, Array2, Axis};
+
+use super::{Clustering, MAX_ITERATIONS, Points};
+
+/// One run from `centers`; the result's centres are those of the centred rows.
+pub(super) fn run(points: &Points, mut centers: Array2<f64>) -> Clustering {
+    let mut labels = vec![0; points.rows.nrows()];
+    let mut old_labels: Option<Vec<usize>> = None;
+    let mut n_iter = 0;
+    let mut settled = false;
+    while n_iter < MAX_ITERATIONS {
+        n_iter += 1;
+        assign(points, &centers, &mut labels);
+        let moved = means(points, &centers, &labels);
+        let shift: f64 = (&moved - &centers).iter().map(|step| step * step).sum();
+        centers = moved;
+        settled = old_labels.as_ref() == Some(&labels);
+        if settled || shift <= points.tolerance {
+            break;
+        }
+        old_labels.get_or_insert_default().clone_from(&labels);
+    }
+    if !settled {
+        assign(points, &centers, &mut labels);
+    }
+    Clustering { inertia: distances_to_own(points, &centers, &labels).sum(), centers, labels, n_iter }
+}
+
+/// The nearest centre of every row, the first one on a tie. The row's own norm is left out.
+///
+/// Where centres are still rows of integers, ties in exact arithmetic do occur. Rounding decides
+/// them, so norms and inner products are added in the order of the package.
+fn assign(points: &Points, centers: &Array2<f64>, labels: &mut [usize]) {
+    let mut least = vec![f64::INFINITY; labels.len()];
+    let mut dots = vec![0.0; labels.len()];
+    for (cluster, center) in centers.outer_iter().enumerate() {
+        let center = center.to_slice().expect("centres are stored row by row");
+        let norm = squared_norm(center);
+        points.lanes.dots(center, &mut dots);
+        for ((label, least), &dot) in labels.iter_mut().zip(&mut least).zip(&dots) {
+            let distance = norm - 2.0 * dot;
+            if cluster == 0 || distance < *least {
+                *least = distance;
+                *label = cluster;
+            }
+        }
+    }
+}
+
+/// The squared length in the order in which numpy's `einsum` adds it: two sums side by side, and
+/// within eight values from the last pair to the first.
+fn squared_norm(values: &[f64]) -> f64 {
+    let mut sums = [0.0; 2];
+    let mut add = |pair: &[f64]| {
+        for (sum, value) in sums.iter_mut().zip(pair) {
+            *sum += value * value;
+        }
+    };
+    let blocks = values.chunks_exact(8);
+    let rest = blocks.remainder();
+    blocks.for_each(|block| block.rchunks_exact(2).for_each(&mut add));
+    rest.chunks(2).for_each(add);
+    sums[0] + sums[1]
+}
+
+/// The mean of each cluster's rows, shape `(n_clusters, n_features)`.
+fn means(points: &Points, old: &Array2<f64>, labels: &[usize]) -> Array2<f64> {
+    let mut sums = Array2::zeros(old.raw_dim());
+    let mut sizes = vec![0.0; old.nrows()];
+    for (row, &label) in points.rows.outer_iter().zip(labels) {
+        let mut sum = sums.row_mut(label);
+        sum += &row;
+        sizes[label] += 1.0;
+    }
+    refill_empty(points, old, labels, &mut sums, &mut sizes);
+
+    let largest = (0..sizes.len()).fold(0, |best, at| if sizes[at] > sizes[best] { at } else { best });
+    for (cluster, &size) in sizes.iter().enumerate() {
+        if size > 0.0 {
+            sums.row_mut(cluster).mapv_inplace(|sum| sum * (1.0 / size));
+        } else {
+            // Only where rows coincide, so that there is nothing to refill with. scikit-learn copies
+            // in this order too: before the largest cluster's turn, it is a sum that is copied.
+            let center = sums.row(largest).to_owned();
+            sums.row_mut(cluster).assign(&center);
+        }
+    }
+    sums
+}
+
+/// Moves the rows farthest from their old centres into the clusters without rows.
+fn refill_empty(
+    points: &Points,
+    old: &Array2<f64>,
+    labels: &[usize],
+    sums: &mut Array2<f64>,
+    sizes: &mut [f64],
+) {
+    let empty: Vec<usize> = (0..sizes.len()).filter(|&cluster| sizes[cluster] == 0.0).collect();
+    if empty.is_empty() {
+        return;
+    }
+    let distances = distances_to_own(points, old, labels);
+    let mut farthest: Vec<usize> = (0..labels.len()).collect();
+    farthest.sort_by(|&a, &b| distances[b].total_cmp(&distances[a]));
+    if distances[farthest[0]] == 0.0 {
+        return;
+    }
+    for (cluster, row) in empty.into_iter().zip(farthest) {
+        let moved = points.rows.row(row);
+        let mut giver = sums.row_mut(labels[row]);
+        giver -= &moved;
+        sums.row_mut(cluster).assign(&moved);
+        sizes[cluster] = 1.0;
+        sizes[labels[row]] -= 1.0;
+    }
+}
+
+/// Squared distance of each row to the centre of its cluster, shape `(n_rows,)`.
+fn distances_to_own(points: &Points, centers: &Array2<f64>, labels: &[usize]) -> Array1<f64> {
+    let own = centers.select(Axis(0), labels);
+    (&points.rows - &own).outer_iter().map(|step| step.dot(&step)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::{Points, run};
+
+    #[test]
+    fn a_cluster_without_rows_gets_the_farthest_row() {
+        let points = Points::new(array![[0.0], [1.0], [2.0], [9.0]].view());
+        let start = array![[-2.0], [100.0]];
+        let found = run(&points, start);
+
+        assert_eq!(found.labels, [0, 0, 0, 1]);
+        assert_eq!(&found.centers + 3.0, array![[1.0], [9.0]]);
+    }
+}

@@ -1,0 +1,207 @@
+//! Kernels, computed from the shared distances or from dot products.
+//!
+//! # Definition
+//!
+//! ```text
+//! rbf       exp(-gamma |x - y|^2)
+//! linear    x.y
+//! poly      (gamma x.y + coef0)^degree
+//! sigmoid   tanh(gamma x.y + coef0)
+//! ```
+//!
+//! # Mirrors
+//!
+//! scikit-learn 1.5.2's libsvm. The squared distance of two rows is `x.x + y.y - 2 x.y`, and the
+//! power of `poly` is made by repeated squaring, as there.
+
+use std::ops::Range;
+
+use pulp::Arch;
+
+use super::math;
+use crate::{learner::Rows, split::Halves};
+
+/// Bytes that the kernel of the labeled rows of one fit may take; above it, rows are computed
+/// for each pair of classes anew, with the same values.
+const MEMORY_BUDGET: usize = 1 << 28;
+
+/// A kernel function with its parameters, `gamma` resolved.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kernel {
+    /// `exp(-gamma |x - y|^2)`.
+    Rbf {
+        /// Above 0.
+        gamma: f64,
+    },
+    /// `x.y`.
+    Linear,
+    /// `(gamma x.y + coef0)^degree`.
+    Poly {
+        /// Above 0.
+        gamma: f64,
+        /// Any number.
+        coef0: f64,
+        /// The power.
+        degree: usize,
+    },
+    /// `tanh(gamma x.y + coef0)`.
+    Sigmoid {
+        /// Above 0.
+        gamma: f64,
+        /// Any number.
+        coef0: f64,
+    },
+}
+
+impl Kernel {
+    /// Replaces squared distances (`Rbf`) or dot products (the others) by kernel values.
+    pub fn apply(&self, values: &mut [f64]) {
+        match *self {
+            Self::Rbf { gamma } => map(
+                values,
+                #[inline(always)]
+                |d2| math::exp(-gamma * d2),
+            ),
+            Self::Linear => {}
+            Self::Poly { gamma, coef0, degree } => {
+                map(
+                    values,
+                    #[inline(always)]
+                    |product| power(gamma * product + coef0, degree),
+                );
+            }
+            Self::Sigmoid { gamma, coef0 } => {
+                map(
+                    values,
+                    #[inline(always)]
+                    |product| math::tanh(gamma * product + coef0),
+                );
+            }
+        }
+    }
+
+    /// Kernel values of training row `row` with the training rows `to`, into `out`.
+    pub fn among(&self, halves: &Halves, row: usize, to: &[usize], out: &mut [f64]) {
+        match self {
+            Self::Rbf { .. } => halves.distances().gather(row, to, out),
+            _ => halves.distances().dots(row, to, out),
+        }
+        self.apply(out);
+    }
+
+    /// Kernel values of training row `row` with the rows number `range` among `rows`.
+    pub fn with(&self, halves: &Halves, row: usize, rows: Rows<'_>, range: Range<usize>, out: &mut [f64]) {
+        match (rows, self) {
+            (Rows::Train(rows), _) => return self.among(halves, row, &rows[range], out),
+            (Rows::Test, Self::Rbf { .. }) => halves.distances().to_test(row, range.start, out),
+            (Rows::Test, _) => halves.distances().dots_to_test(row, range.start, out),
+        }
+        self.apply(out);
+    }
+}
+
+#[inline(always)]
+fn map(values: &mut [f64], function: impl Fn(f64) -> f64) {
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            for value in values {
+                *value = function(*value);
+            }
+        },
+    );
+}
+
+/// `base^exponent` by repeated squaring.
+#[inline(always)]
+fn power(base: f64, exponent: usize) -> f64 {
+    let (mut square, mut result, mut left) = (base, 1.0, exponent);
+    while left > 0 {
+        if left % 2 == 1 {
+            result *= square;
+        }
+        square *= square;
+        left /= 2;
+    }
+    result
+}
+
+/// The kernel among the labeled rows of one fit, in the order of their classes.
+#[derive(Debug)]
+pub(super) struct Gram<'a> {
+    halves: &'a Halves,
+    kernel: Kernel,
+    rows: Vec<usize>,
+    stored: Option<Vec<f64>>,
+}
+
+impl<'a> Gram<'a> {
+    /// The kernel among `rows`, positions in the training half.
+    pub(super) fn new(halves: &'a Halves, kernel: Kernel, rows: Vec<usize>) -> Self {
+        let n = rows.len();
+        let mut gram = Self { halves, kernel, rows, stored: None };
+        if n.saturating_mul(n).saturating_mul(size_of::<f64>()) <= MEMORY_BUDGET {
+            let mut all = vec![0.0; n * n];
+            for (row, out) in all.chunks_exact_mut(n).enumerate() {
+                gram.copy_row(row, 0..n, out);
+            }
+            gram.stored = Some(all);
+        }
+        gram
+    }
+
+    /// The rows, positions in the training half.
+    pub(super) fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    /// The split data set.
+    pub(super) fn halves(&self) -> &'a Halves {
+        self.halves
+    }
+
+    /// The kernel function.
+    pub(super) fn kernel(&self) -> Kernel {
+        self.kernel
+    }
+
+    /// Row `row`, columns `range`; both count in the order of the classes.
+    pub(super) fn copy_row(&self, row: usize, range: Range<usize>, out: &mut [f64]) {
+        match &self.stored {
+            Some(all) => out.copy_from_slice(&all[row * self.rows.len()..][range]),
+            None => self.kernel.among(self.halves, self.rows[row], &self.rows[range], out),
+        }
+    }
+
+    /// `K(x, x)` of row `row`.
+    pub(super) fn diagonal(&self, row: usize) -> f64 {
+        let mut value = [0.0];
+        self.copy_row(row, row..row + 1, &mut value);
+        value[0]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kernel, power};
+
+    #[test]
+    fn kernels_follow_their_definitions() {
+        let apply = |kernel: Kernel, value: f64| {
+            let mut values = [value; 3];
+            kernel.apply(&mut values);
+            values[2]
+        };
+        assert_eq!(apply(Kernel::Linear, 1.5), 1.5);
+        assert_eq!(apply(Kernel::Poly { gamma: 2.0, coef0: 1.0, degree: 3 }, 1.5), 64.0);
+        assert_eq!(apply(Kernel::Rbf { gamma: 2.0 }, 0.0), 1.0);
+        assert!((apply(Kernel::Rbf { gamma: 2.0 }, 1.5) - (-3.0_f64).exp()).abs() < 1e-16);
+        let sigmoid = apply(Kernel::Sigmoid { gamma: 0.1, coef0: -1.0 }, 1.5);
+        assert!((sigmoid - (-0.85_f64).tanh()).abs() < 3e-16);
+    }
+
+    #[test]
+    fn a_power_is_made_by_repeated_squaring() {
+        assert_eq!([0, 1, 2, 5].map(|exponent| power(-3.0, exponent)), [1.0, -3.0, 9.0, -243.0]);
+    }
+}

@@ -1,0 +1,241 @@
+//! Platt scaling: the sigmoids of all pairs of classes, from cross-validated decision values.
+//!
+//! # Definition
+//!
+//! The rows of a pair are shuffled and cut into five folds; each fold gets decision values of a
+//! machine trained on the other four, and one sigmoid is fitted to all of them.
+//!
+//! # Mirrors
+//!
+//! libsvm as shipped with scikit-learn 1.5.2 (`svm_binary_svc_probability`). It draws from the
+//! C++ library's MT19937, seeded with `RandomState(seed).randint(2**31 - 1)` anew for every pair,
+//! and bounds the draws by Lemire's method. The machine of a fold sees the rows of the second class
+//! first, and its decisions are negated.
+//!
+//! # Reference
+//!
+//! Platt. Probabilistic Outputs for Support Vector Machines. 1999. Lemire. Fast Random Integer
+//! Generation in an Interval. ACM TOMACS 29, 2019.
+
+use std::ops::Range;
+
+use pulp::Arch;
+use rand_mt::Mt;
+
+use super::{
+    kernel::Gram,
+    one_vs_one::{Subset, Trainer},
+    sigmoid::Sigmoid,
+};
+use crate::error::LearnerError;
+
+const FOLDS: usize = 5;
+const LANES: usize = 8;
+
+/// The seed that scikit-learn hands to libsvm: `RandomState(seed).randint(2**31 - 1)`.
+#[must_use]
+pub fn libsvm_seed(random_state: u32) -> u32 {
+    let mut stream = Mt::new(random_state);
+    loop {
+        let draw = stream.next_u32() & 0x7fff_ffff;
+        if draw < 0x7fff_ffff {
+            return draw;
+        }
+    }
+}
+
+/// The numbers `0..n` as libsvm shuffles them.
+#[must_use]
+pub fn shuffled(n: usize, libsvm_seed: u32) -> Vec<usize> {
+    let mut stream = Mt::new(libsvm_seed);
+    let mut order: Vec<usize> = (0..n).collect();
+    for i in 0..n {
+        let left = u32::try_from(n - i).expect("fewer than 2^32 rows");
+        order.swap(i, i + bounded(&mut stream, left));
+    }
+    order
+}
+
+/// A draw from `0..range` by Lemire's method.
+fn bounded(stream: &mut Mt, range: u32) -> usize {
+    let threshold = range.wrapping_neg() % range;
+    loop {
+        let product = u64::from(stream.next_u32()) * u64::from(range);
+        let (high, low) = (product >> 32, product & 0xffff_ffff);
+        if low >= u64::from(threshold) {
+            return usize::try_from(high).expect("below a 32-bit range");
+        }
+    }
+}
+
+/// The sigmoid of one pair; `first` and `second` are the rows of its classes in `gram`.
+pub(super) fn fit_pair(
+    gram: &Gram<'_>,
+    first: Range<usize>,
+    second: Range<usize>,
+    trainer: &mut Trainer,
+    libsvm_seed: u32,
+) -> Result<Sigmoid, LearnerError> {
+    let n_first = first.len();
+    let pair = Shuffled::new(gram, first, second, libsvm_seed);
+    let mut decisions = vec![0.0; pair.len()];
+    for fold in 0..FOLDS {
+        pair.decide_fold(fold, trainer, &mut decisions)?;
+    }
+    Ok(Sigmoid::fit(&decisions, n_first))
+}
+
+/// The rows of a pair in the order in which the folds' machines see them: second class first,
+/// each class shuffled. The rows of a fold are contiguous in each class.
+struct Shuffled {
+    /// For every row of the order, its number in the pair (first class first) ...
+    members: Vec<usize>,
+    /// ... and its place in the shuffle, which decides its fold.
+    places: Vec<usize>,
+    /// Rows of the second class.
+    n_second: usize,
+    /// Rows in `gram` by number in the pair.
+    rows: Vec<usize>,
+    /// Kernel values by number in the pair.
+    kernel: Vec<f64>,
+    /// Kernel values with columns in the order; rows by number in the order.
+    columns: Vec<f64>,
+    diagonal: Vec<f64>,
+}
+
+impl Shuffled {
+    fn new(gram: &Gram<'_>, first: Range<usize>, second: Range<usize>, libsvm_seed: u32) -> Self {
+        let n_first = first.len();
+        let rows: Vec<usize> = first.clone().chain(second.clone()).collect();
+        let len = rows.len();
+        let order = shuffled(len, libsvm_seed);
+        let of_class = |wanted: bool| {
+            order.iter().copied().enumerate().filter(move |&(_, member)| (member >= n_first) == wanted)
+        };
+        let (places, members): (Vec<usize>, Vec<usize>) = of_class(true).chain(of_class(false)).unzip();
+        let mut kernel = vec![0.0; len * len];
+        for (&row, out) in rows.iter().zip(kernel.chunks_exact_mut(len)) {
+            let (a, b) = out.split_at_mut(n_first);
+            gram.copy_row(row, first.clone(), a);
+            gram.copy_row(row, second.clone(), b);
+        }
+        let mut columns = vec![0.0; len * len];
+        for (&member, out) in members.iter().zip(columns.chunks_exact_mut(len)) {
+            let row = &kernel[member * len..(member + 1) * len];
+            for (out, &column) in out.iter_mut().zip(&members) {
+                *out = row[column];
+            }
+        }
+        let diagonal = members.iter().map(|&member| kernel[member * len + member]).collect();
+        Self { members, places, n_second: len - n_first, rows, kernel, columns, diagonal }
+    }
+
+    fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Writes the decisions of the rows of one fold.
+    fn decide_fold(
+        &self,
+        fold: usize,
+        trainer: &mut Trainer,
+        decisions: &mut [f64],
+    ) -> Result<(), LearnerError> {
+        let len = self.len();
+        let places = fold * len / FOLDS..(fold + 1) * len / FOLDS;
+        if places.is_empty() {
+            return Ok(());
+        }
+        let held_out = self.held_out(&places);
+        let kept: Vec<Range<usize>> =
+            vec![0..held_out[0].start, held_out[0].end..held_out[1].start, held_out[1].end..len];
+        let n_second = self.n_second - held_out[0].len();
+        let n_kept = len - places.len();
+        let alone = match (n_second, n_kept - n_second) {
+            (0, 0) => Some(0.0),
+            (0, _) => Some(1.0),
+            (_, 0) => Some(-1.0),
+            _ => None,
+        };
+        if let Some(decision) = alone {
+            for at in held_out.into_iter().flatten() {
+                decisions[self.members[at]] = decision;
+            }
+            return Ok(());
+        }
+
+        let all_kept: Vec<usize> = kept.iter().cloned().flatten().collect();
+        let diagonal: Vec<f64> = all_kept.iter().map(|&at| self.diagonal[at]).collect();
+        let rows: Vec<usize> = all_kept.iter().map(|&at| self.rows[self.members[at]]).collect();
+        let fill = |row: usize, out: &mut [f64]| {
+            let values = &self.columns[all_kept[row] * len..(all_kept[row] + 1) * len];
+            let mut start = 0;
+            for range in &kept {
+                out[start..start + range.len()].copy_from_slice(&values[range.clone()]);
+                start += range.len();
+            }
+        };
+        let solution =
+            trainer.train(&Subset { n_first: n_second, rows: &rows, diagonal: &diagonal, fill: &fill })?;
+
+        let mut coefficients = vec![0.0; len];
+        for (&at, &coefficient) in all_kept.iter().zip(&solution.coefficients) {
+            coefficients[self.members[at]] = coefficient;
+        }
+        for at in held_out.into_iter().flatten() {
+            let member = self.members[at];
+            let kernel = &self.kernel[member * len..(member + 1) * len];
+            decisions[member] = solution.rho - dot(kernel, &coefficients);
+        }
+        Ok(())
+    }
+
+    /// The rows whose places lie in a fold: one range per class.
+    fn held_out(&self, places: &Range<usize>) -> [Range<usize>; 2] {
+        let (second, first) = self.places.split_at(self.n_second);
+        let range = |of_class: &[usize], start: usize| {
+            start + of_class.partition_point(|&place| place < places.start)
+                ..start + of_class.partition_point(|&place| place < places.end)
+        };
+        [range(second, 0), range(first, self.n_second)]
+    }
+}
+
+/// Dot product in eight lanes, so that it has the same bits on every CPU.
+fn dot(x: &[f64], y: &[f64]) -> f64 {
+    Arch::new().dispatch(
+        #[inline(always)]
+        || {
+            let ((x, x_rest), (y, y_rest)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
+            let mut sum = [0.0; LANES];
+            for (x, y) in x.iter().zip(y) {
+                for lane in 0..LANES {
+                    sum[lane] += x[lane] * y[lane];
+                }
+            }
+            let [a, b, c, d, e, f, g, h] = sum;
+            let whole = ((a + e) + (c + g)) + ((b + f) + (d + h));
+            x_rest.iter().zip(y_rest).fold(whole, |sum, (x, y)| sum + x * y)
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{libsvm_seed, shuffled};
+
+    #[test]
+    fn the_seed_for_libsvm_is_that_of_scikit_learn() {
+        // int(numpy.random.RandomState(0).randint(2**31 - 1)), numpy 1.26.4
+        assert_eq!(libsvm_seed(0), 209_652_396);
+    }
+
+    #[test]
+    fn a_shuffle_is_a_permutation_and_depends_on_the_seed() {
+        let (a, b) = (shuffled(50, 1), shuffled(50, 2));
+        assert_ne!(a, b);
+        let mut sorted = a;
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..50).collect::<Vec<_>>());
+    }
+}

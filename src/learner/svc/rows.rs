@@ -1,0 +1,81 @@
+//! The kernel rows that the solver has used so far, in its current order of columns.
+//!
+//! Shrinking moves rows to the end; columns follow, so that the active part of every row stays
+//! contiguous. Values are single precision, as in libsvm: the rounding is part of the result.
+
+use pulp::Arch;
+
+use super::passes::LANES;
+
+/// Writes a kernel row, by the solver's original numbers of rows and columns.
+pub(super) type Fill<'a> = &'a dyn Fn(usize, &mut [f64]);
+
+/// Kernel rows of one problem; see the [module](self).
+#[derive(Debug, Default)]
+pub(super) struct KernelRows {
+    len: usize,
+    stride: usize,
+    values: Vec<f32>,
+    filled: Vec<bool>,
+    fresh: Vec<f64>,
+}
+
+impl KernelRows {
+    /// Forgets all rows and prepares for a problem of `len` rows.
+    pub(super) fn reset(&mut self, len: usize) {
+        self.len = len;
+        self.stride = len.next_multiple_of(LANES);
+        self.filled.clear();
+        self.filled.resize(len, false);
+        self.fresh.resize(len, 0.0);
+        let needed = len * self.stride;
+        if self.values.len() < needed {
+            // A new zeroed allocation takes memory only for the pages that are written.
+            self.values = vec![0.0; needed];
+        }
+    }
+
+    /// Makes row `row` (an original number) available, its columns in the given order.
+    pub(super) fn load(&mut self, row: usize, order: &[usize], permuted: bool, fill: Fill<'_>) {
+        if self.filled[row] {
+            return;
+        }
+        self.filled[row] = true;
+        fill(row, &mut self.fresh);
+        let out = &mut self.values[row * self.stride..(row + 1) * self.stride];
+        out[self.len..].fill(0.0);
+        if permuted {
+            for (out, &column) in out.iter_mut().zip(order) {
+                *out = single(self.fresh[column]);
+            }
+        } else {
+            let fresh = &self.fresh;
+            Arch::new().dispatch(
+                #[inline(always)]
+                || {
+                    for (out, &value) in out.iter_mut().zip(fresh) {
+                        *out = single(value);
+                    }
+                },
+            );
+        }
+    }
+
+    /// A row that was loaded, padded with zeros to whole lanes.
+    pub(super) fn get(&self, row: usize) -> &[f32] {
+        &self.values[row * self.stride..(row + 1) * self.stride]
+    }
+
+    /// Exchanges two columns of every loaded row.
+    pub(super) fn swap_columns(&mut self, a: usize, b: usize) {
+        for (row, _) in self.filled.iter().enumerate().filter(|&(_, filled)| *filled) {
+            self.values.swap(row * self.stride + a, row * self.stride + b);
+        }
+    }
+}
+
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is the point")]
+fn single(value: f64) -> f32 {
+    value as f32
+}

@@ -1,0 +1,118 @@
+//! The frame of a plot: its place, grid, ticks and titles, with a second axis above.
+
+use super::{
+    axis::Ticks,
+    legend::fitted,
+    picture::{Anchor, Label, Place, Problem, Shape},
+};
+use crate::report::palette::Colour;
+
+/// Above a plot: title of the second axis and its ticks.
+pub(super) const ABOVE: f64 = 68.0;
+/// Below a plot: ticks and axis title.
+pub(super) const BELOW: f64 = 76.0;
+
+/// Sizes of text, in heights of a line.
+pub(super) const SUBTITLE: f64 = 23.0;
+pub(super) const AXIS: f64 = 27.0;
+const TICK: f64 = 24.0;
+/// Colours of text and axes, and of grid lines.
+pub(super) const INK: Colour = (34, 34, 34);
+const GRID: Colour = (228, 228, 228);
+
+/// A plot's place, and the values that its sides stand for.
+pub(super) struct Frame {
+    /// Its left side.
+    pub(super) left: f64,
+    /// Its upper side.
+    pub(super) top: f64,
+    /// Its width.
+    pub(super) width: f64,
+    /// Its height.
+    pub(super) height: f64,
+    /// Values at its left and right side.
+    pub(super) x: (f64, f64),
+    /// Values at its lower and upper side.
+    pub(super) y: (f64, f64),
+}
+
+impl Frame {
+    /// Where a point of the axes' values lies.
+    pub(super) fn place(&self, x: f64, y: f64) -> Place {
+        let across = (x - self.x.0) / (self.x.1 - self.x.0);
+        let up = (y - self.y.0) / (self.y.1 - self.y.0);
+        (self.left + across * self.width, self.top + (1.0 - up) * self.height)
+    }
+
+    fn right(&self) -> f64 {
+        self.left + self.width
+    }
+
+    fn bottom(&self) -> f64 {
+        self.top + self.height
+    }
+}
+
+/// Grid, frame, ticks and titles of the axes; the vertical ones only where there is a `metric`.
+pub(super) fn axes(
+    frame: &Frame,
+    metric: Option<&str>,
+    n_train: Option<usize>,
+    shapes: &mut Vec<Shape>,
+) -> Result<(), Problem> {
+    let (left, right, top, bottom) = (frame.left, frame.right(), frame.top, frame.bottom());
+    let middle = left + frame.width / 2.0;
+    let most = if frame.width > 800.0 { 10 } else { 5 };
+
+    let vertical = Ticks::new(frame.y.0, frame.y.1, 8);
+    for (&value, label) in vertical.values.iter().zip(vertical.labels()) {
+        let y = frame.place(frame.x.0, value).1;
+        shapes.push(line(&[(left, y), (right, y)], GRID, 1.5));
+        if metric.is_some() {
+            shapes.push(aligned(label, (left - 14.0, y), Anchor::End));
+        }
+    }
+    let whole_numbers =
+        |ticks: Ticks| if ticks.decimals == 0 { ticks } else { Ticks::whole(frame.x.0, frame.x.1) };
+    let horizontal = whole_numbers(Ticks::new(frame.x.0, frame.x.1, most));
+    for (&value, label) in horizontal.values.iter().zip(horizontal.labels()) {
+        let x = frame.place(value, frame.y.0).0;
+        shapes.push(line(&[(x, top), (x, bottom)], GRID, 1.5));
+        shapes.push(line(&[(x, bottom), (x, bottom + 7.0)], INK, 2.0));
+        shapes.push(text(label, (x, bottom + 25.0), TICK, INK));
+    }
+    shapes.push(text("labeled rows".to_owned(), (middle, bottom + 57.0), AXIS, INK));
+
+    if let Some(n_train) = n_train.filter(|&n_train| n_train > 0) {
+        let rows = n_train as f64 / 100.0;
+        let percent = Ticks::new(frame.x.0 / rows, frame.x.1 / rows, most);
+        for (&value, label) in percent.values.iter().zip(percent.labels()) {
+            let x = frame.place(value * rows, frame.y.0).0;
+            shapes.push(line(&[(x, top - 7.0), (x, top)], INK, 2.0));
+            shapes.push(text(label, (x, top - 22.0), TICK, INK));
+        }
+        shapes.push(text("% of the training half labeled".to_owned(), (middle, top - 51.0), SUBTITLE, INK));
+        shapes.push(line(&[(left, top), (right, top)], INK, 2.0));
+    }
+    shapes.push(line(&[(left, top), (left, bottom), (right, bottom)], INK, 2.0));
+    if let Some(metric) = metric {
+        let title = fitted(&format!("{metric} on the test half"), AXIS, frame.height + ABOVE)?;
+        let at = (26.0, top + frame.height / 2.0);
+        let label = Label { text: title, at, size: AXIS, anchor: Anchor::Middle, upright: true, colour: INK };
+        shapes.push(Shape::Text(label));
+    }
+    Ok(())
+}
+
+/// Text centred on a place.
+pub(super) fn text(text: String, at: Place, size: f64, colour: Colour) -> Shape {
+    Shape::Text(Label { text, at, size, anchor: Anchor::Middle, upright: false, colour })
+}
+
+fn aligned(text: String, at: Place, anchor: Anchor) -> Shape {
+    Shape::Text(Label { text, at, size: TICK, anchor, upright: false, colour: INK })
+}
+
+fn line(points: &[Place], colour: Colour, width: f64) -> Shape {
+    Shape::Line { points: points.to_vec(), colour, width }
+}

@@ -1,0 +1,292 @@
+//! A picture as a list of shapes, drawn as SVG or PNG.
+//!
+//! Figures describe themselves in units of their own (about a pixel of a 1200 wide image), so that
+//! both formats show the same and tests can look at what is where. Neither format needs a system
+//! library; the font comes with the binary.
+
+use plotters::{
+    backend::{BitMapBackend, DrawingBackend, SVGBackend},
+    coord::Shift,
+    drawing::{DrawingArea, IntoDrawingArea},
+    element::{PathElement, Polygon, Text},
+    style::{
+        Color, FontFamily, FontStyle, FontTransform, IntoFont, RGBColor, TextStyle, register_font,
+        text_anchor::{HPos, Pos, VPos},
+    },
+};
+
+use super::glyphs;
+use crate::report::palette::Colour;
+
+/// Places of a picture, from its upper left corner.
+pub type Place = (f64, f64);
+
+/// Family under which the font is registered; viewers of SVG files have one of this name.
+const FAMILY: &str = "sans-serif";
+
+/// How far text moves down, over the height of its line, so that the middle of its capitals lies on
+/// its anchor: plotters centres small letters.
+const CAPITALS: f64 = 0.07;
+
+/// Backends draw on whole pixels: both get this many per unit.
+const SCALE: f64 = 4.0;
+
+/// Pixels of the backend that become one pixel of a PNG, in each direction. This smooths edges and
+/// leaves 2 pixels per unit.
+const POOLED: usize = 2;
+
+/// What can go wrong when drawing.
+pub type Problem = Box<dyn std::error::Error + Send + Sync>;
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Picture {
+    /// Width in units.
+    pub width: u32,
+    /// Height in units.
+    pub height: u32,
+    /// What is drawn, the first one lowest.
+    pub shapes: Vec<Shape>,
+}
+
+/// One thing to draw.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// A line through points.
+    Line {
+        /// The points.
+        points: Vec<Place>,
+        /// Its colour.
+        colour: Colour,
+        /// Its width.
+        width: f64,
+    },
+    /// A filled polygon.
+    Area {
+        /// Its corners.
+        points: Vec<Place>,
+        /// Its colour.
+        colour: Colour,
+        /// From 0 (invisible) to 1.
+        opacity: f64,
+    },
+    /// A line of text.
+    Text(Label),
+}
+
+/// A line of text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// The text.
+    pub text: String,
+    /// Where its anchor lies; vertically that is the middle of the line.
+    pub at: Place,
+    /// Height of a line.
+    pub size: f64,
+    /// Which part of the text the anchor is.
+    pub anchor: Anchor,
+    /// Whether it is turned by a quarter, reading upwards.
+    pub upright: bool,
+    /// Its colour.
+    pub colour: Colour,
+}
+
+/// Horizontal anchor of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its start.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its end.
+    End,
+}
+
+impl Picture {
+    /// The picture as an SVG file.
+    pub fn svg(&self) -> Result<Vec<u8>, Problem> {
+        let (width, height) = (scaled_size(self.width), scaled_size(self.height));
+        let mut text = String::new();
+        {
+            let area = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
+            self.draw(&area)?;
+            for label in self.labels() {
+                let shift = CAPITALS * label.size;
+                let (x, y) = label.at;
+                let at = if label.upright { (x + shift, y) } else { (x, y + shift) };
+                area.draw(&Text::new(label.text.clone(), place(at), style(label)))
+                    .map_err(|error| Problem::from(format!("{error}")))?;
+            }
+            area.present().map_err(|error| Problem::from(format!("{error}")))?;
+        }
+        // Whole pixels of a large canvas, shown at the size that was meant.
+        let from = format!("width=\"{width}\" height=\"{height}\" viewBox");
+        let to = format!("width=\"{}\" height=\"{}\" viewBox", self.width, self.height);
+        Ok(text.replacen(&from, &to, 1).into_bytes())
+    }
+
+    /// The picture as a PNG file with two pixels per unit.
+    pub fn png(&self) -> Result<Vec<u8>, Problem> {
+        let (width, height) = (scaled_size(self.width), scaled_size(self.height));
+        let mut pixels = vec![255; 3 * width as usize * height as usize];
+        {
+            let area = BitMapBackend::with_buffer(&mut pixels, (width, height)).into_drawing_area();
+            self.draw(&area)?;
+            area.present().map_err(|error| Problem::from(format!("{error}")))?;
+        }
+        for label in self.labels() {
+            glyphs::paint(label, SCALE, |x, y, ink| blend(&mut pixels, (width, height), (x, y), label, ink))?;
+        }
+        let pooled = pool(&pixels, width as usize);
+        let size = u32::try_from(POOLED).expect("a small number");
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, width / size, height / size);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::Best);
+        encoder.set_adaptive_filter(png::AdaptiveFilterType::Adaptive);
+        encoder.write_header()?.write_image_data(&pooled)?;
+        Ok(bytes)
+    }
+
+    /// The texts; they are drawn last.
+    pub(super) fn labels(&self) -> impl Iterator<Item = &Label> {
+        self.shapes.iter().filter_map(|shape| match shape {
+            Shape::Text(label) => Some(label),
+            _ => None,
+        })
+    }
+
+    /// Draws all but the texts.
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Result<(), Problem>
+    where
+        DB::ErrorType: 'static,
+    {
+        register()?;
+        area.fill(&RGBColor(255, 255, 255)).map_err(|error| Problem::from(format!("{error}")))?;
+        for shape in &self.shapes {
+            let drawn = match shape {
+                Shape::Line { points, colour, width } => {
+                    let style = rgb(*colour).stroke_width(pixels(*width).unsigned_abs().max(1));
+                    area.draw(&PathElement::new(scaled(points), style))
+                }
+                Shape::Area { points, colour, opacity } => {
+                    area.draw(&Polygon::new(scaled(points), rgb(*colour).mix(*opacity).filled()))
+                }
+                Shape::Text(_) => Ok(()),
+            };
+            drawn.map_err(|error| Problem::from(format!("{error}")))?;
+        }
+        Ok(())
+    }
+}
+
+/// Mixes a label's colour into one pixel, which may lie outside.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a mean of two bytes
+fn blend(pixels: &mut [u8], (width, height): (u32, u32), (x, y): (i32, i32), label: &Label, ink: f32) {
+    let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return };
+    if x >= width || y >= height {
+        return;
+    }
+    let start = 3 * (y as usize * width as usize + x as usize);
+    let (red, green, blue) = label.colour;
+    let ink = ink.clamp(0.0, 1.0);
+    for (pixel, colour) in pixels[start..start + 3].iter_mut().zip([red, green, blue]) {
+        *pixel = (f32::from(*pixel) * (1.0 - ink) + f32::from(colour) * ink).round() as u8;
+    }
+}
+
+fn register() -> Result<(), Problem> {
+    register_font(FAMILY, FontStyle::Normal, dejavu::sans::regular())
+        .map_err(|_| "the font inside the binary cannot be read".into())
+}
+
+fn style(label: &Label) -> TextStyle<'static> {
+    let horizontal = match label.anchor {
+        Anchor::Start => HPos::Left,
+        Anchor::Middle => HPos::Center,
+        Anchor::End => HPos::Right,
+    };
+    let turn = if label.upright { FontTransform::Rotate270 } else { FontTransform::None };
+    let font = (FontFamily::Name(FAMILY), label.size * SCALE).into_font().transform(turn);
+    let mut style = TextStyle::from(font);
+    style.color = rgb(label.colour).to_backend_color();
+    style.pos = Pos::new(horizontal, VPos::Center);
+    style
+}
+
+fn rgb((red, green, blue): Colour) -> RGBColor {
+    RGBColor(red, green, blue)
+}
+
+fn scaled(points: &[Place]) -> Vec<(i32, i32)> {
+    points.iter().map(|&point| place(point)).collect()
+}
+
+fn place((x, y): Place) -> (i32, i32) {
+    (pixels(x), pixels(y))
+}
+
+#[allow(clippy::cast_possible_truncation)] // `as` saturates, and pictures are far smaller
+fn pixels(units: f64) -> i32 {
+    (units * SCALE).round() as i32
+}
+
+fn scaled_size(units: u32) -> u32 {
+    pixels(f64::from(units)).unsigned_abs()
+}
+
+/// Means over squares of [`POOLED`] pixels of an image that is `width` pixels wide.
+fn pool(pixels: &[u8], width: usize) -> Vec<u8> {
+    let n = u32::try_from(POOLED * POOLED).expect("a small number");
+    let mut out = Vec::with_capacity(pixels.len() / (POOLED * POOLED));
+    for rows in pixels.chunks_exact(3 * width * POOLED) {
+        for x in 0..width / POOLED {
+            for channel in 0..3 {
+                let square = (0..POOLED).flat_map(|y| (0..POOLED).map(move |dx| (y, POOLED * x + dx)));
+                let sum: u32 = square.map(|(y, x)| u32::from(rows[3 * (y * width + x) + channel])).sum();
+                out.push(u8::try_from((sum + n / 2) / n).expect("a mean of bytes"));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Anchor, Label, Picture, Shape, pool};
+
+    fn picture(text: &str) -> Picture {
+        let at = (50.0, 20.0);
+        let label = Label {
+            text: text.to_owned(),
+            at,
+            size: 16.0,
+            anchor: Anchor::Middle,
+            upright: false,
+            colour: (0, 0, 0),
+        };
+        let line = Shape::Line { points: vec![(0.0, 0.0), (100.0, 40.0)], colour: (255, 0, 0), width: 2.0 };
+        Picture { width: 100, height: 40, shapes: vec![line, Shape::Text(label)] }
+    }
+
+    #[test]
+    fn both_formats_give_the_same_bytes_every_time() {
+        let (first, second) = (picture("twice"), picture("twice"));
+        assert_eq!(first.svg().expect("an SVG file"), second.svg().expect("an SVG file"));
+        assert_eq!(first.png().expect("a PNG file"), second.png().expect("a PNG file"));
+    }
+
+    #[test]
+    fn text_in_svg_is_escaped_and_the_size_is_the_one_that_was_asked_for() {
+        let svg = String::from_utf8(picture("a < b & c").svg().expect("an SVG file")).expect("UTF-8");
+        assert!(svg.contains("a &lt; b &amp; c"));
+        assert!(svg.starts_with("<svg width=\"100\" height=\"40\" viewBox=\"0 0 400 160\""));
+    }
+
+    #[test]
+    fn pooling_takes_means_of_squares() {
+        let image = [[0; 3], [100; 3], [10; 3], [10; 3], [100; 3], [200; 3], [20; 3], [20; 3]].concat();
+        assert_eq!(pool(&image, 4), [[100; 3], [15; 3]].concat());
+    }
+}

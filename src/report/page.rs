@@ -1,0 +1,285 @@
+//! `report.md`: the answer first, then what it rests on, then how to get it again.
+
+use crate::{
+    config::{Area, DatasetChoice, Experiment, FirstBatch, Scaling, SplitMethod},
+    params::{ParamValue, Params},
+    simulation::Iterations,
+    stats::paired::Verdict,
+};
+
+use super::{
+    comparison::Comparison,
+    figures,
+    grid::{Grid, markdown, markdown::escape},
+    tables::{self, Analysis, area_name, aulc_grid, percent},
+    warnings,
+};
+
+/// A table's own file: title, then each grid with heading and notes.
+pub(super) fn table(title: &str, grids: &[Grid]) -> String {
+    let sections = grids.iter().map(|grid| format!("## {}\n\n{}", escape(&grid.heading), body(grid)));
+    format!("# {}\n\n{}\n", escape(title), sections.collect::<Vec<_>>().join("\n"))
+}
+
+/// A grid and the notes beneath it.
+fn body(grid: &Grid) -> String {
+    let notes = bullets(&grid.notes);
+    if notes.is_empty() { markdown::table(grid) } else { format!("{}\n{notes}", markdown::table(grid)) }
+}
+
+/// Sentences as a list.
+fn bullets(sentences: &[String]) -> String {
+    sentences.iter().map(|sentence| format!("- {}\n", escape(sentence))).collect::<Vec<_>>().concat()
+}
+
+/// The whole page.
+pub(super) fn page(analysis: &Analysis<'_>) -> String {
+    let experiment = analysis.experiment();
+    let mut out = format!("# {}\n\n{}\n\n", escape(&experiment.title), escape(&experiment.question));
+    out += &answer(analysis);
+    out += &curves(analysis);
+    out += &further_tables(analysis);
+    out += &caveats(analysis);
+    out += &columns(experiment);
+    out += &provenance(experiment);
+    out
+}
+
+/// One sentence and the ranked table of each comparison.
+fn answer(analysis: &Analysis<'_>) -> String {
+    let mut out = "## Answer\n\n".to_owned();
+    for comparison in &analysis.comparisons {
+        out += &format!("- {}\n", escape(&verdict(comparison)));
+    }
+    for comparison in &analysis.comparisons {
+        out += &format!("\n### {}\n\n{}", escape(&comparison.label()), body(&aulc_grid(comparison)));
+    }
+    out
+}
+
+/// Who is best, and how many can be told apart from the baseline, in one sentence.
+pub(super) fn verdict(comparison: &Comparison<'_>) -> String {
+    let area = area_name(comparison.experiment);
+    let label = comparison.label();
+    let ranked = comparison.ranked();
+    let Some((_, best)) = ranked.first().filter(|(place, _)| place.is_some()) else {
+        return format!("{label}: no finished run has an {area}.");
+    };
+    let first: Vec<&str> = ranked
+        .iter()
+        .filter(|(place, _)| *place == Some(1))
+        .map(|(_, entry)| entry.strategy.label.as_str())
+        .collect();
+    let leads = if first.len() == 1 { "has" } else { "have" };
+    let mut out =
+        format!("{label}: {} {leads} the highest mean {area}, {:.4}", first.join(" and "), best.mean_area());
+    let Some(baseline) = comparison.baseline() else { return out + "." };
+    let verdicts: Vec<Verdict> =
+        comparison.entries.iter().filter_map(|entry| Some(comparison.paired(entry)?.verdict())).collect();
+    let count = |verdict| verdicts.iter().filter(|&&found| found == verdict).count();
+    let (better, worse, open) = (count(Verdict::Better), count(Verdict::Worse), count(Verdict::Open));
+    let (all, name) = (verdicts.len(), &baseline.strategy.label);
+    if all > 0 {
+        out += &format!(
+            "; against {name}, {better} of {all} strategies are better, {worse} worse, {open} not told apart"
+        );
+    }
+    out + "."
+}
+
+fn curves(analysis: &Analysis<'_>) -> String {
+    let mut out = "\n## Learning curves\n".to_owned();
+    for figure in figures::ALL {
+        for dataset in &analysis.experiment().datasets {
+            let (label, stem) = (escape(&dataset.label), figure.file_stem(dataset));
+            out += &format!("\n![Learning curves on {label}](<{stem}.svg>)\n");
+        }
+    }
+    out
+}
+
+/// Every other table that is made for readers.
+fn further_tables(analysis: &Analysis<'_>) -> String {
+    let experiment = analysis.experiment();
+    let mut out = String::new();
+    for table in tables::ALL.iter().skip(1).filter(|table| (table.applies)(experiment)) {
+        let Some(grids) = table.grids else { continue };
+        out += &format!("\n## {}\n", escape(&(table.title)(experiment)));
+        for grid in grids(analysis) {
+            out += &format!("\n### {}\n\n{}", escape(&grid.heading), body(&grid));
+        }
+    }
+    out
+}
+
+/// What a reader must know before believing the tables; none is left out for being long.
+fn caveats(analysis: &Analysis<'_>) -> String {
+    let experiment = analysis.experiment();
+    let mut caveats = Vec::new();
+    for comparison in &analysis.comparisons {
+        let label = comparison.label();
+        let sentences = warnings::degenerate(comparison).into_iter().chain(comparison.gaps());
+        caveats.extend(sentences.map(|sentence| format!("{label}: {sentence}")));
+    }
+    for dataset in &experiment.datasets {
+        if dataset.protocol.split_seed.is_some() {
+            let label = &dataset.label;
+            caveats.push(format!(
+                "{label}: all seeds share one split, so the intervals say nothing about other splits."
+            ));
+        }
+    }
+    if experiment.baseline.is_some() && experiment.strategies.len() > 2 {
+        caveats.push(
+            "The intervals hold for each strategy alone. Among many, about one in twenty misses by chance."
+                .to_owned(),
+        );
+    }
+    if caveats.is_empty() {
+        return String::new();
+    }
+    format!("\n## Warnings\n\n{}", bullets(&caveats))
+}
+
+/// What the columns mean.
+fn columns(experiment: &Experiment) -> String {
+    let area = area_name(experiment);
+    let metric = experiment.metrics.first().map_or("metric", |metric| metric.name);
+    let definition = match experiment.area {
+        Area::Aulc => "trapezoid over the number of labeled rows divided by its range, first point included",
+        Area::Aubc => {
+            "trapezoid over the queries divided by their number, the point before the first query left out"
+        }
+    };
+    let mut out = format!(
+        "\n## Columns\n\n\
+         - {area}: area under the learning curve of {metric} on the test half ({definition}); sd with n - 1.\n\
+         - seeds: finished runs of all runs.\n"
+    );
+    if experiment.baseline.is_some() {
+        out += "- difference: mean over the seeds that both have of strategy minus baseline, with the 95 % \
+                interval of Student's t for paired samples.\n\
+                - seeds won: seeds with a positive difference, of the seeds that both have.\n\
+                - verdict: better or worse where the whole interval lies on one side of 0, else open.\n";
+    }
+    if experiment.baseline.is_some() && !experiment.targets.is_empty() {
+        let targets: Vec<String> = experiment.targets.iter().map(|&share| percent(share)).collect();
+        out += &format!(
+            "- labels to {}: where the mean curve first reaches this share of the baseline's final mean.\n\
+             - reduction ratio: labels the baseline needs over labels the strategy needs, both on mean curves \
+             over the seeds that both have; above 1 the strategy saves labels.\n",
+            targets.join(", ")
+        );
+    }
+    out
+}
+
+/// Versions, protocol and the command.
+fn provenance(experiment: &Experiment) -> String {
+    let mut out = format!(
+        "\n## How to get this again\n\n    albench run {}\n\n\
+         albench {}, seeds 0 to {}. Times and machine: [timings.csv](timings.csv), [run.toml](run.toml).\n\n",
+        experiment.name,
+        env!("CARGO_PKG_VERSION"),
+        experiment.seeds.saturating_sub(1),
+    );
+    for dataset in &experiment.datasets {
+        out += &format!("- {}: {}.\n", escape(&dataset.label), protocol(dataset));
+    }
+    for learner in &experiment.learners {
+        let (label, kind) = (escape(&learner.label), learner.spec.name);
+        out += &format!("- learner {label}: `{kind}`{}.\n", settings(&learner.params));
+    }
+    for strategy in &experiment.strategies {
+        let mirrors = strategy.spec.mirrors.map(|mirrors| format!(", mirrors {}", escape(mirrors)));
+        let (label, kind) = (escape(&strategy.label), strategy.spec.name);
+        let settings = settings(&strategy.params);
+        out += &format!("- strategy {label}: `{kind}`{settings}{}.\n", mirrors.unwrap_or_default());
+    }
+    out
+}
+
+/// The parameters of a registry entry in parentheses, if it has any.
+fn settings(params: &Params) -> String {
+    let pairs = params.iter().map(|(name, value)| {
+        let value = match value {
+            ParamValue::Text(word) => word.to_string(),
+            ParamValue::Count(count) => count.to_string(),
+            ParamValue::Real(value) => value.to_string(),
+            ParamValue::Reals(values) => format!("{values:?}"),
+            ParamValue::Flag(flag) => flag.to_string(),
+        };
+        escape(&format!("{name} = {value}"))
+    });
+    let pairs: Vec<String> = pairs.collect();
+    if pairs.is_empty() { String::new() } else { format!(" ({})", pairs.join(", ")) }
+}
+
+/// The protocol of a data set in one sentence.
+fn protocol(dataset: &DatasetChoice) -> String {
+    let protocol = &dataset.protocol;
+    let split = match protocol.split {
+        SplitMethod::TrainTestSplit => "train-test-split",
+        SplitMethod::Stratified => "stratified split",
+        SplitMethod::Shuffled => "shuffled split",
+    };
+    let seed = protocol.split_seed.map_or("of each seed".to_owned(), |seed| format!("with seed {seed}"));
+    let scaling = match protocol.scaling {
+        Scaling::None => "features as they are",
+        Scaling::Standard => "features standardised",
+    };
+    let first = match protocol.first_batch {
+        FirstBatch::Random => "random rows",
+        FirstBatch::FirstRows => "first rows",
+    };
+    let queries = match protocol.iterations {
+        Iterations::Count(count) => format!("{count} queries of {}", protocol.batch),
+        Iterations::UntilPoolEmpty => format!("queries of {} until the pool is empty", protocol.batch),
+    };
+    let test = percent(protocol.test_fraction);
+    format!(
+        "{split} {seed}, {test} of the rows for testing, {scaling}, {} {first}, then {queries}",
+        protocol.initial
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Analysis, page};
+    use crate::{config::Area, report::fake};
+
+    #[test]
+    fn the_page_answers_first_and_hides_no_gap() {
+        let mut experiment = fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 3);
+        experiment.datasets[0].protocol.split_seed = Some(0);
+        let mut results = fake::results(experiment);
+        results.cells.remove(&fake::cell("b", "margin", 2));
+        let text = page(&Analysis::new(&results));
+        let order = ["## Answer", "- a: margin has the highest mean AULC", "| rank |", "## Learning curves"];
+        let order = order.into_iter().chain(["(<learning-curves-a.svg>)", "## Mean AULC by data set"]);
+        let order = order.chain(["reduction ratio", "## Warnings", "## Columns", "    albench run made-up"]);
+        let places: Vec<_> = order.map(|words| text.find(words).expect(words)).collect();
+        assert!(places.is_sorted(), "{places:?}");
+        assert!(text.contains("- b: margin: 1 of 3 cells are missing (seeds 2).\n"));
+        assert!(text.contains("- a: all seeds share one split"));
+    }
+
+    #[test]
+    fn labels_cannot_break_the_markup() {
+        let mut experiment = fake::experiment(&["a"], &["svc"], &["random", "x"], 2);
+        experiment.strategies[1].label = "a|b <img> _c_".to_owned();
+        experiment.title = "1 * 2\n# 3".to_owned();
+        let text = page(&Analysis::new(&fake::results(experiment)));
+        assert!(text.starts_with("# 1 \\* 2 \\# 3\n"));
+        assert!(text.contains("| a\\|b \\<img\\> \\_c\\_ |"));
+    }
+
+    #[test]
+    fn the_other_area_is_named_as_such_and_a_baseline_is_not_needed() {
+        let mut experiment = fake::experiment(&["a"], &["svc"], &["x", "y"], 2);
+        experiment.area = Area::Aubc;
+        let text = page(&Analysis::new(&fake::results(experiment)));
+        assert!(text.contains("AUBC, mean ± sd") && !text.contains("AULC"));
+        assert!(!text.contains("verdict") && !text.contains("reduction ratio"));
+    }
+}

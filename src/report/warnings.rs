@@ -1,0 +1,110 @@
+//! Queries that did not do what their strategy is for.
+//!
+//! A strategy picks by its scores. Where all scores of a query are NaN or equal, it has ranked
+//! nothing, and the picks follow the order of the rows; where some are NaN, the picks depend on
+//! how NaN is sorted. Either way its curve says little about the idea behind it.
+
+use crate::simulation::ScoreSummary;
+
+use super::comparison::{Comparison, Entry, seed_list};
+
+/// Sentences about the degenerate queries of a comparison, in the order of its strategies.
+#[must_use]
+pub fn degenerate(comparison: &Comparison<'_>) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for entry in &comparison.entries {
+        let blank = Count::of(entry, ranks_nothing).sentence("ranked nothing (all scores NaN or equal)");
+        let holes = Count::of(entry, |scores| scores.nan > 0 && !ranks_nothing(scores));
+        let holes = holes.sentence("had some NaN among its scores");
+        let found = [blank, holes].into_iter().flatten();
+        sentences.extend(found.map(|words| format!("{} {words}", entry.strategy.label)));
+    }
+    sentences
+}
+
+/// Whether the scores leave every pick open.
+fn ranks_nothing(scores: &ScoreSummary) -> bool {
+    scores.distinct == 0 || (scores.distinct == 1 && scores.nan == 0)
+}
+
+/// How often something happened.
+struct Count {
+    queries: usize,
+    all_queries: usize,
+    runs: Vec<u64>,
+    all_runs: usize,
+}
+
+impl Count {
+    fn of(entry: &Entry<'_>, holds: impl Fn(&ScoreSummary) -> bool) -> Self {
+        let mut count = Self { queries: 0, all_queries: 0, runs: Vec::new(), all_runs: entry.runs.len() };
+        for (&seed, trace) in &entry.runs {
+            // A query that takes the whole pool has nothing to rank.
+            let scored =
+                trace.queries.iter().filter_map(|query| Some((query.picks.len(), query.scores.as_ref()?)));
+            let choices = scored.filter(|(picked, scores)| *picked < scores.n);
+            let before = count.queries;
+            for (_, scores) in choices {
+                count.all_queries += 1;
+                count.queries += usize::from(holds(scores));
+            }
+            if count.queries > before {
+                count.runs.push(seed);
+            }
+        }
+        count
+    }
+
+    fn sentence(self, what: &str) -> Option<String> {
+        let Self { queries, all_queries, runs, all_runs } = self;
+        let n = runs.len();
+        (n > 0).then(|| {
+            let seeds = seed_list(runs);
+            format!("{what} in {n} of {all_runs} runs: {queries} of {all_queries} queries, seeds {seeds}.")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::degenerate;
+    use crate::report::{Outcome, Results, comparison::comparisons, fake};
+
+    fn results(nan: usize, distinct: usize) -> Results {
+        let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 3));
+        for seed in [1, 2] {
+            let cell = results.cells.get_mut(&fake::cell("a", "margin", seed));
+            let Some(Outcome::Finished(trace)) = cell else { panic!("a finished cell") };
+            let scores = trace.queries[0].scores.as_mut().expect("scores");
+            (scores.nan, scores.distinct) = (nan, distinct);
+        }
+        results
+    }
+
+    #[test]
+    fn queries_that_rank_nothing_are_counted_and_named() {
+        for (nan, distinct) in [(90, 0), (0, 1)] {
+            let expected =
+                "margin ranked nothing (all scores NaN or equal) in 2 of 3 runs: 2 of 6 queries, seeds 1, 2.";
+            assert_eq!(degenerate(&comparisons(&results(nan, distinct))[0]), [expected]);
+        }
+    }
+
+    #[test]
+    fn some_nan_among_scores_is_told_apart_from_nothing_but_nan() {
+        let expected = "margin had some NaN among its scores in 2 of 3 runs: 2 of 6 queries, seeds 1, 2.";
+        assert_eq!(degenerate(&comparisons(&results(4, 86))[0]), [expected]);
+    }
+
+    #[test]
+    fn sound_scores_and_queries_that_take_the_whole_pool_raise_no_warning() {
+        assert!(degenerate(&comparisons(&results(0, 90))[0]).is_empty());
+        let mut results = results(0, 1);
+        for outcome in results.cells.values_mut() {
+            let Outcome::Finished(trace) = outcome else { continue };
+            trace.queries.truncate(1);
+            trace.queries[0].picks = (10..100).collect();
+        }
+        assert!(degenerate(&comparisons(&results)[0]).is_empty());
+    }
+}

@@ -1,0 +1,70 @@
+//! The two parts of a split data set in memory.
+
+use ndarray::{ArcArray2, Axis};
+
+use crate::{config::Scaling, dataset::Dataset, distance::SquaredDistances};
+
+use super::{Split, scale};
+
+/// The two parts of a split data set, as learners and strategies see them.
+#[derive(Debug)]
+pub struct Halves {
+    /// Features of the training half, shape `(n_train, n_features)`.
+    pub train_x: ArcArray2<f64>,
+    /// Class of every training row; strategies get to see only those of labeled rows.
+    pub train_y: Vec<usize>,
+    /// Features of the test half, shape `(n_test, n_features)`.
+    pub test_x: ArcArray2<f64>,
+    /// Class of every test row.
+    pub test_y: Vec<usize>,
+    /// Number of classes of the whole data set; classes are `0..n_classes`.
+    pub n_classes: usize,
+    distances: SquaredDistances,
+}
+
+impl Halves {
+    /// Materialises the rows of `split`, unscaled.
+    #[must_use]
+    pub fn new(dataset: &Dataset, split: &Split) -> Self {
+        Self::scaled(dataset, split, Scaling::None)
+    }
+
+    /// Materialises the rows of `split` and scales both halves by what `scaling` learns from the
+    /// training half.
+    #[must_use]
+    pub fn scaled(dataset: &Dataset, split: &Split, scaling: Scaling) -> Self {
+        let mut train_x = dataset.features.select(Axis(0), &split.train);
+        let mut test_x = dataset.features.select(Axis(0), &split.test);
+        match scaling {
+            Scaling::None => {}
+            Scaling::Standard => scale::standardise(&mut train_x, &mut test_x),
+        }
+        let labels = |rows: &[usize]| rows.iter().map(|&row| dataset.labels[row]).collect();
+        Self::from_parts(
+            train_x.into_shared(),
+            labels(&split.train),
+            test_x.into_shared(),
+            labels(&split.test),
+            dataset.classes.len(),
+        )
+    }
+
+    /// The halves made of these rows, for callers that have split already.
+    #[must_use]
+    pub fn from_parts(
+        train_x: ArcArray2<f64>,
+        train_y: Vec<usize>,
+        test_x: ArcArray2<f64>,
+        test_y: Vec<usize>,
+        n_classes: usize,
+    ) -> Self {
+        let distances = SquaredDistances::new(&train_x, &test_x);
+        Self { train_x, train_y, test_x, test_y, n_classes, distances }
+    }
+
+    /// Squared Euclidean distances between rows, computed on first use and shared by all cells.
+    #[must_use]
+    pub fn distances(&self) -> &SquaredDistances {
+        &self.distances
+    }
+}

@@ -1,0 +1,173 @@
+//! Splits: which rows train, which rows test, which rows are labeled first.
+//!
+//! Everything is by row index; [`Halves`] then materialises the two parts once for all cells that
+//! share them. After this module indices are **positions in the training half**, everywhere.
+//!
+//! # Definition
+//!
+//! ```text
+//! train-test-split  a permutation of the rows; its first ceil(f n) test, the rest train
+//! stratified        the same within each class, in numbers as near to proportional as can be
+//! shuffled          a shuffle of the rows; its first int(n (1 - f)) train, in the order of a second
+//!                   shuffle from the same seed; the rest test
+//! ```
+//!
+//! with `n` rows and `f` the fraction that tests.
+//!
+//! # Mirrors
+//!
+//! scikit-learn 1.5.2 `train_test_split(random_state=seed)`, without and with `stratify=y`; the
+//! protocol of Lu et al. 2023 on numpy's `default_rng(seed)`.
+
+use crate::{
+    config::{Protocol, SplitMethod},
+    dataset::Dataset,
+    error::SplitError,
+    numpy::{Generator, RandomState},
+};
+
+mod first_batch;
+mod halves;
+mod scale;
+mod stratified;
+
+pub use first_batch::first_batch;
+pub use halves::Halves;
+
+/// Row indices of the two parts of a data set, in the order in which they are used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// Rows to learn from.
+    pub train: Vec<usize>,
+    /// Rows to score on.
+    pub test: Vec<usize>,
+}
+
+/// Splits the rows of `dataset` as `protocol` says; `seed` is that of the run, which the protocol's
+/// own `split_seed` overrides.
+pub fn split(dataset: &Dataset, protocol: &Protocol, seed: u64) -> Result<Split, SplitError> {
+    let seed = protocol.split_seed.unwrap_or(seed);
+    let (rows, test_fraction) = (dataset.labels.len(), protocol.test_fraction);
+    let n_test = match protocol.split {
+        SplitMethod::TrainTestSplit | SplitMethod::Stratified => count((rows as f64 * test_fraction).ceil()),
+        SplitMethod::Shuffled => rows - count(rows as f64 * (1.0 - test_fraction)).min(rows),
+    };
+    if n_test == 0 || n_test >= rows {
+        return Err(SplitError::EmptyHalf { rows, test_fraction });
+    }
+    match protocol.split {
+        SplitMethod::TrainTestSplit => {
+            let mut test = RandomState::from_seed(seed)?.permutation(rows);
+            let train = test.split_off(n_test);
+            Ok(Split { train, test })
+        }
+        SplitMethod::Stratified => stratified::split(dataset, n_test, &mut RandomState::from_seed(seed)?),
+        SplitMethod::Shuffled => Ok(shuffled(rows, n_test, seed)),
+    }
+}
+
+fn shuffled(rows: usize, n_test: usize, seed: u64) -> Split {
+    let mut train = Generator::new(seed).permutation(rows);
+    let test = train.split_off(rows - n_test);
+    Generator::new(seed).shuffle(&mut train);
+    Split { train, test }
+}
+
+/// Python's `int(x)` of a number of rows.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "truncation is meant")]
+fn count(x: f64) -> usize {
+    x as usize
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use ndarray::Array2;
+
+    use super::{Split, split};
+    use crate::{
+        config::{FirstBatch, Protocol, Scaling, SplitMethod},
+        dataset::Dataset,
+        error::{SeedError, SplitError},
+        simulation::Iterations,
+    };
+
+    /// A protocol of this split; the rest is as plain as can be.
+    pub(crate) fn protocol(split: SplitMethod, test_fraction: f64) -> Protocol {
+        Protocol {
+            split,
+            test_fraction,
+            split_seed: None,
+            scaling: Scaling::None,
+            first_batch: FirstBatch::Random,
+            initial: 2,
+            batch: 1,
+            iterations: Iterations::UntilPoolEmpty,
+        }
+    }
+
+    /// Rows `0..n` of two alternating classes; the only feature is the row number.
+    pub(crate) fn rows(n: usize) -> Dataset {
+        Dataset {
+            features: Array2::from_shape_fn((n, 1), |(row, _)| row as f64),
+            labels: (0..n).map(|row| row % 2).collect(),
+            classes: vec!["even".to_owned(), "odd".to_owned()],
+        }
+    }
+
+    const METHODS: [SplitMethod; 3] =
+        [SplitMethod::TrainTestSplit, SplitMethod::Stratified, SplitMethod::Shuffled];
+
+    #[test]
+    fn every_row_is_in_exactly_one_half_and_the_order_is_shuffled() {
+        for method in METHODS {
+            let Split { train, test } = split(&rows(101), &protocol(method, 0.4), 3).expect("enough rows");
+            // 1 - 0.4 is exact enough for int(60.6) and ceil(40.4) to agree.
+            assert_eq!((train.len(), test.len()), (60, 41));
+            assert!(!train.is_sorted() && !test.is_sorted());
+            let mut all = [train, test].concat();
+            all.sort_unstable();
+            assert!(all.into_iter().eq(0..101));
+        }
+    }
+
+    #[test]
+    fn a_split_seed_overrides_the_seed_of_the_run() {
+        for method in METHODS {
+            let fixed = Protocol { split_seed: Some(0), ..protocol(method, 0.5) };
+            let of = |protocol: &Protocol, seed| split(&rows(40), protocol, seed).expect("enough rows");
+            assert_eq!(of(&fixed, 1), of(&fixed, 2));
+            assert_eq!(of(&fixed, 1), of(&protocol(method, 0.5), 0));
+            assert_ne!(of(&protocol(method, 0.5), 1), of(&protocol(method, 0.5), 2));
+        }
+    }
+
+    #[test]
+    fn a_fraction_that_leaves_a_half_empty_is_an_error() {
+        for method in METHODS {
+            let empty = |rows, test_fraction| Err(SplitError::EmptyHalf { rows, test_fraction });
+            assert_eq!(split(&rows(3), &protocol(method, 0.9), 0), empty(3, 0.9));
+            assert_eq!(split(&rows(0), &protocol(method, 0.5), 0), empty(0, 0.5));
+        }
+    }
+
+    #[test]
+    fn seeds_above_32_bits_are_for_the_modern_stream_only() {
+        let seed = 1 << 32;
+        for method in METHODS {
+            let expected = SplitError::Seed(SeedError { seed });
+            match split(&rows(40), &protocol(method, 0.5), seed) {
+                Ok(_) => assert_eq!(method, SplitMethod::Shuffled),
+                Err(error) => assert_eq!(error, expected),
+            }
+        }
+    }
+
+    #[test]
+    fn the_shuffled_split_takes_its_second_shuffle_from_a_new_stream() {
+        // numpy 1.26.4: a shuffle of arange(10), its first 6 shuffled again by a new default_rng(0).
+        let Split { train, test } =
+            split(&rows(10), &protocol(SplitMethod::Shuffled, 0.4), 0).expect("enough rows");
+        assert_eq!(train, [7, 2, 5, 3, 4, 6]);
+        assert_eq!(test, [9, 0, 8, 1]);
+    }
+}

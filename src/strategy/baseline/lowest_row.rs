@@ -1,0 +1,42 @@
+//! The lowest rows of the pool: random where the split shuffles the training half.
+//!
+//! # Definition
+//!
+//! The first `batch` rows of the pool in the order of the training half.
+//!
+//! # Mirrors
+//!
+//! "Uniform" of Lu, Li, Lin: their split shuffles the training half, and their baseline walks
+//! through it. Under a split that does not shuffle it is no baseline at all.
+//!
+//! # Reference
+//!
+//! Lu, Li, Lin. Re-Benchmarking Pool-Based Active Learning for Binary Classification.
+//! arXiv:2306.08954, 2023.
+
+use crate::{
+    error::StrategyError,
+    strategy::{Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec},
+};
+
+pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+    name: "lowest-row",
+    summary: "rows in their order: random where the split shuffles",
+    mirrors: Some("Lu, Li, Lin 2023 (arXiv:2306.08954) Uniform"),
+    paper: "Lu, Li, Lin 2023, arXiv:2306.08954",
+    // The paper publishes no picks of its baseline.
+    parity: Parity::Own,
+    params: &[],
+    needs: |_| Needs { probabilities: false, decisions: false },
+    order_free: OrderFree::No("it takes rows by their position"),
+    build: |_, _| Box::new(LowestRow),
+};
+
+#[derive(Debug)]
+struct LowestRow;
+
+impl Strategy for LowestRow {
+    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
+        Ok(Picks { rows: round.pool()[..round.batch()].to_vec(), scores: None })
+    }
+}

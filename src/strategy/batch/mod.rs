@@ -1,0 +1,3 @@
+//! Batch strategies: picks that are chosen together.
+
+pub(super) mod modal_ranked_batch;

@@ -1,0 +1,140 @@
+//! Ranked batch-mode sampling: uncertain rows that are far from labeled and picked ones.
+//!
+//! # Definition
+//!
+//! With `U` the rows of the pool not yet picked, and `L` the labeled and picked rows, each pick is
+//! the row with the largest
+//!
+//! ```text
+//! score(x) = a (1 - 1 / (1 + min over l in L of d(x, l))) + (1 - a) (1 - max over c of p(c|x))
+//! a        = |U| / (|U| + |L|)
+//! ```
+//!
+//! the lowest one on a tie; it then moves from `U` to `L`. `d` is the Euclidean or cosine distance.
+//!
+//! # Mirrors
+//!
+//! modAL-python 0.4.2.1 `batch.uncertainty_batch_sampling`. The package computes the distances from
+//! `U` to `L` anew for every pick; a running minimum gives the same scores. It never starts cold
+//! here: the first batch is labeled at random.
+//!
+//! # Reference
+//!
+//! Cardoso, Silva, Canuto, Moro, Goncalves. Ranked batch-mode active learning. Information
+//! Sciences 379, 2017.
+
+use crate::{
+    error::StrategyError,
+    params::{ParamKind, ParamSpec, ParamValue},
+    strategy::{
+        Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec,
+        metric::{Metric, RowDistances},
+        probability::{self, per_row},
+    },
+};
+
+pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+    name: "modal-ranked-batch",
+    summary: "uncertain rows far from labeled and picked ones",
+    mirrors: Some("modAL-python 0.4.2.1 batch.uncertainty_batch_sampling"),
+    paper: "Cardoso et al. 2017, Information Sciences 379",
+    parity: Parity::Exact,
+    params: &[ParamSpec {
+        name: "metric",
+        kind: ParamKind::Choice(&["euclidean", "cosine"]),
+        default: ParamValue::text("euclidean"),
+        help: "distance between rows",
+    }],
+    needs: |_| Needs { probabilities: true, decisions: false },
+    order_free: OrderFree::Yes,
+    build: |params, _| Box::new(RankedBatch { metric: Metric::named(params.text("metric")), nearest: None }),
+};
+
+#[derive(Debug)]
+struct RankedBatch {
+    metric: Metric,
+    /// From the first query on.
+    nearest: Option<NearestLabeled>,
+}
+
+impl Strategy for RankedBatch {
+    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
+        let uncertainty = per_row(round.probabilities()?.view(), |p| 1.0 - probability::largest(p));
+        let metric = self.metric;
+        let nearest = self.nearest.get_or_insert_with(|| {
+            NearestLabeled::new(RowDistances::new(metric, round.features()), round.features().nrows())
+        });
+        nearest.cover(round);
+
+        // Picks are not labeled yet, so their distances count for this query only.
+        let mut distance = nearest.distance.clone();
+        let mut candidates: Vec<(usize, f64)> = round.pool().iter().copied().zip(uncertainty).collect();
+        let mut rows = Vec::with_capacity(round.batch());
+        while rows.len() < round.batch() {
+            let (open, closed) = (candidates.len() as f64, (round.labeled().len() + rows.len()) as f64);
+            let alpha = open / (open + closed);
+            let picked = candidates.remove(best(&candidates, &distance, alpha)).0;
+            rows.push(picked);
+            nearest.distances.fill(round, picked, &mut nearest.buffer);
+            lower(&mut distance, &nearest.buffer);
+        }
+        Ok(Picks { rows, scores: None })
+    }
+}
+
+/// Where the largest score stands among `candidates` (row and uncertainty), the first on a tie.
+fn best(candidates: &[(usize, f64)], distance: &[f64], alpha: f64) -> usize {
+    let score = |&(row, uncertainty): &(usize, f64)| {
+        alpha * (1.0 - 1.0 / (1.0 + distance[row])) + (1.0 - alpha) * uncertainty
+    };
+    let start = (0, f64::NEG_INFINITY);
+    let scores = candidates.iter().map(score).enumerate();
+    scores.fold(start, |best, new| if new.1 > best.1 { new } else { best }).0
+}
+
+/// Distance of every training row to the nearest labeled one, as the labeled rows grow.
+#[derive(Debug)]
+struct NearestLabeled {
+    distances: RowDistances,
+    /// Shape `(n_train,)`.
+    distance: Vec<f64>,
+    /// Which training rows have been counted as labeled.
+    covered: Vec<bool>,
+    n_covered: usize,
+    buffer: Vec<f64>,
+}
+
+impl NearestLabeled {
+    fn new(distances: RowDistances, n_train: usize) -> Self {
+        Self {
+            distances,
+            distance: vec![f64::INFINITY; n_train],
+            covered: vec![false; n_train],
+            n_covered: 0,
+            buffer: vec![0.0; n_train],
+        }
+    }
+
+    /// Counts the labeled rows of `round`; begins anew when one that was counted is not among them.
+    fn cover(&mut self, round: &Round<'_>) {
+        let known = round.labeled().iter().filter(|&&row| self.covered[row]).count();
+        if known < self.n_covered {
+            self.distance.fill(f64::INFINITY);
+            self.covered.fill(false);
+        }
+        for &row in round.labeled() {
+            if !self.covered[row] {
+                self.covered[row] = true;
+                self.distances.fill(round, row, &mut self.buffer);
+                lower(&mut self.distance, &self.buffer);
+            }
+        }
+        self.n_covered = round.labeled().len();
+    }
+}
+
+fn lower(least: &mut [f64], other: &[f64]) {
+    for (least, &other) in least.iter_mut().zip(other) {
+        *least = least.min(other);
+    }
+}

@@ -1,0 +1,161 @@
+//! Graph density: rows with near neighbors, away from the rows that were picked before.
+//!
+//! # Definition
+//!
+//! A graph joins two training rows when one is among the 10 nearest of the other in Manhattan
+//! distance `d`; an edge weighs `exp(-d / n_features)`. The density of a row starts as the mean
+//! weight of its edges. A query first sets the densities of the labeled rows to the smallest
+//! density minus 1; then, for each pick:
+//!
+//! 1. pick the row with the largest density, the lowest one on a tie;
+//! 2. subtract its density from those of its neighbors;
+//! 3. set the labeled rows to the smallest density minus 1;
+//! 4. set all picks of this query to the then smallest density minus 1.
+//!
+//! Densities live on from query to query.
+//!
+//! # Mirrors
+//!
+//! `ALiPy` 1.2.5 `QueryInstanceGraphDensity` over the training half, ties at the 10th neighbor
+//! included (with more than 15 features; see `neighbors`). It returns its batch as a set; here the
+//! picks come in the order in which they were made. As there, a batch as large as the pool is the
+//! pool, and densities stay. Deviations: edges whose weight underflows to 0 are no edges, and a row
+//! without edges has density 0, where `ALiPy` divides 0 by 0.
+//!
+//! # Reference
+//!
+//! Ebert, Fritz, Schiele. RALF: A Reinforced Active Learning Formulation for Object Class
+//! Recognition. CVPR 2012.
+
+use ndarray::ArrayView2;
+
+use crate::{
+    error::StrategyError,
+    lanes::Lanes,
+    strategy::{Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec, neighbors},
+};
+
+pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+    name: "alipy-graph-density",
+    summary: "densest in a neighbor graph, away from earlier picks",
+    mirrors: Some("alipy 1.2.5 query_labels.QueryInstanceGraphDensity"),
+    paper: "Ebert, Fritz, Schiele 2012, CVPR",
+    parity: Parity::Exact,
+    params: &[],
+    needs: |_| Needs { probabilities: false, decisions: false },
+    order_free: OrderFree::No("rows that tie for the last place among the neighbors are kept by position"),
+    build: |_, _| Box::new(GraphDensity { graph: None }),
+};
+
+/// Neighbors of each row in the graph.
+const N_NEIGHBORS: usize = 10;
+
+/// A neighbor graph with the densities of its rows.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    /// Neighbors of each row, ascending.
+    pub neighbors: Vec<Vec<usize>>,
+    /// Density of each row, as it stands.
+    pub density: Vec<f64>,
+}
+
+impl Graph {
+    /// The graph of `rows`, shape `(n_rows, n_features)`, with the densities at the start. Memory
+    /// grows with the number of rows, not with its square.
+    #[must_use]
+    pub fn new(rows: ArrayView2<'_, f64>) -> Self {
+        let rows = rows.as_standard_layout();
+        let n_features = rows.ncols();
+        let lanes = Lanes::new(rows.view());
+        let mut edges: Vec<Vec<(usize, f64)>> = vec![Vec::new(); rows.nrows()];
+        let mut distances = vec![0.0; rows.nrows()];
+        for (row, point) in rows.outer_iter().enumerate() {
+            lanes.manhattan(point.as_slice().expect("rows of a standard layout"), &mut distances);
+            for other in neighbors::nearest_others(&distances, N_NEIGHBORS, row) {
+                let weight = (-distances[other] * (1.0 / n_features as f64)).exp();
+                if weight > 0.0 {
+                    edges[row].push((other, weight));
+                    edges[other].push((row, weight));
+                }
+            }
+        }
+        for edges in &mut edges {
+            edges.sort_by_key(|edge| edge.0);
+            edges.dedup_by_key(|edge| edge.0);
+        }
+        Self {
+            density: edges.iter().map(|edges| mean_weight(edges)).collect(),
+            neighbors: edges.iter().map(|edges| edges.iter().map(|edge| edge.0).collect()).collect(),
+        }
+    }
+
+    /// Sets the densities of `rows` to the smallest density minus 1.
+    fn sink(&mut self, rows: &[usize]) {
+        let floor = self.density.iter().copied().fold(f64::INFINITY, f64::min) - 1.0;
+        for &row in rows {
+            self.density[row] = floor;
+        }
+    }
+}
+
+fn mean_weight(edges: &[(usize, f64)]) -> f64 {
+    if edges.is_empty() { 0.0 } else { edges.iter().map(|edge| edge.1).sum::<f64>() / edges.len() as f64 }
+}
+
+#[derive(Debug)]
+struct GraphDensity {
+    /// From the first query on.
+    graph: Option<Graph>,
+}
+
+impl Strategy for GraphDensity {
+    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
+        if round.pool().len() <= round.batch() {
+            return Ok(Picks { rows: round.pool().to_vec(), scores: None });
+        }
+        let graph = self.graph.get_or_insert_with(|| Graph::new(round.features()));
+        let mut candidates = round.pool().to_vec();
+        let mut rows = Vec::with_capacity(round.batch());
+        graph.sink(round.labeled());
+        while rows.len() < round.batch() {
+            let density = &graph.density;
+            let best = (0..candidates.len())
+                .reduce(
+                    |best, at| if density[candidates[at]] > density[candidates[best]] { at } else { best },
+                )
+                .expect("the pool is larger than the batch");
+            let picked = candidates.remove(best);
+            rows.push(picked);
+            let level = graph.density[picked];
+            for &neighbor in &graph.neighbors[picked] {
+                graph.density[neighbor] -= level;
+            }
+            graph.sink(round.labeled());
+            graph.sink(&rows);
+        }
+        Ok(Picks { rows, scores: None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::Graph;
+
+    #[test]
+    fn edges_run_both_ways_and_nobody_is_its_own_neighbor() {
+        let rows = Array2::from_shape_fn((40, 3), |(i, k)| ((i * 13 + k * 7) % 17) as f64);
+        let graph = Graph::new(rows.view());
+        for (row, neighbors) in graph.neighbors.iter().enumerate() {
+            assert!(neighbors.len() >= 10 && !neighbors.contains(&row));
+            assert!(neighbors.iter().all(|&other| graph.neighbors[other].contains(&row)));
+        }
+    }
+
+    #[test]
+    fn rows_too_far_for_any_weight_have_density_zero() {
+        let rows = Array2::from_shape_fn((12, 1), |(i, _)| 1e6 * i as f64);
+        assert_eq!(Graph::new(rows.view()).density, vec![0.0; 12]);
+    }
+}

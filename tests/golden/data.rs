@@ -1,0 +1,218 @@
+//! Data sets, splits and scales against scikit-learn 1.5.2.
+
+use std::path::PathBuf;
+
+use albench::{
+    config::{FirstBatch, Protocol, Scaling, SplitMethod},
+    dataset::{Card, DataFile, Dataset, Format, Source, find_generator},
+    error::DatasetError,
+    params::{ParamKind, ParamSpec, ParamValue, Params},
+    simulation::Iterations,
+    split::{Halves, Split, split},
+};
+use ndarray::{Array2, Axis, concatenate};
+use serde_json::Value;
+
+use crate::support::{cases, indices, matrix, number, numbers};
+
+/// How far a generated feature may lie from scikit-learn's, relative to the larger of its own size
+/// and the largest size in its column: a matrix product adds terms of the column's size in another
+/// order, and where they cancel the sum keeps their rounding.
+const PRODUCT_ROUNDING: f64 = 1e-12;
+
+/// The sum of a column may have as many roundings as the column has rows.
+const SUM_ROUNDING: f64 = 1e-12;
+
+fn assert_columns_agree(found: &Array2<f64>, expected: &Array2<f64>) {
+    assert_eq!(found.dim(), expected.dim());
+    for (j, (found, expected)) in found.columns().into_iter().zip(expected.columns()).enumerate() {
+        let size = expected.iter().fold(0.0, |size: f64, value| size.max(value.abs()));
+        for (i, (a, b)) in found.iter().zip(expected).enumerate() {
+            let bound = PRODUCT_ROUNDING * b.abs().max(size);
+            assert!((a - b).abs() <= bound, "row {i}, feature {j}: {a}, expected {b}");
+        }
+    }
+}
+
+fn rows(value: &Value) -> Array2<f64> {
+    let rows: Vec<Vec<f64>> = value.as_array().expect("a list of rows").iter().map(numbers).collect();
+    Array2::from_shape_vec((rows.len(), rows[0].len()), rows.concat()).expect("rows of one length")
+}
+
+/// The arguments of the Python call as our parameters; `None` is a word with us.
+fn params(specs: &'static [ParamSpec], given: &Value) -> Params {
+    let mut params = Params::defaults(specs);
+    for (name, value) in given.as_object().expect("named arguments") {
+        let spec = specs.iter().find(|spec| spec.name == name).expect("a parameter that is declared");
+        let value = match (spec.kind, value) {
+            (ParamKind::RealsOr(_, words) | ParamKind::RealOr(_, words), Value::Null) => {
+                ParamValue::text(words[0])
+            }
+            (ParamKind::RealsOr(..), list) => ParamValue::Reals(numbers(list)),
+            (ParamKind::Count { .. }, count) => ParamValue::Count(count.as_u64().expect("a count")),
+            (ParamKind::Flag, flag) => ParamValue::Flag(flag.as_bool().expect("a flag")),
+            (_, real) => ParamValue::Real(number(real)),
+        };
+        params = params.with(name, value);
+    }
+    params
+}
+
+#[test]
+fn make_classification_gives_the_labels_and_features_of_scikit_learn() {
+    let generator = find_generator("make-classification").expect("a registered generator");
+    for case in cases("make_classification_") {
+        println!("{} {}", case["params"], case["random_state"]); // shown only when the test fails
+        let params = params(generator.params, &case["params"]);
+        let seed = case["random_state"].as_u64().expect("a seed");
+        (generator.check)(&params).expect("parameters that scikit-learn takes");
+        let data = (generator.make)(&params, seed).expect("parameters that scikit-learn takes");
+
+        assert_eq!(data.features.shape(), indices(&case["shape"]));
+        assert_eq!(data.labels, indices(&case["y"]));
+        if case["X"].is_object() {
+            assert_columns_agree(&data.features, &matrix(&case["X"]));
+        }
+        let first = rows(&case["X_first_rows"]);
+        assert_columns_agree(&data.features.select(Axis(0), &[0, 1, 2, 3, 4]), &first);
+        let sums = numbers(&case["X_column_sums"]);
+        for (column, expected) in data.features.columns().into_iter().zip(sums) {
+            let sizes: f64 = column.iter().map(|value| value.abs()).sum();
+            assert!((column.sum() - expected).abs() <= SUM_ROUNDING * sizes, "{expected}");
+        }
+    }
+}
+
+fn protocol(method: SplitMethod, test_fraction: f64) -> Protocol {
+    Protocol {
+        split: method,
+        test_fraction,
+        split_seed: None,
+        scaling: Scaling::None,
+        first_batch: FirstBatch::Random,
+        initial: 2,
+        batch: 1,
+        iterations: Iterations::UntilPoolEmpty,
+    }
+}
+
+/// A data set of these labels whose features do not matter.
+fn labeled(labels: Vec<usize>) -> Dataset {
+    let n_classes = labels.iter().max().map_or(0, |last| last + 1);
+    Dataset {
+        features: Array2::zeros((labels.len(), 1)),
+        classes: (0..n_classes).map(|class| class.to_string()).collect(),
+        labels,
+    }
+}
+
+fn assert_split(method: SplitMethod, labels: Vec<usize>, test_fraction: f64, seed: &Value, expected: &Value) {
+    let seed = seed.as_u64().expect("a seed");
+    println!("{} rows, {test_fraction} test, seed {seed}", labels.len());
+    let found = split(&labeled(labels), &protocol(method, test_fraction), seed).expect("a possible split");
+    assert_eq!(found.train, indices(&expected["train"]));
+    assert_eq!(found.test, indices(&expected["test"]));
+}
+
+fn assert_splits(method: SplitMethod, prefix: &str) {
+    for case in cases(prefix) {
+        let fraction = number(&case["test_size"]);
+        assert_split(method, indices(&case["y"]), fraction, &case["seed"], &case);
+    }
+}
+
+#[test]
+fn train_test_split_gives_the_rows_of_scikit_learn_in_its_order() {
+    for file in cases("train_test_split_") {
+        let fraction = number(&file["test_size"]);
+        for case in file["cases"].as_array().expect("a list") {
+            let labels = (0..case["n"].as_u64().expect("a count")).map(|row| usize::from(row > 0)).collect();
+            assert_split(SplitMethod::TrainTestSplit, labels, fraction, &file["random_state"], case);
+        }
+    }
+    assert_splits(SplitMethod::TrainTestSplit, "splits_plain");
+}
+
+#[test]
+fn stratified_splits_give_the_rows_of_scikit_learn_in_its_order() {
+    for case in cases("stratified_split_") {
+        for (key, fraction) in [("test_size_050", 0.5), ("test_size_030", 0.3)] {
+            assert_split(SplitMethod::Stratified, indices(&case["y"]), fraction, &case["seed"], &case[key]);
+        }
+    }
+    assert_splits(SplitMethod::Stratified, "splits_stratified");
+}
+
+#[test]
+fn shuffled_splits_give_the_rows_of_numpy_in_their_order() {
+    assert_splits(SplitMethod::Shuffled, "splits_shuffled");
+}
+
+#[test]
+fn standard_scaling_gives_the_bits_of_scikit_learn() {
+    for case in cases("standard_scaler") {
+        println!("{}", case["name"]);
+        let (train, test) = (rows(&case["train"]), rows(&case["test"]));
+        let data = Dataset {
+            features: concatenate(Axis(0), &[train.view(), test.view()]).expect("columns of one length"),
+            labels: vec![0; train.nrows() + test.nrows()],
+            classes: vec!["0".to_owned(), "1".to_owned()],
+        };
+        let parts =
+            Split { train: (0..train.nrows()).collect(), test: (train.nrows()..data.labels.len()).collect() };
+        let halves = Halves::scaled(&data, &parts, Scaling::Standard);
+        assert_eq!(halves.train_x, rows(&case["train_scaled"]));
+        assert_eq!(halves.test_x, rows(&case["test_scaled"]));
+    }
+}
+
+/// Name, label column and digest of scikit-learn's arrays, as printed by `tools/golden/datasets.py`.
+const SHIPPED: [(&str, &str, &str); 4] = [
+    ("breast-cancer", "diagnosis", "f18f9890e931c8fcc730ad619143702689c77ca15904043f3d1fc8cd8078b226"),
+    ("digits", "digit", "83c1f1971123aa64d13a1bb96b7dee95213c64bcb1db932c43905bfac5b371ed"),
+    ("iris", "species", "c125dac3b71779307323124d522acf000c1ef6026d69bc447ff2f3a0d0e85eda"),
+    ("wine", "cultivar", "5742bb782b8f8606bcad4fc6c39ed1ed89585c5172b0274731078abf4e976a94"),
+];
+
+#[test]
+fn the_shipped_files_hold_the_bits_of_scikit_learn() {
+    for (name, label, digest) in SHIPPED {
+        let format = Format::Csv { label: label.to_owned() };
+        let data = card(format, DataFile::Shipped(format!("{name}.csv"))).load(0, &[]);
+        assert_eq!(data.expect("a shipped file").digest(), digest, "{name}");
+    }
+}
+
+/// Name and digest of what scikit-learn 1.5.2 `load_svmlight_file` reads, as a dense array.
+const LIBSVM: [(&str, &str); 6] = [
+    ("appendicitis", "59ed9e093b854b6a6073b2c469dadc3f2793afd8554bf662cefe193f91df9c35"),
+    ("checkerboard", "536c9582779c797bb5b95ed3ea87f7aa68a8b742518fd9cbb1e09d7bc283fcd4"),
+    ("diabetes", "81070066c0688c98f815edc8af568ddee8b765ebb362f0906981e5c39557fd7b"),
+    ("haberman", "005a20653ee3475408e1b66f10d8c52bc691ebc3a4530564c7e04275cad4e076"),
+    ("heart", "d39632184d8c63c435183bbc4f7cbb4ebc9017f735539233535d26149b926a7b"),
+    ("sonar", "bbbcc3669b823167379eeb2d0cdfe0e14166f0c08de1cb3eb12c609c77a566c6"),
+];
+
+#[test]
+fn libsvm_files_are_read_as_scikit_learn_reads_them() {
+    let folder = PathBuf::from("../shared/lu2023/data");
+    for (name, digest) in LIBSVM {
+        let file = DataFile::Path(format!("{name}.libsvm").into());
+        match card(Format::Libsvm, file).load(0, std::slice::from_ref(&folder)) {
+            Err(DatasetError::Missing { searched, .. }) => eprintln!("skipped: no {searched}"),
+            data => assert_eq!(data.expect("a good file").digest(), digest, "{name}"),
+        }
+    }
+}
+
+/// A card of a file, without checksum and shape.
+fn card(format: Format, file: DataFile) -> Card {
+    Card {
+        name: "golden".to_owned(),
+        summary: String::new(),
+        origin: String::new(),
+        licence: String::new(),
+        source: Source::File { format, file, sha256: None },
+        shape: None,
+    }
+}

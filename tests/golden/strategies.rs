@@ -1,0 +1,359 @@
+//! Strategies against modAL-python 0.4.2.1, `ALiPy` 1.2.5, libact 0.1.6 and scikit-learn 1.5.2.
+//!
+//! `strategy_step_*`: one query of a fresh strategy, with the probabilities that the package had;
+//! `strategy_density_*`: what depends on the features alone; `run_picks_*`: the picks of whole runs.
+
+use std::collections::BTreeMap;
+
+use albench::{
+    error::LearnerError,
+    kmeans::{Clustering, Points},
+    learner::{self, Model, Rows},
+    numpy::RandomState,
+    params::{ParamValue, Params},
+    split::Halves,
+    strategy::{self, Picks, Round, Strategy, StrategySpec, density::alipy_graph_density::Graph},
+};
+use ndarray::Array2;
+use serde_json::Value;
+
+use crate::support::{Golden, blob, files, indices, matrix, number, numbers};
+
+/// Relative difference of equal scores. Sums of a thousand terms in another order differ by a
+/// thousandth of it; picks may differ only among scores that differ by less.
+const SCORES: f64 = 1e-9;
+
+/// Difference of equal centers, relative to the largest feature: means of some hundred rows.
+const CENTERS: f64 = 1e-12;
+
+/// Classes of both data sets.
+const N_CLASSES: usize = 10;
+
+type Options = &'static [(&'static str, ParamValue)];
+
+/// A model that knows the probabilities of one pool, or nothing.
+#[derive(Debug)]
+struct Known(Option<Array2<f64>>);
+
+impl Model for Known {
+    fn predict(&self, _: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
+        unreachable!("no strategy asks for predictions")
+    }
+
+    fn probabilities(&self, _: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+        self.0.clone().ok_or(LearnerError::NoProbabilities { learner: "known" })
+    }
+
+    fn decisions(&self, _: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+        Err(LearnerError::NoDecisions { learner: "known" })
+    }
+}
+
+/// The training halves of all golden files by their file name; the test halves are left out.
+fn data() -> BTreeMap<String, Halves> {
+    let halves = |golden: &Golden| {
+        let x = matrix(&golden.value["X_train"]).into_shared();
+        let no_rows = Array2::zeros((0, x.ncols())).into_shared();
+        Halves::from_parts(x, indices(&golden.value["y_train"]), no_rows, vec![], N_CLASSES)
+    };
+    files("strategy_data_").iter().map(|golden| (format!("{}.json", golden.name), halves(golden))).collect()
+}
+
+fn seed(golden: &Value) -> u64 {
+    golden["seed"].as_u64().expect("a seed")
+}
+
+fn entry(kind: &str, options: Options) -> (&'static StrategySpec, Params) {
+    let spec = strategy::find(kind).expect("a registered strategy");
+    let params = options
+        .iter()
+        .fold(Params::defaults(spec.params), |params, (name, value)| params.with(name, value.clone()));
+    (spec, params)
+}
+
+fn fresh(kind: &str, options: Options, seed: u64) -> Box<dyn Strategy> {
+    let (spec, params) = entry(kind, options);
+    (spec.build)(&params, seed)
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a.is_nan() && b.is_nan()) || (a - b).abs() <= SCORES * a.abs().max(b.abs())
+}
+
+fn assert_scores(case: &str, ours: &[f64], theirs: &[f64]) {
+    assert_eq!(ours.len(), theirs.len(), "{case}");
+    for (at, (&ours, &theirs)) in ours.iter().zip(theirs).enumerate() {
+        assert!(close(ours, theirs), "{case}: score {at} is {ours}, expected {theirs}");
+    }
+}
+
+/// That `theirs` are our picks, in our order but for equal scores.
+fn assert_order(case: &str, pool: &[usize], picks: &Picks, theirs: &[usize]) {
+    let scores = picks.scores.as_ref().expect("a strategy that scores rows");
+    let score = |row: &usize| scores[pool.binary_search(row).expect("a row of the pool")];
+    let (ours, theirs): (Vec<f64>, Vec<f64>) =
+        (picks.rows.iter().map(score).collect(), theirs.iter().map(score).collect());
+    assert_scores(&format!("{case}, scores of the picks"), &ours, &theirs);
+}
+
+/// One query of a step file.
+struct Step<'a> {
+    golden: &'a Golden,
+    halves: &'a Halves,
+    labeled: Vec<usize>,
+    pool: Vec<usize>,
+    model: Known,
+}
+
+impl<'a> Step<'a> {
+    fn new(golden: &'a Golden, data: &'a BTreeMap<String, Halves>) -> Self {
+        let value = &golden.value;
+        let known = matrix(&value["proba_pool"]);
+        let mut probabilities = Array2::zeros((known.nrows(), N_CLASSES));
+        for (column, class) in known.columns().into_iter().zip(indices(&value["classes"])) {
+            probabilities.column_mut(class).assign(&column);
+        }
+        Self {
+            golden,
+            halves: &data[value["data_file"].as_str().expect("a name")],
+            labeled: indices(&value["labeled"]),
+            pool: indices(&value["pool"]),
+            model: Known(Some(probabilities)),
+        }
+    }
+
+    fn query(&self, kind: &str, options: Options) -> Picks {
+        let batch = usize::try_from(self.golden.value["batch"].as_u64().expect("a count")).expect("64 bits");
+        let round = Round::new(self.halves, &self.model, &self.labeled, &self.pool, batch);
+        fresh(kind, options, seed(&self.golden.value)).query(&round).expect("a valid query")
+    }
+}
+
+/// Where a step file holds what: pointer, strategy, its options, sign of the scores.
+const STEPS: &[(&str, &str, Options, f64)] = &[
+    ("/margin", "margin", &[], -1.0),
+    ("/least_confident", "least-confident", &[], 1.0),
+    ("/entropy", "entropy", &[], 1.0),
+    ("/modal_density_euclidean", "modal-density", &[], 1.0),
+    ("/modal_density_cosine", "modal-density", &[("metric", ParamValue::text("cosine"))], 1.0),
+    ("/libact_kmeans", DWM, &[], 1.0),
+    ("/libact_kmeans/times_sm", DWM, BASE_MARGIN, 1.0),
+    ("/libact_kmeans/times_lc", DWM, BASE_LEAST_CONFIDENT, 1.0),
+    ("/libact_kmeans/times_entropy", DWM, BASE_ENTROPY, 1.0),
+    ("/libact_kmeans/times_one_minus_margin", DWM, BASE_ONE_MINUS_MARGIN, 1.0),
+    ("/libact_gmm_01", DWUS, UNIT, 1.0),
+    ("/libact_gmm_01/times_lc", DWUS, UNIT_UNCERTAINTY, 1.0),
+    ("/libact_gmm_01/times_one_minus_margin", DWUS, UNIT_ONE_MINUS_MARGIN, 1.0),
+];
+
+const DWM: &str = "libact-density-weighted";
+const DWUS: &str = "libact-dwus";
+const BASE_MARGIN: Options = &[("base", ParamValue::text("margin"))];
+const BASE_LEAST_CONFIDENT: Options = &[("base", ParamValue::text("least-confident"))];
+const BASE_ENTROPY: Options = &[("base", ParamValue::text("entropy"))];
+const BASE_ONE_MINUS_MARGIN: Options = &[("base", ParamValue::text("one-minus-margin"))];
+const STANDARD: Options = &[("scaling", ParamValue::text("standard"))];
+const UNIT: Options = &[("scaling", ParamValue::text("unit"))];
+const RAW_UNCERTAINTY: Options = &[("base", ParamValue::text("uncertainty"))];
+const STANDARD_UNCERTAINTY: Options =
+    &[("scaling", ParamValue::text("standard")), ("base", ParamValue::text("uncertainty"))];
+const UNIT_UNCERTAINTY: Options =
+    &[("scaling", ParamValue::text("unit")), ("base", ParamValue::text("uncertainty"))];
+const UNIT_ONE_MINUS_MARGIN: Options =
+    &[("scaling", ParamValue::text("unit")), ("base", ParamValue::text("one-minus-margin"))];
+const COSINE: Options = &[("metric", ParamValue::text("cosine"))];
+
+#[test]
+fn scores_and_picks_of_one_query_are_those_of_the_packages() {
+    let data = data();
+    for golden in files("strategy_step_") {
+        let step = Step::new(&golden, &data);
+        for &(pointer, kind, options, sign) in STEPS {
+            let case = format!("{}{pointer}", golden.name);
+            let expected = golden.value.pointer(pointer).unwrap_or_else(|| panic!("{case}"));
+            let picks = step.query(kind, options);
+            let scores =
+                [&expected["score"], &expected["similarity"]].into_iter().find(|value| !value.is_null());
+            if let Some(scores) = scores {
+                let theirs: Vec<f64> = blob(scores).into_iter().map(|score| sign * score).collect();
+                assert_scores(&case, picks.scores.as_ref().expect("scores"), &theirs);
+            }
+            assert_order(&case, &step.pool, &picks, &indices(&expected["sorted_best_first"]));
+        }
+    }
+}
+
+#[test]
+fn the_packages_pick_the_same_rows_by_uncertainty_but_for_ties() {
+    let data = data();
+    for golden in files("strategy_step_") {
+        let step = Step::new(&golden, &data);
+        for (key, kind) in
+            [("margin", "margin"), ("least_confident", "least-confident"), ("entropy", "entropy")]
+        {
+            let picks = step.query(kind, &[]);
+            let scores = picks.scores.as_ref().expect("scores");
+            for order in ["modal_order", "alipy_order", "skactiveml_order"] {
+                let mut theirs = indices(&golden.value[key][order]);
+                let score = |row: &usize| scores[step.pool.binary_search(row).expect("a row of the pool")];
+                theirs.sort_by(|a, b| score(b).total_cmp(&score(a)));
+                assert_order(&format!("{} {key} {order}", golden.name), &step.pool, &picks, &theirs);
+            }
+        }
+    }
+}
+
+#[test]
+fn batches_that_are_chosen_together_come_in_the_order_of_the_packages() {
+    let data = data();
+    for golden in files("strategy_step_") {
+        let step = Step::new(&golden, &data);
+        for (pointer, kind, options) in [
+            ("/modal_ranked_batch/euclidean", "modal-ranked-batch", &[] as Options),
+            ("/modal_ranked_batch/cosine", "modal-ranked-batch", COSINE),
+            ("/alipy_graph_density/greedy_order", "alipy-graph-density", &[]),
+        ] {
+            let expected = indices(golden.value.pointer(pointer).expect("picks"));
+            assert_eq!(step.query(kind, options).rows, expected, "{}{pointer}", golden.name);
+        }
+    }
+}
+
+#[test]
+fn the_neighbor_graph_and_its_densities_are_those_of_alipy() {
+    let data = data();
+    for golden in files("strategy_density_") {
+        let expected = &golden.value["alipy_graph_density"];
+        let halves = &data[golden.value["data_file"].as_str().expect("a name")];
+        let graph = Graph::new(halves.train_x.view());
+
+        assert_scores(&golden.name, &graph.density, &blob(&expected["starting_density"]));
+        let degrees: Vec<usize> = graph.neighbors.iter().map(Vec::len).collect();
+        assert_eq!(degrees, indices(&expected["degree"]), "{}", golden.name);
+        let mut edges: Vec<Vec<usize>> =
+            expected["neighbors_of_first_3"].as_array().expect("pairs").iter().map(indices).collect();
+        edges.sort();
+        let ours = (0..3).flat_map(|row| graph.neighbors[row].iter().map(move |&other| vec![row, other]));
+        assert_eq!(ours.collect::<Vec<_>>(), edges, "{}", golden.name);
+    }
+}
+
+#[test]
+fn k_means_finds_the_centers_and_labels_of_scikit_learn() {
+    let data = data();
+    for golden in files("strategy_density_") {
+        let halves = &data[golden.value["data_file"].as_str().expect("a name")];
+        for (key, n_init) in [("kmeans_random_state_int", 1), ("kmeans_n_init_10", 10)] {
+            let mut stream = RandomState::new(u32::try_from(seed(&golden.value)).expect("32 bits"));
+            let found =
+                Points::new(halves.train_x.view()).k_means(5, n_init, &mut stream).expect("enough rows");
+            assert_clustering(&format!("{} {key}", golden.name), &found, &golden.value[key]);
+        }
+    }
+}
+
+fn assert_clustering(case: &str, found: &Clustering, expected: &Value) {
+    assert_eq!(found.labels, indices(&expected["labels"]), "{case}");
+    assert_eq!(Some(found.n_iter as u64), expected["n_iter"].as_u64(), "{case}");
+    assert!(close(found.inertia, number(&expected["inertia"])), "{case}: {}", found.inertia);
+    let centers = matrix(&expected["centers"]);
+    let largest = centers.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    let difference = (&found.centers - &centers).iter().fold(0.0, |worst: f64, value| worst.max(value.abs()));
+    assert!(difference <= CENTERS * largest, "{case}: centers differ by {difference}");
+}
+
+#[test]
+fn the_mixture_density_is_that_of_libact_nan_included() {
+    let data = data();
+    for golden in files("strategy_density_") {
+        let halves = &data[golden.value["data_file"].as_str().expect("a name")];
+        let everything: Vec<usize> = (0..halves.train_y.len()).collect();
+        for (key, options) in [("raw", &[] as Options), ("std", STANDARD), ("01", UNIT)] {
+            let case = format!("{} {key}", golden.name);
+            let expected = &golden.value["dwus"][key];
+            let model = Known(None);
+            let round = Round::new(halves, &model, &[], &everything, 7);
+            let picks = fresh(DWUS, options, seed(&golden.value)).query(&round).expect("a valid query");
+
+            let scores = picks.scores.expect("scores");
+            assert_scores(&case, &scores, &blob(&expected["p_x"]));
+            let n_nan = scores.iter().filter(|score| score.is_nan()).count();
+            assert_eq!(Some(n_nan as u64), expected["p_x_nan"].as_u64(), "{case}");
+            assert_eq!(n_nan > 0, numbers(&expected["P_k"]).iter().any(|weight| weight.is_nan()), "{case}");
+            if n_nan == scores.len() {
+                assert_eq!(picks.rows, everything[..7], "{case}: all NaN gives the first rows");
+            }
+        }
+    }
+}
+
+/// Names of the runs in the golden files, with our strategy.
+const RUNS: &[(&str, &str, Options)] = &[
+    ("random", "random", &[]),
+    ("margin", "margin", &[]),
+    ("entropy", "entropy", &[]),
+    ("least_confident", "least-confident", &[]),
+    ("density-modal-euclidean", "modal-density", &[]),
+    ("density-modal-cosine", "modal-density", COSINE),
+    ("density-modal-euclidean-all", "modal-density", &[("scope", ParamValue::text("all"))]),
+    (
+        "density-modal-cosine-all",
+        "modal-density",
+        &[("metric", ParamValue::text("cosine")), ("scope", ParamValue::text("all"))],
+    ),
+    ("density-alipy", "alipy-graph-density", &[]),
+    ("density-libact-kmeans", DWM, &[]),
+    ("density-libact-kmeans-ninit10", DWM, &[("n_init", ParamValue::Count(10))]),
+    ("density-libact-gmm-raw", DWUS, &[]),
+    ("density-libact-gmm-std", DWUS, STANDARD),
+    ("density-libact-gmm-01", DWUS, UNIT),
+    ("ranked-batch", "modal-ranked-batch", &[]),
+    ("batch-libact-kmeans-sm", DWM, BASE_MARGIN),
+    ("batch-libact-kmeans-lc", DWM, BASE_LEAST_CONFIDENT),
+    ("batch-libact-kmeans-entropy", DWM, BASE_ENTROPY),
+    ("batch-libact-kmeans-1-margin", DWM, BASE_ONE_MINUS_MARGIN),
+    ("batch-libact-gmm-raw", DWUS, RAW_UNCERTAINTY),
+    ("batch-libact-gmm-std", DWUS, STANDARD_UNCERTAINTY),
+    ("batch-libact-gmm-01", DWUS, UNIT_UNCERTAINTY),
+    ("batch-libact-gmm-01-margin", DWUS, UNIT_ONE_MINUS_MARGIN),
+];
+
+#[test]
+fn whole_runs_pick_the_rows_that_the_packages_pick() {
+    let data = data();
+    let svc = learner::find("svc").map(|spec| (spec.build)(&Params::defaults(spec.params)));
+    for golden in files("run_picks_") {
+        let seed = seed(&golden.value);
+        let runs = golden.value["picks"].as_object().expect("runs");
+        assert!(runs.keys().all(|name| RUNS.iter().any(|run| run.0 == name)), "{}: a new run", golden.name);
+        let halves = match golden.value["dataset"].as_str() {
+            Some("digits") => &data["strategy_data_digits.json"],
+            Some(name) => &data[&format!("strategy_data_{name}_seed{seed}.json")],
+            None => panic!("{}: which data set?", golden.name),
+        };
+        for &(name, kind, options) in RUNS {
+            let (spec, params) = entry(kind, options);
+            let needs_model = (spec.needs)(&params).probabilities;
+            if needs_model && svc.is_none() {
+                continue;
+            }
+            let mut strategy = (spec.build)(&params, seed);
+            let mut labeled = indices(&golden.value["first_batch"]);
+            for (query, expected) in runs[name].as_array().expect("queries").iter().enumerate() {
+                let expected = indices(expected);
+                let pool: Vec<usize> =
+                    (0..halves.train_y.len()).filter(|row| labeled.binary_search(row).is_err()).collect();
+                let model: Box<dyn Model + '_> = match &svc {
+                    Some(svc) if needs_model => svc.fit(halves, &labeled, seed).expect("a model"),
+                    _ => Box::new(Known(None)),
+                };
+                let round = Round::new(halves, model.as_ref(), &labeled, &pool, expected.len());
+                let mut picks = strategy.query(&round).expect("a valid query").rows;
+                picks.sort_unstable();
+                assert_eq!(picks, expected, "{} {name}, query {}", golden.name, query + 1);
+                labeled.extend(picks);
+                labeled.sort_unstable();
+            }
+        }
+    }
+}
