@@ -9,7 +9,7 @@
 //!
 //! Each sum runs over the features in their order, whatever vector instructions the machine has:
 //! eight rows sit side by side and no sum is split. The terms of `dots` are added by fused
-//! multiply-add, as the matrix product of OpenBLAS adds them. So the results have the same bits
+//! multiply-add, as the matrix product of `OpenBLAS` adds them. So the results have the same bits
 //! everywhere, and equal rows give equal results.
 
 use ndarray::ArrayView2;

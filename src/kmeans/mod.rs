@@ -11,7 +11,7 @@
 //! scikit-learn 1.5.2 `cluster.KMeans` with its defaults (`init="k-means++"`, `max_iter=300`,
 //! `tol=1e-4`, `algorithm="lloyd"`), sample weights of 1. All runs draw from one stream. Rows that are
 //! equally far from two centres get the label that the package's rounding gives them, provided that
-//! its matrix product adds in the order of the features, by fused multiply-add (OpenBLAS on a
+//! its matrix product adds in the order of the features, by fused multiply-add (`OpenBLAS` on a
 //! processor that has it, up to some hundred features).
 //!
 //! # Reference

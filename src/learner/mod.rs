@@ -14,10 +14,12 @@ use crate::{
     split::Halves,
 };
 
+mod knn;
+mod logistic;
 pub mod svc;
 
 /// All learners, sorted by name.
-pub const ALL: &[LearnerSpec] = &[svc::SPEC];
+pub const ALL: &[LearnerSpec] = &[knn::SPEC, logistic::SPEC, svc::SPEC];
 
 /// Which rows a model is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,4 +102,35 @@ pub struct LearnerSpec {
 #[must_use]
 pub fn find(name: &str) -> Option<&'static LearnerSpec> {
     ALL.iter().find(|spec| spec.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::{ALL, find};
+    use crate::params::Params;
+
+    #[test]
+    fn every_file_in_this_folder_is_registered_under_its_own_name() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/learner");
+        let on_disk: BTreeSet<String> = fs::read_dir(folder)
+            .expect("the folder of this file")
+            .map(|entry| entry.expect("a readable entry").path())
+            .map(|path| path.file_stem().expect("a name").to_string_lossy().replace('_', "-"))
+            .filter(|name| name != "mod")
+            .collect();
+        let registered: BTreeSet<String> = ALL.iter().map(|spec| spec.name.to_owned()).collect();
+        assert_eq!(registered, on_disk);
+        assert!(ALL.is_sorted_by_key(|spec| spec.name), "`ALL` is sorted by name");
+    }
+
+    #[test]
+    fn every_learner_is_found_by_its_name_and_built_from_its_defaults() {
+        for spec in ALL {
+            let found = find(spec.name).expect("registered");
+            let _ = (found.build)(&Params::defaults(found.params));
+            assert!((found.gives_probabilities)(&Params::defaults(found.params)), "{}", spec.name);
+        }
+    }
 }

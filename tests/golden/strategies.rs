@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use albench::{
     error::LearnerError,
     kmeans::{Clustering, Points},
-    learner::{self, Model, Rows},
+    learner::{Model, Rows},
     numpy::RandomState,
     params::{ParamValue, Params},
     split::Halves,
@@ -18,6 +18,8 @@ use ndarray::Array2;
 use serde_json::Value;
 
 use crate::support::{Golden, blob, files, indices, matrix, number, numbers};
+
+mod runs;
 
 /// Relative difference of equal scores. Sums of a thousand terms in another order differ by a
 /// thousandth of it; picks may differ only among scores that differ by less.
@@ -154,9 +156,6 @@ const BASE_ENTROPY: Options = &[("base", ParamValue::text("entropy"))];
 const BASE_ONE_MINUS_MARGIN: Options = &[("base", ParamValue::text("one-minus-margin"))];
 const STANDARD: Options = &[("scaling", ParamValue::text("standard"))];
 const UNIT: Options = &[("scaling", ParamValue::text("unit"))];
-const RAW_UNCERTAINTY: Options = &[("base", ParamValue::text("uncertainty"))];
-const STANDARD_UNCERTAINTY: Options =
-    &[("scaling", ParamValue::text("standard")), ("base", ParamValue::text("uncertainty"))];
 const UNIT_UNCERTAINTY: Options =
     &[("scaling", ParamValue::text("unit")), ("base", ParamValue::text("uncertainty"))];
 const UNIT_ONE_MINUS_MARGIN: Options =
@@ -282,77 +281,6 @@ fn the_mixture_density_is_that_of_libact_nan_included() {
             assert_eq!(n_nan > 0, numbers(&expected["P_k"]).iter().any(|weight| weight.is_nan()), "{case}");
             if n_nan == scores.len() {
                 assert_eq!(picks.rows, everything[..7], "{case}: all NaN gives the first rows");
-            }
-        }
-    }
-}
-
-/// Names of the runs in the golden files, with our strategy.
-const RUNS: &[(&str, &str, Options)] = &[
-    ("random", "random", &[]),
-    ("margin", "margin", &[]),
-    ("entropy", "entropy", &[]),
-    ("least_confident", "least-confident", &[]),
-    ("density-modal-euclidean", "modal-density", &[]),
-    ("density-modal-cosine", "modal-density", COSINE),
-    ("density-modal-euclidean-all", "modal-density", &[("scope", ParamValue::text("all"))]),
-    (
-        "density-modal-cosine-all",
-        "modal-density",
-        &[("metric", ParamValue::text("cosine")), ("scope", ParamValue::text("all"))],
-    ),
-    ("density-alipy", "alipy-graph-density", &[]),
-    ("density-libact-kmeans", DWM, &[]),
-    ("density-libact-kmeans-ninit10", DWM, &[("n_init", ParamValue::Count(10))]),
-    ("density-libact-gmm-raw", DWUS, &[]),
-    ("density-libact-gmm-std", DWUS, STANDARD),
-    ("density-libact-gmm-01", DWUS, UNIT),
-    ("ranked-batch", "modal-ranked-batch", &[]),
-    ("batch-libact-kmeans-sm", DWM, BASE_MARGIN),
-    ("batch-libact-kmeans-lc", DWM, BASE_LEAST_CONFIDENT),
-    ("batch-libact-kmeans-entropy", DWM, BASE_ENTROPY),
-    ("batch-libact-kmeans-1-margin", DWM, BASE_ONE_MINUS_MARGIN),
-    ("batch-libact-gmm-raw", DWUS, RAW_UNCERTAINTY),
-    ("batch-libact-gmm-std", DWUS, STANDARD_UNCERTAINTY),
-    ("batch-libact-gmm-01", DWUS, UNIT_UNCERTAINTY),
-    ("batch-libact-gmm-01-margin", DWUS, UNIT_ONE_MINUS_MARGIN),
-];
-
-#[test]
-fn whole_runs_pick_the_rows_that_the_packages_pick() {
-    let data = data();
-    let svc = learner::find("svc").map(|spec| (spec.build)(&Params::defaults(spec.params)));
-    for golden in files("run_picks_") {
-        let seed = seed(&golden.value);
-        let runs = golden.value["picks"].as_object().expect("runs");
-        assert!(runs.keys().all(|name| RUNS.iter().any(|run| run.0 == name)), "{}: a new run", golden.name);
-        let halves = match golden.value["dataset"].as_str() {
-            Some("digits") => &data["strategy_data_digits.json"],
-            Some(name) => &data[&format!("strategy_data_{name}_seed{seed}.json")],
-            None => panic!("{}: which data set?", golden.name),
-        };
-        for &(name, kind, options) in RUNS {
-            let (spec, params) = entry(kind, options);
-            let needs_model = (spec.needs)(&params).probabilities;
-            if needs_model && svc.is_none() {
-                continue;
-            }
-            let mut strategy = (spec.build)(&params, seed);
-            let mut labeled = indices(&golden.value["first_batch"]);
-            for (query, expected) in runs[name].as_array().expect("queries").iter().enumerate() {
-                let expected = indices(expected);
-                let pool: Vec<usize> =
-                    (0..halves.train_y.len()).filter(|row| labeled.binary_search(row).is_err()).collect();
-                let model: Box<dyn Model + '_> = match &svc {
-                    Some(svc) if needs_model => svc.fit(halves, &labeled, seed).expect("a model"),
-                    _ => Box::new(Known(None)),
-                };
-                let round = Round::new(halves, model.as_ref(), &labeled, &pool, expected.len());
-                let mut picks = strategy.query(&round).expect("a valid query").rows;
-                picks.sort_unstable();
-                assert_eq!(picks, expected, "{} {name}, query {}", golden.name, query + 1);
-                labeled.extend(picks);
-                labeled.sort_unstable();
             }
         }
     }

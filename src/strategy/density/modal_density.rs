@@ -159,3 +159,67 @@ impl Sums {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use crate::{
+        error::LearnerError,
+        learner::{Model, Rows},
+        params::{ParamValue, Params},
+        split::Halves,
+        strategy::{Round, Strategy},
+    };
+
+    /// The bound of the module's documentation for some hundred rows.
+    const DRIFT: f64 = 1e-12;
+
+    #[derive(Debug)]
+    struct NoModel;
+
+    impl Model for NoModel {
+        fn predict(&self, _: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
+            unreachable!("density depends on the features alone")
+        }
+        fn probabilities(&self, _: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+            unreachable!("density depends on the features alone")
+        }
+        fn decisions(&self, _: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+            unreachable!("density depends on the features alone")
+        }
+    }
+
+    fn fresh(metric: &'static str, measure: &'static str) -> Box<dyn Strategy> {
+        let params = Params::defaults(super::SPEC.params)
+            .with("metric", ParamValue::text(metric))
+            .with("measure", ParamValue::text(measure));
+        (super::SPEC.build)(&params, 0)
+    }
+
+    #[test]
+    fn sums_that_were_subtracted_from_equal_sums_made_anew() {
+        let rows = Array2::from_shape_fn((300, 4), |(i, k)| ((i * 37 + k * 11) as f64 * 0.618).sin() * 5.0);
+        let halves =
+            Halves::from_parts(rows.into_shared(), vec![0; 300], Array2::zeros((0, 4)).into(), vec![], 2);
+        for (metric, measure) in [
+            ("euclidean", "information-density"),
+            ("cosine", "information-density"),
+            ("euclidean", "distance-sum"),
+        ] {
+            let mut kept = fresh(metric, measure);
+            let mut pool: Vec<usize> = (0..300).collect();
+            while pool.len() > 13 {
+                let labeled: Vec<usize> = (0..300).filter(|row| !pool.contains(row)).collect();
+                let round = Round::new(&halves, &NoModel, &labeled, &pool, 13);
+                let ours = kept.query(&round).expect("a valid query");
+                let anew = fresh(metric, measure).query(&round).expect("a valid query");
+                for (a, b) in ours.scores.iter().flatten().zip(anew.scores.iter().flatten()) {
+                    assert!((a - b).abs() <= DRIFT * b.abs(), "{a} for {b} in a pool of {}", pool.len());
+                }
+                assert_eq!(ours.rows, anew.rows);
+                pool.retain(|row| !ours.rows.contains(row));
+            }
+        }
+    }
+}

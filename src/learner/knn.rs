@@ -1,0 +1,188 @@
+//! Nearest neighbours: the labeled rows closest to a row vote.
+//!
+//! # Definition
+//!
+//! ```text
+//! p_c(x) = share of class c among the k labeled rows with the smallest Euclidean distance to x
+//! ```
+//!
+//! The prediction is the class with the largest share, the lowest class of equals.
+//!
+//! # Mirrors
+//!
+//! scikit-learn 1.5.2 `KNeighborsClassifier(n_neighbors=k)`. Two deviations: of labeled rows at
+//! the same distance the lower one is nearer, where scikit-learn's choice depends on the
+//! algorithm that it selects; and with fewer than k labeled rows all of them vote, where
+//! scikit-learn raises an error.
+//!
+//! # Reference
+//!
+//! Cover, Hart. Nearest Neighbor Pattern Classification. IEEE Trans. Inf. Theory 13, 1967.
+
+use ndarray::{Array2, ArrayView1};
+
+use super::{Learner, LearnerSpec, Model, Rows};
+use crate::{
+    error::LearnerError,
+    params::{ParamKind, ParamSpec, ParamValue},
+    split::Halves,
+};
+
+pub(super) const SPEC: LearnerSpec = LearnerSpec {
+    name: "knn",
+    summary: "vote of the nearest labeled rows",
+    mirrors: Some("scikit-learn 1.5.2 sklearn.neighbors.KNeighborsClassifier"),
+    paper: Some("Cover & Hart 1967, doi:10.1109/TIT.1967.1053964"),
+    params: &[ParamSpec {
+        name: "k",
+        kind: ParamKind::Count { min: 1, max: 1_000_000 },
+        default: ParamValue::Count(5),
+        help: "number of neighbours that vote",
+    }],
+    gives_probabilities: |_| true,
+    gives_decisions: |_| false,
+    build: |params| Box::new(Knn { k: params.count("k") }),
+};
+
+/// Query rows whose distances are computed together.
+const BLOCK: usize = 64;
+
+/// The learner; see the [module](self).
+#[derive(Debug)]
+struct Knn {
+    k: usize,
+}
+
+/// There is nothing to train: the labeled rows are the model.
+#[derive(Debug)]
+struct Neighbours<'a> {
+    k: usize,
+    halves: &'a Halves,
+    labeled: Vec<usize>,
+}
+
+impl Learner for Knn {
+    fn fit<'a>(
+        &self,
+        halves: &'a Halves,
+        labeled: &[usize],
+        _seed: u64,
+    ) -> Result<Box<dyn Model + 'a>, LearnerError> {
+        Ok(Box::new(Neighbours { k: self.k, halves, labeled: labeled.to_vec() }))
+    }
+}
+
+impl Neighbours<'_> {
+    /// Adds the shares of the classes around the rows number `start..` of `rows` to `out`.
+    fn block(&self, rows: Rows<'_>, start: usize, out: &mut Array2<f64>) {
+        let len = BLOCK.min(out.nrows() - start);
+        let mut columns = vec![0.0; self.labeled.len() * len];
+        for (&row, column) in self.labeled.iter().zip(columns.chunks_exact_mut(len)) {
+            match rows {
+                Rows::Train(all) => self.halves.distances().gather(row, &all[start..start + len], column),
+                Rows::Test => self.halves.distances().to_test(row, start, column),
+            }
+        }
+        let k = self.k.min(self.labeled.len());
+        let mut near: Vec<(f64, usize)> = Vec::with_capacity(self.labeled.len());
+        for at in 0..len {
+            near.clear();
+            near.extend(columns.iter().skip(at).step_by(len).copied().zip(self.labeled.iter().copied()));
+            near.select_nth_unstable_by(k - 1, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let mut shares = out.row_mut(start + at);
+            for &(_, row) in &near[..k] {
+                shares[self.halves.train_y[row]] += 1.0;
+            }
+            shares /= k as f64;
+        }
+    }
+}
+
+impl Model for Neighbours<'_> {
+    fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
+        Ok(self.probabilities(rows)?.rows().into_iter().map(first_largest).collect())
+    }
+
+    fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+        let mut out = Array2::zeros((rows.len(self.halves), self.halves.n_classes));
+        if !self.labeled.is_empty() {
+            for start in (0..out.nrows()).step_by(BLOCK) {
+                self.block(rows, start, &mut out);
+            }
+        }
+        Ok(out)
+    }
+
+    fn decisions(&self, _rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+        Err(LearnerError::NoDecisions { learner: SPEC.name })
+    }
+}
+
+/// The lowest class with the largest share.
+fn first_largest(shares: ArrayView1<'_, f64>) -> usize {
+    let mut best = 0;
+    for (class, &share) in shares.iter().enumerate() {
+        if share > shares[best] {
+            best = class;
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::{Knn, SPEC};
+    use crate::{
+        error::LearnerError,
+        learner::{Learner, Rows},
+        split::Halves,
+    };
+
+    fn halves() -> Halves {
+        let train = array![[0.0], [1.0], [2.0], [4.0], [5.0], [9.0]].into_shared();
+        let test = array![[0.4], [3.1], [8.0]].into_shared();
+        Halves::from_parts(train, vec![0, 0, 2, 2, 2, 3], test, vec![0; 3], 4)
+    }
+
+    #[test]
+    fn shares_and_labels_are_those_of_the_nearest_labeled_rows() {
+        // KNeighborsClassifier(3), scikit-learn 1.5.2
+        let halves = halves();
+        let model = Knn { k: 3 }.fit(&halves, &[0, 1, 2, 3, 4, 5], 0).expect("a model");
+        let third = 1.0 / 3.0;
+        let expected =
+            array![[2.0 * third, 0.0, third, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 2.0 * third, third],];
+        let shares = model.probabilities(Rows::Test).expect("shares");
+        assert!((&shares - &expected).iter().all(|d| d.abs() < 1e-15), "{shares}");
+        assert_eq!(model.predict(Rows::Test).expect("labels"), [0, 2, 2]);
+        assert_eq!(model.predict(Rows::Train(&[5, 0])).expect("labels"), [2, 0]);
+    }
+
+    #[test]
+    fn of_equal_distances_the_lower_row_is_nearer_and_of_equal_shares_the_lower_class_wins() {
+        let halves = halves();
+        // Row 2 lies at 2.0, as far from row 3 at 4.0 as from row 0.
+        let model = Knn { k: 1 }.fit(&halves, &[0, 3], 0).expect("a model");
+        assert_eq!(model.predict(Rows::Train(&[2])).expect("labels"), [0]);
+        let model = Knn { k: 2 }.fit(&halves, &[1, 5], 0).expect("a model");
+        assert_eq!(model.predict(Rows::Test).expect("labels"), [0, 0, 0]);
+    }
+
+    #[test]
+    fn with_fewer_labeled_rows_than_neighbours_all_of_them_vote() {
+        let halves = halves();
+        let model = Knn { k: 5 }.fit(&halves, &[0, 3, 5], 0).expect("a model");
+        let shares = model.probabilities(Rows::Train(&[1])).expect("shares");
+        assert_eq!(shares.row(0).to_vec(), [1.0 / 3.0, 0.0, 1.0 / 3.0, 1.0 / 3.0]);
+    }
+
+    #[test]
+    fn it_has_no_decision_values_and_says_so() {
+        let halves = halves();
+        let model = Knn { k: 5 }.fit(&halves, &[0, 3], 0).expect("a model");
+        let error = model.decisions(Rows::Test).expect_err("no decisions");
+        assert_eq!(error, LearnerError::NoDecisions { learner: SPEC.name });
+    }
+}
