@@ -2,14 +2,14 @@
 # Faults on a real Slurm: whatever happens to tasks, nodes and controller, no cell is lost and the merged
 # report has the bytes of a run on one machine.
 #
-#     tools/slurm/test.sh ALBENCH [SEEDS]       # ALBENCH: the binary; SEEDS (default 20): size of the run
+#     tools/slurm/test.sh ALBENCH [SEEDS]       # ALBENCH: the binary; SEEDS (default 5): size of the run
 #
 # Prints a table, and exits with 1 if a cell was lost, a number was wrong or a fault missed the run.
 # Needs what local-cluster.sh needs, and three minutes at most.
 set -euo pipefail
 
 albench=$(realpath "${1:?usage: $0 ALBENCH [SEEDS]}")
-seeds=${2:-20}
+seeds=${2:-5}
 experiment=density shards=8
 cluster=$(dirname "$(realpath "$0")")/local-cluster.sh
 work=$(mktemp -d)
