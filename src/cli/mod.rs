@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::error::{DatasetError, InputError, RunError, StoreError};
+use crate::error::{DatasetError, InputError, RunError, StoreError, SubmitError};
 
 mod folder;
 mod interrupt;
@@ -13,6 +13,7 @@ mod progress;
 mod provenance;
 mod report;
 mod run;
+mod submit;
 
 /// Simulates pool-based active learning and compares query strategies, many seeds at a time.
 #[derive(Debug, Parser)]
@@ -39,6 +40,8 @@ enum Verb {
     Report(report::Args),
     /// Gather the cells of several run folders into one, and render its report
     Merge(merge::Args),
+    /// Write a script that runs an experiment on a cluster; submits nothing
+    Submit(submit::Args),
     /// Show what is on offer: strategies, learners, metrics, datasets, experiments
     List(list::Args),
 }
@@ -49,6 +52,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Verb::Run(args) => run::run(&args),
         Verb::Report(args) => report::run(&args),
         Verb::Merge(args) => merge::run(&args),
+        Verb::Submit(args) => submit::run(&args),
         Verb::List(args) => list::run(&args),
     }
 }
@@ -61,6 +65,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             || cause.is::<DatasetError>()
             || cause.is::<StoreError>()
             || cause.is::<RunError>()
+            || cause.is::<SubmitError>()
     });
     if input { 2 } else { 1 }
 }
