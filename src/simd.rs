@@ -48,3 +48,16 @@ pub(crate) fn dot(x: &[f64], y: &[f64]) -> f64 {
 pub(crate) fn sum([a, b, c, d, e, f, g, h]: [f64; LANES]) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
+
+/// The sum of all values, in the order of [`dot`].
+#[inline(always)]
+pub(crate) fn total(values: &[f64]) -> f64 {
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let mut lanes = [0.0; LANES];
+    for chunk in chunks {
+        for lane in 0..LANES {
+            lanes[lane] += chunk[lane];
+        }
+    }
+    rest.iter().fold(sum(lanes), |sum, value| sum + value)
+}

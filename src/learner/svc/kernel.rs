@@ -16,7 +16,7 @@
 
 use std::ops::Range;
 
-use super::math;
+use super::{math, one_vs_one::BLOCK};
 use crate::{learner::Rows, simd::vectorised, split::Halves};
 
 /// Bytes that the kernel of the labeled rows of one fit may take; above it, rows are computed
@@ -87,14 +87,35 @@ impl Kernel {
         self.apply(out);
     }
 
-    /// Kernel values of training row `row` with the rows number `range` among `rows`.
-    pub fn with(&self, halves: &Halves, row: usize, rows: Rows<'_>, range: Range<usize>, out: &mut [f64]) {
-        match (rows, self) {
-            (Rows::Train(rows), _) => return self.among(halves, row, &rows[range], out),
-            (Rows::Test, Self::Rbf { .. }) => halves.distances().to_test(row, range.start, out),
-            (Rows::Test, _) => halves.distances().dots_to_test(row, range.start, out),
+    /// Kernel values of training row `row` with the rows number `range` among `rows`,
+    /// at most [`BLOCK`] of them.
+    pub(super) fn with(
+        &self,
+        halves: &Halves,
+        row: usize,
+        rows: Rows<'_>,
+        range: Range<usize>,
+        out: &mut [f64],
+    ) {
+        match (rows, *self) {
+            (Rows::Train(rows), _) => self.among(halves, row, &rows[range], out),
+            (Rows::Test, Self::Rbf { gamma }) => {
+                let mut buffer = [0.0; BLOCK];
+                let stored = halves.distances().to_test(row, range, &mut buffer[..out.len()]);
+                vectorised(
+                    #[inline(always)]
+                    move || {
+                        for (out, &d2) in out.iter_mut().zip(stored) {
+                            *out = math::exp(-gamma * d2);
+                        }
+                    },
+                );
+            }
+            (Rows::Test, _) => {
+                halves.distances().dots_to_test(row, range.start, out);
+                self.apply(out);
+            }
         }
-        self.apply(out);
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::LearnerError,
     learner::{Rows, svc},
-    simd::vectorised,
+    simd::{LANES, vectorised},
     split::Halves,
 };
 
@@ -190,7 +190,7 @@ impl OneVsOne {
                 kernel.with(halves, self.rows[row], rows, range.clone(), &mut values[..range.len()]);
             }
             for ((pair, terms), out) in self.pairs.iter().zip(&self.terms).zip(&mut decisions) {
-                *out = decide(terms, &values, pair.rho);
+                decide(terms, &values, pair.rho, out);
             }
             with(range, &decisions);
         }
@@ -208,18 +208,22 @@ impl OneVsOne {
 }
 
 /// Decision values of a block, terms added in their order.
-fn decide(terms: &[(usize, f64)], values: &[[f64; BLOCK]], rho: f64) -> [f64; BLOCK] {
+fn decide(terms: &[(usize, f64)], values: &[[f64; BLOCK]], rho: f64, out: &mut [f64; BLOCK]) {
     vectorised(
         #[inline(always)]
         move || {
-            let mut sum = [0.0; BLOCK];
+            let mut sums = [[0.0; LANES]; BLOCK / LANES];
             for &(position, coefficient) in terms {
-                let values = &values[position];
-                for at in 0..BLOCK {
-                    sum[at] += coefficient * values[at];
+                let (values, _) = values[position].as_chunks::<LANES>();
+                for (sum, values) in sums.iter_mut().zip(values) {
+                    for lane in 0..LANES {
+                        sum[lane] += coefficient * values[lane];
+                    }
                 }
             }
-            sum.map(|sum| sum - rho)
+            for (out, sum) in out.as_chunks_mut::<LANES>().0.iter_mut().zip(&sums) {
+                *out = sum.map(|sum| sum - rho);
+            }
         },
-    )
+    );
 }
