@@ -47,6 +47,8 @@ mod rows;
 mod shrink;
 mod sigmoid;
 mod smo;
+#[cfg(test)]
+mod tests;
 
 pub use kernel::Kernel;
 pub use one_vs_one::{OneVsOne, Pair};
