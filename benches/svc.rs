@@ -28,7 +28,7 @@ fn digits() -> Halves {
     let labels: Vec<usize> = serde_json::from_value(value["y_train"].clone()).expect("labels");
     let halves = Halves::from_parts(train.into_shared(), labels.clone(), test.into_shared(), labels, 10);
     // Distances are shared by all fits, so they are not part of one.
-    halves.distances().to_test(0, 0, &mut [0.0]);
+    halves.distances().to_test(0, 0..1, &mut [0.0]);
     halves.distances().within();
     halves
 }

@@ -20,7 +20,7 @@
 //! A matrix is computed once, on first use, and stored when it fits the budget; above it
 //! rows are computed whenever they are asked for.
 
-use std::sync::OnceLock;
+use std::{ops::Range, sync::OnceLock};
 
 use ndarray::{ArcArray2, Array2, ArrayView2, Axis};
 
@@ -103,13 +103,14 @@ impl SquaredDistances {
         );
     }
 
-    /// Distances from training row `row` to the test rows from `first` on, as many as `out` holds.
-    pub fn to_test(&self, row: usize, first: usize, out: &mut [f64]) {
+    /// Distances from training row `row` to the test rows `range`; `buffer`, of the length of the
+    /// range, is used when they are not stored.
+    pub fn to_test<'a>(&'a self, row: usize, range: Range<usize>, buffer: &'a mut [f64]) -> &'a [f64] {
         if let Some(all) = self.stored_across() {
-            out.copy_from_slice(&slice(all, row)[first..first + out.len()]);
-        } else {
-            self.row_to(row, &self.test, &self.test_norms, first, out);
+            return &slice(all, row)[range];
         }
+        self.row_to(row, &self.test, &self.test_norms, range.start, buffer);
+        buffer
     }
 
     /// Dot products of training row `row` with the training rows `to`. Never stored: only the
@@ -236,9 +237,7 @@ mod tests {
             fresh.gather(row, &to, &mut b);
             assert_eq!(a, b);
             let (mut a, mut b) = ([0.0; 9], [0.0; 9]);
-            stored.to_test(row, 5, &mut a);
-            fresh.to_test(row, 5, &mut b);
-            assert_eq!(a, b);
+            assert_eq!(stored.to_test(row, 5..14, &mut a), fresh.to_test(row, 5..14, &mut b));
         }
         assert!(fresh.within.get().is_none() && fresh.across.get().is_none());
     }

@@ -90,15 +90,20 @@ impl Coupling {
         let mut pair = 0;
         for t in 0..k {
             for j in t + 1..k {
+                let mut r: Lane = [0.0; ROWS];
+                r.copy_from_slice(&decisions[pair][start..start + ROWS]);
+                sigmoids[pair].apply(&mut r);
+                let r = r.map(|r| r.clamp(MARGIN, 1.0 - MARGIN));
+                let (q_tt, q_jj) = (&mut self.q[t * k + t], r.map(|r| r * r));
                 for lane in 0..ROWS {
-                    let p = sigmoids[pair].probability(decisions[pair][start + lane]);
-                    let r = p.clamp(MARGIN, 1.0 - MARGIN);
-                    let other = 1.0 - r;
-                    self.q[t * k + t][lane] += other * other;
-                    self.q[j * k + j][lane] += r * r;
-                    self.q[t * k + j][lane] = -other * r;
-                    self.q[j * k + t][lane] = -other * r;
+                    q_tt[lane] += (1.0 - r[lane]) * (1.0 - r[lane]);
                 }
+                for (sum, q_jj) in self.q[j * k + j].iter_mut().zip(q_jj) {
+                    *sum += q_jj;
+                }
+                let off = r.map(|r| -(1.0 - r) * r);
+                self.q[t * k + j] = off;
+                self.q[j * k + t] = off;
                 pair += 1;
             }
         }

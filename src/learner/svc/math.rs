@@ -134,6 +134,22 @@ mod tests {
     }
 
     #[test]
+    fn exp_has_the_same_bits_with_and_without_the_cpus_best_instructions() {
+        let x: Vec<f64> = (0..1003).map(|i| f64::from(i) * -0.037).collect();
+        let mut best = vec![0.0; x.len()];
+        let (from, to) = (&x[..], &mut best[..]);
+        crate::simd::vectorised(
+            #[inline(always)]
+            move || {
+                for (to, &x) in to.iter_mut().zip(from) {
+                    *to = exp(x);
+                }
+            },
+        );
+        assert!(best.iter().zip(&x).all(|(best, &x)| best.to_bits() == exp(x).to_bits()));
+    }
+
+    #[test]
     fn exp_knows_its_ends() {
         assert_eq!([exp(0.0), exp(-0.0), exp(-1e3), exp(f64::NEG_INFINITY)], [1.0, 1.0, 0.0, 0.0]);
         assert_eq!([exp(1e3), exp(f64::INFINITY)], [f64::INFINITY; 2]);

@@ -47,6 +47,8 @@ mod rows;
 mod shrink;
 mod sigmoid;
 mod smo;
+#[cfg(test)]
+mod tests;
 
 pub use kernel::Kernel;
 pub use one_vs_one::{OneVsOne, Pair};
@@ -299,11 +301,10 @@ impl Model for Trained<'_> {
     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
         let machines = &self.machines;
         let mut predicted = Vec::with_capacity(rows.len(self.halves()));
-        let mut votes = vec![0; machines.classes.len()];
+        let mut votes = vec![[0.0; one_vs_one::BLOCK]; machines.classes.len()];
         machines.for_each_block(self.halves(), self.kernel(), rows, |range, decisions| {
-            for at in 0..range.len() {
-                predicted.push(machines.classes[machines.vote(decisions, at, &mut votes)]);
-            }
+            let winners = machines.vote(decisions, &mut votes);
+            predicted.extend(winners[..range.len()].iter().map(|&class| machines.classes[class]));
         });
         Ok(predicted)
     }

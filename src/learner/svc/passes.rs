@@ -109,8 +109,11 @@ pub(super) fn update(
             for ((v, up), (row_i, row_j)) in state.zip(rows) {
                 let mut values = [0.0; LANES];
                 for lane in 0..LANES {
-                    v[lane] -= f64::from(row_i[lane]) * b_i + f64::from(row_j[lane]) * b_j;
-                    values[lane] = v[lane] + up[lane];
+                    values[lane] = v[lane] - (f64::from(row_i[lane]) * b_i + f64::from(row_j[lane]) * b_j);
+                }
+                *v = values;
+                for lane in 0..LANES {
+                    values[lane] += up[lane];
                 }
                 race.offer(&values, chunk);
                 chunk += 1.0;

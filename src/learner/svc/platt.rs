@@ -45,26 +45,49 @@ pub fn libsvm_seed(random_state: u32) -> u32 {
     }
 }
 
-/// The numbers `0..n` as libsvm shuffles them.
-#[must_use]
-pub fn shuffled(n: usize, libsvm_seed: u32) -> Vec<usize> {
-    let mut stream = Mt::new(libsvm_seed);
-    let mut order: Vec<usize> = (0..n).collect();
-    for i in 0..n {
-        let left = u32::try_from(n - i).expect("fewer than 2^32 rows");
-        order.swap(i, i + bounded(&mut stream, left));
-    }
-    order
+/// The draws of a seeded MT19937, kept because every pair of classes starts from the first.
+#[derive(Debug)]
+pub struct Draws {
+    stream: Mt,
+    drawn: Vec<u32>,
 }
 
-/// A draw from `0..range` by Lemire's method.
-fn bounded(stream: &mut Mt, range: u32) -> usize {
-    let threshold = range.wrapping_neg() % range;
-    loop {
-        let product = u64::from(stream.next_u32()) * u64::from(range);
-        let (high, low) = (product >> 32, product & 0xffff_ffff);
-        if low >= u64::from(threshold) {
-            return usize::try_from(high).expect("below a 32-bit range");
+impl Draws {
+    /// The stream that libsvm seeds with `libsvm_seed`.
+    #[must_use]
+    pub fn new(libsvm_seed: u32) -> Self {
+        Self { stream: Mt::new(libsvm_seed), drawn: Vec::new() }
+    }
+
+    fn get(&mut self, at: usize) -> u32 {
+        while self.drawn.len() <= at {
+            self.drawn.push(self.stream.next_u32());
+        }
+        self.drawn[at]
+    }
+
+    /// The numbers `0..n` as libsvm shuffles them, from the start of the stream.
+    #[must_use]
+    pub fn shuffled(&mut self, n: usize) -> Vec<usize> {
+        let mut next = 0;
+        let mut order: Vec<usize> = (0..n).collect();
+        for i in 0..n {
+            let left = u32::try_from(n - i).expect("fewer than 2^32 rows");
+            order.swap(i, i + self.bounded(&mut next, left));
+        }
+        order
+    }
+
+    /// A draw from `0..range` by Lemire's method.
+    fn bounded(&mut self, next: &mut usize, range: u32) -> usize {
+        let threshold = range.wrapping_neg() % range;
+        loop {
+            let product = u64::from(self.get(*next)) * u64::from(range);
+            *next += 1;
+            let (high, low) = (product >> 32, product & 0xffff_ffff);
+            if low >= u64::from(threshold) {
+                return usize::try_from(high).expect("below a 32-bit range");
+            }
         }
     }
 }
@@ -73,14 +96,14 @@ fn bounded(stream: &mut Mt, range: u32) -> usize {
 pub(super) struct Platt<'a> {
     gram: &'a Gram<'a>,
     trainer: Trainer,
-    libsvm_seed: u32,
+    draws: Draws,
     columns: Vec<f32>,
 }
 
 impl<'a> Platt<'a> {
     /// For the pairs of one fit; `trainer` trains the machines of the folds.
     pub(super) fn new(gram: &'a Gram<'a>, trainer: Trainer, libsvm_seed: u32) -> Self {
-        Self { gram, trainer, libsvm_seed, columns: Vec::new() }
+        Self { gram, trainer, draws: Draws::new(libsvm_seed), columns: Vec::new() }
     }
 
     /// The sigmoid of one pair, given the rows of its classes in the gram matrix.
@@ -90,7 +113,7 @@ impl<'a> Platt<'a> {
         second: Range<usize>,
     ) -> Result<Sigmoid, LearnerError> {
         let n_first = first.len();
-        let pair = Shuffled::new(self.gram, first, second, self.libsvm_seed, &mut self.columns);
+        let pair = Shuffled::new(self.gram, first, second, &mut self.draws, &mut self.columns);
         let mut decisions = vec![0.0; pair.len()];
         for fold in 0..FOLDS {
             pair.decide_fold(fold, &mut self.trainer, &mut decisions)?;
@@ -119,11 +142,11 @@ impl<'a> Shuffled<'a> {
         gram: &'a Gram<'a>,
         first: Range<usize>,
         second: Range<usize>,
-        libsvm_seed: u32,
+        draws: &mut Draws,
         columns: &'a mut Vec<f32>,
     ) -> Self {
         let len = first.len() + second.len();
-        let order = shuffled(len, libsvm_seed);
+        let order = draws.shuffled(len);
         let of_class = |second: bool| {
             let n_first = first.len();
             order.iter().copied().enumerate().filter(move |&(_, member)| (member >= n_first) == second)
@@ -237,7 +260,7 @@ impl<'a> Shuffled<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{libsvm_seed, shuffled};
+    use super::{Draws, libsvm_seed};
 
     #[test]
     fn the_seed_for_libsvm_is_that_of_scikit_learn() {
@@ -247,8 +270,10 @@ mod tests {
 
     #[test]
     fn a_shuffle_is_a_permutation_and_depends_on_the_seed() {
-        let (a, b) = (shuffled(50, 1), shuffled(50, 2));
-        assert_ne!(a, b);
+        let mut draws = Draws::new(1);
+        let a = draws.shuffled(50);
+        assert_eq!(a, draws.shuffled(50), "every shuffle starts from the first draw");
+        assert_ne!(a, Draws::new(2).shuffled(50));
         let mut sorted = a;
         sorted.sort_unstable();
         assert_eq!(sorted, (0..50).collect::<Vec<_>>());

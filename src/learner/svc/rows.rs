@@ -28,8 +28,9 @@ impl KernelRows {
         self.fresh.resize(len, 0.0);
         let needed = len * self.stride;
         if self.values.len() < needed {
-            // A new zeroed allocation takes memory only for the pages that are written.
-            self.values = vec![0.0; needed];
+            // A new zeroed allocation takes memory only for the pages that are written; the next
+            // pair may be a little larger.
+            self.values = vec![0.0; needed + needed / 2];
         }
     }
 
