@@ -1,10 +1,6 @@
 //! A run folder: its `run.toml`, its cells, and the files derived from them.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -142,7 +138,7 @@ pub(super) fn create(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|source| failed("create", folder, source))
 }
 
-fn save(path: &PathBuf, bytes: &[u8]) -> Result<()> {
+fn save(path: &Path, bytes: &[u8]) -> Result<()> {
     replace(path, bytes).map_err(|source| failed("write", path, source))
 }
 

@@ -121,8 +121,7 @@ fn simulate(
 ) -> Result<Vec<String>> {
     let segment = Arc::new(Mutex::new(Segment::create(folder)?));
     let again = format!("albench run {argument} --out {}", args.out.display());
-    let _signals =
-        interrupt::exit_on_signals(Arc::clone(&segment), again).context("cannot watch for Ctrl-C")?;
+    interrupt::exit_on_signals(Arc::clone(&segment), again).context("cannot watch for Ctrl-C")?;
     let progress = Progress::new(&plan.experiment.name, missing.len(), Arc::clone(&segment), args.quiet);
     let ran = runner::run(plan, missing, threads, &progress);
     let failures = progress.finish();

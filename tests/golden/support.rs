@@ -32,12 +32,6 @@ pub fn files(prefix: &str) -> Vec<Golden> {
     found
 }
 
-/// The golden file `name` in the shipped folder or in the one of `ALBENCH_GOLDEN`.
-pub fn file(name: &str) -> Golden {
-    let stem = name.trim_end_matches(".json");
-    files(stem).into_iter().find(|golden| golden.name == stem).expect("a golden file of this name")
-}
-
 /// The entries of all files of a prefix: of a file that holds a list every item, else the whole.
 pub fn cases(prefix: &str) -> Vec<Value> {
     let entries = |value| if let Value::Array(list) = value { list } else { vec![value] };
@@ -61,7 +55,7 @@ fn read(path: &Path, prefix: &str) -> Option<Golden> {
     }
     let bytes = fs::read(path).expect("a readable file");
     let mut text = String::new();
-    if file_name.ends_with(".gz") {
+    if path.extension().is_some_and(|ending| ending == "gz") {
         GzDecoder::new(&bytes[..]).read_to_string(&mut text).expect("gzipped text");
     } else {
         text = String::from_utf8(bytes).expect("UTF-8");

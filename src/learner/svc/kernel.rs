@@ -16,10 +16,8 @@
 
 use std::ops::Range;
 
-use pulp::Arch;
-
 use super::math;
-use crate::{learner::Rows, split::Halves};
+use crate::{learner::Rows, simd::vectorised, split::Halves};
 
 /// Bytes that the kernel of the labeled rows of one fit may take; above it, rows are computed
 /// for each pair of classes anew, with the same values.
@@ -60,21 +58,21 @@ impl Kernel {
             Self::Rbf { gamma } => map(
                 values,
                 #[inline(always)]
-                |d2| math::exp(-gamma * d2),
+                move |d2| math::exp(-gamma * d2),
             ),
             Self::Linear => {}
             Self::Poly { gamma, coef0, degree } => {
                 map(
                     values,
                     #[inline(always)]
-                    |product| power(gamma * product + coef0, degree),
+                    move |product| power(gamma * product + coef0, degree),
                 );
             }
             Self::Sigmoid { gamma, coef0 } => {
                 map(
                     values,
                     #[inline(always)]
-                    |product| math::tanh(gamma * product + coef0),
+                    move |product| math::tanh(gamma * product + coef0),
                 );
             }
         }
@@ -102,10 +100,10 @@ impl Kernel {
 
 #[inline(always)]
 fn map(values: &mut [f64], function: impl Fn(f64) -> f64) {
-    Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
-        || {
-            for value in values {
+        move || {
+            for value in values.iter_mut() {
                 *value = function(*value);
             }
         },
@@ -165,6 +163,17 @@ impl<'a> Gram<'a> {
         self.kernel
     }
 
+    /// The same in single precision, as libsvm keeps it; so must we, to walk the same path.
+    pub(super) fn copy_single(&self, row: usize, range: Range<usize>, out: &mut [f32]) {
+        if let Some(all) = &self.stored {
+            narrow(&all[row * self.rows.len()..][range], out);
+        } else {
+            let mut values = vec![0.0; range.len()];
+            self.copy_row(row, range, &mut values);
+            narrow(&values, out);
+        }
+    }
+
     /// Row `row`, columns `range`; both count in the order of the classes.
     pub(super) fn copy_row(&self, row: usize, range: Range<usize>, out: &mut [f64]) {
         match &self.stored {
@@ -179,6 +188,23 @@ impl<'a> Gram<'a> {
         self.copy_row(row, row..row + 1, &mut value);
         value[0]
     }
+}
+
+fn narrow(from: &[f64], to: &mut [f32]) {
+    vectorised(
+        #[inline(always)]
+        move || {
+            for (to, &from) in to.iter_mut().zip(from) {
+                *to = single(from);
+            }
+        },
+    );
+}
+
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is the point")]
+pub(super) fn single(value: f64) -> f32 {
+    value as f32
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ pub(super) fn ln_1p(e: f64) -> f64 {
 /// The natural logarithm of a positive normal number.
 pub(super) fn ln(x: f64) -> f64 {
     let bits = x.to_bits();
-    let exponent = (bits >> 52) as i64 - 1023;
+    let exponent = (bits >> 52).cast_signed() - 1023;
     let mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | 1.0_f64.to_bits());
     let n = exponent as f64;
     n * LN_2_HIGH + (n * LN_2_LOW + ln_1p(mantissa - 1.0))

@@ -55,6 +55,7 @@ pub use sigmoid::Sigmoid;
 use coupling::Coupling;
 use kernel::Gram;
 use one_vs_one::Trainer;
+use platt::Platt;
 
 /// The registry entry.
 pub(super) const SPEC: LearnerSpec = LearnerSpec {
@@ -279,14 +280,13 @@ impl Trained<'_> {
         let seed = u32::try_from(self.seed).map_err(|_| {
             failed(&format!("seed {} is too large for numpy's RandomState; use one below 2^32", self.seed))
         })?;
-        let libsvm_seed = platt::libsvm_seed(seed);
-        let mut trainer = self.svc.trainer(&self.gram)?;
+        let trainer = self.svc.trainer(&self.gram)?;
+        let mut platt = Platt::new(&self.gram, trainer, platt::libsvm_seed(seed));
         let machines = &self.machines;
-        let fit = |(first, second)| {
-            let (a, b) = (machines.members(first), machines.members(second));
-            platt::fit_pair(&self.gram, a, b, &mut trainer, libsvm_seed)
-        };
-        let sigmoids = machines.all_pairs().map(fit).collect::<Result<Vec<_>, _>>()?;
+        let sigmoids = machines
+            .all_pairs()
+            .map(|(first, second)| platt.fit_pair(machines.members(first), machines.members(second)))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(self.sigmoids.get_or_init(|| sigmoids))
     }
 
@@ -314,9 +314,9 @@ impl Model for Trained<'_> {
         let mut out = Array2::zeros((rows.len(self.halves()), self.halves().n_classes));
         let mut coupling = Coupling::new(machines.classes.len());
         machines.for_each_block(self.halves(), self.kernel(), rows, |range, decisions| {
-            for start in (0..range.len()).step_by(coupling::LANES) {
+            for start in (0..range.len()).step_by(coupling::ROWS) {
                 let p = coupling.probabilities(decisions, start, sigmoids);
-                for lane in 0..coupling::LANES.min(range.len() - start) {
+                for lane in 0..coupling::ROWS.min(range.len() - start) {
                     let mut row = out.row_mut(range.start + start + lane);
                     for (&class, p) in machines.classes.iter().zip(p) {
                         row[class] = p[lane];

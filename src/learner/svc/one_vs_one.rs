@@ -8,8 +8,6 @@
 
 use std::ops::Range;
 
-use pulp::Arch;
-
 use super::{
     kernel::{Gram, Kernel},
     linfa,
@@ -19,6 +17,7 @@ use super::{
 use crate::{
     error::LearnerError,
     learner::{Rows, svc},
+    simd::vectorised,
     split::Halves,
 };
 
@@ -138,10 +137,10 @@ impl OneVsOne {
             let (a, b) = (self.members(first), self.members(second));
             let rows: Vec<usize> = a.clone().chain(b.clone()).collect();
             let diagonal: Vec<f64> = rows.iter().map(|&row| diagonal[row]).collect();
-            let fill = |row: usize, out: &mut [f64]| {
+            let fill = |row: usize, out: &mut [f32]| {
                 let (out_a, out_b) = out.split_at_mut(a.len());
-                gram.copy_row(rows[row], a.clone(), out_a);
-                gram.copy_row(rows[row], b.clone(), out_b);
+                gram.copy_single(rows[row], a.clone(), out_a);
+                gram.copy_single(rows[row], b.clone(), out_b);
             };
             let subset = Subset { n_first: a.len(), rows: &rows, diagonal: &diagonal, fill: &fill };
             let Solution { coefficients, rho, iterations } = trainer.train(&subset)?;
@@ -210,9 +209,9 @@ impl OneVsOne {
 
 /// Decision values of a block, terms added in their order.
 fn decide(terms: &[(usize, f64)], values: &[[f64; BLOCK]], rho: f64) -> [f64; BLOCK] {
-    Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
-        || {
+        move || {
             let mut sum = [0.0; BLOCK];
             for &(position, coefficient) in terms {
                 let values = &values[position];

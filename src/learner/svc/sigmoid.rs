@@ -18,11 +18,9 @@
 //! Lin, Lin, Weng. A Note on Platt's Probabilistic Outputs for Support Vector Machines. Machine
 //! Learning 68, 2007.
 
-use pulp::Arch;
-
 use super::math;
+use crate::simd::{LANES, sum, vectorised};
 
-const LANES: usize = 8;
 const MAX_STEPS: usize = 100;
 /// The search along a Newton direction gives up below this step.
 const MIN_STEP: f64 = 1e-10;
@@ -88,9 +86,9 @@ impl Sigmoid {
 
     /// Cross entropy, its gradient and its Hessian, all in one pass: most first steps are taken.
     fn cost(&self, decisions: &[f64], targets: &Targets) -> Cost {
-        Arch::new().dispatch(
+        vectorised(
             #[inline(always)]
-            || {
+            move || {
                 let mut sums = [[0.0; LANES]; 6];
                 let (chunks, rest) = decisions.as_chunks::<LANES>();
                 for (number, chunk) in chunks.iter().enumerate() {
@@ -102,8 +100,7 @@ impl Sigmoid {
                     weights[..rest.len()].fill(1.0);
                     self.add(&chunk, &targets.chunk(chunks.len() * LANES), &weights, &mut sums);
                 }
-                let [value, g1, g2, h11, h22, h21] =
-                    sums.map(|[a, b, c, d, e, f, g, h]| ((a + e) + (c + g)) + ((b + f) + (d + h)));
+                let [value, g1, g2, h11, h22, h21] = sums.map(sum);
                 Cost { value, g1, g2, h11, h22, h21 }
             },
         )
