@@ -98,9 +98,9 @@ fn read_timings(folder: &Path) -> Result<BTreeMap<CellKey, Timing>> {
         learner: String,
         strategy: String,
         seed: u64,
-        fit: f64,
-        predict: f64,
-        query: f64,
+        fit_seconds: f64,
+        predict_seconds: f64,
+        query_seconds: f64,
     }
     let path = folder.join("timings.csv");
     if !path.exists() {
@@ -118,7 +118,9 @@ fn read_timings(folder: &Path) -> Result<BTreeMap<CellKey, Timing>> {
                 strategy: row.strategy,
                 seed: row.seed,
             };
-            Ok((key, Timing { fit: row.fit, predict: row.predict, query: row.query }))
+            let timing =
+                Timing { fit: row.fit_seconds, predict: row.predict_seconds, query: row.query_seconds };
+            Ok((key, timing))
         })
         .collect()
 }

@@ -37,7 +37,7 @@ MpiDefault=none
 JobAcctGatherType=jobacct_gather/none
 AccountingStorageType=accounting_storage/none
 ReturnToService=2
-SlurmdTimeout=15
+SlurmdTimeout=8
 SlurmctldTimeout=10
 KillWait=5
 SchedulerParameters=batch_sched_delay=0,sched_min_interval=0
@@ -70,11 +70,12 @@ start_controller() { alive "$root/slurmctld.pid" || slurmctld; }
 start_node() { alive "$root/slurmd-$1.pid" || slurmd -N "$1"; }
 
 wait_until_idle() {
-    for _ in $(seq 100); do
+    for _ in $(seq 300); do
         [ "$(sinfo --noheader --Node --format=%T 2>/dev/null | grep -c '^idle$')" = ${#nodes[@]} ] && return
         sleep 0.1
     done
-    echo "the nodes are not ready after 10 s; see $root/log" >&2
+    echo "the nodes are not ready after 30 s; see $root/log" >&2
+    sinfo --Node --long >&2 || true
     return 1
 }
 
