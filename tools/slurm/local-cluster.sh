@@ -40,7 +40,7 @@ ReturnToService=2
 SlurmdTimeout=8
 SlurmctldTimeout=10
 KillWait=5
-SchedulerParameters=batch_sched_delay=0,sched_min_interval=0
+SchedulerParameters=batch_sched_delay=0,sched_interval=1,bf_interval=1
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 NodeName=n[1-2] NodeHostname=localhost Port=[17001-17002] CPUs=2 RealMemory=4000
