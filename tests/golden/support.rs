@@ -53,12 +53,6 @@ fn gather<T>(name: &str, read: impl Fn(&Path) -> Option<T>) -> Vec<T> {
     found
 }
 
-/// The golden file `name` in the shipped folder or in the one of `ALBENCH_GOLDEN`.
-pub fn file(name: &str) -> Golden {
-    let stem = name.trim_end_matches(".json");
-    files(stem).into_iter().find(|golden| golden.name == stem).expect("a golden file of this name")
-}
-
 /// The entries of all files of a prefix: of a file that holds a list every item, else the whole.
 pub fn cases(prefix: &str) -> Vec<Value> {
     let entries = |value| if let Value::Array(list) = value { list } else { vec![value] };
@@ -150,12 +144,16 @@ pub struct Tally {
 const TOLD: usize = 10;
 
 impl Tally {
+    /// This many comparisons that agree: an assertion would have failed otherwise.
+    pub fn exact(cases: usize) -> Self {
+        Self { cases, equal: cases, ..Self::default() }
+    }
+
     /// Two numbers that differ by `difference`, of which `tolerance` is allowed.
     pub fn see(&mut self, difference: f64, tolerance: f64, what: impl FnOnce() -> String) {
         let difference = difference.abs();
         let largest = self.largest.unwrap_or_default();
-        // Written so that NaN is not lost.
-        self.largest = Some(if difference <= largest { largest } else { difference });
+        self.largest = Some(largest.max(difference));
         self.see_equal(difference <= tolerance, || format!("{} (off by {difference:e})", what()));
     }
 
