@@ -22,6 +22,7 @@ use albench::{
     simulation::Trace,
     split::{self, Halves},
     store::record::{Cell, Outcome},
+    strategy::{self, Parity},
 };
 
 use crate::support::{Golden, Tally, files, further_files, indices, tables};
@@ -43,8 +44,8 @@ fn experiment(seeds: u64) -> Experiment {
 }
 
 /// Number of labels and accuracy of every point, of all tables.
-fn expected_curves() -> BTreeMap<Key, Vec<(usize, f64)>> {
-    let mut curves: BTreeMap<Key, Vec<(usize, f64)>> = BTreeMap::new();
+fn expected_curves() -> Vec<(Key, Vec<(usize, f64)>)> {
+    let mut curves = Vec::new();
     for table in tables("curves") {
         let mut of_table: BTreeMap<Key, Vec<(usize, f64)>> = BTreeMap::new();
         for line in csv::Reader::from_reader(table.as_bytes()).deserialize() {
@@ -78,14 +79,14 @@ fn dataset_and_seed(golden: &Golden) -> (&str, u64) {
 }
 
 /// The picks of every query, ascending, of all files.
-fn expected_picks() -> BTreeMap<Key, Vec<Vec<usize>>> {
-    let mut picks = BTreeMap::new();
+fn expected_picks() -> Vec<(Key, Vec<Vec<usize>>)> {
+    let mut picks = Vec::new();
     for golden in files_of_picks() {
         let (dataset, seed) = dataset_and_seed(&golden);
         for (strategy, queries) in golden.value["picks"].as_object().expect("runs") {
             if !strategy.starts_with(NOT_OURS) {
                 let queries = queries.as_array().expect("queries").iter().map(indices).collect();
-                picks.insert((dataset.to_owned(), strategy.clone(), seed), queries);
+                picks.push(((dataset.to_owned(), strategy.clone(), seed), queries));
             }
         }
     }
@@ -127,7 +128,7 @@ fn run(keys: &BTreeSet<&Key>) -> BTreeMap<Key, Trace> {
 #[test]
 fn whole_runs_give_the_accuracies_and_the_picks_of_the_packages() {
     let (curves, picks) = (expected_curves(), expected_picks());
-    let traces = run(&curves.keys().chain(picks.keys()).collect());
+    let traces = run(&curves.iter().map(|run| &run.0).chain(picks.iter().map(|run| &run.0)).collect());
 
     let mut accuracies: BTreeMap<(&str, &str), Tally> = BTreeMap::new();
     for (key, expected) in &curves {
@@ -158,6 +159,13 @@ fn whole_runs_give_the_accuracies_and_the_picks_of_the_packages() {
     }
     accuracies.values().fold(Tally::default(), Tally::and).report("whole runs: accuracies");
     queries.values().fold(Tally::default(), Tally::and).report("whole runs: queries with equal picks");
+}
+
+#[test]
+fn every_strategy_that_claims_equal_picks_is_compared() {
+    let exact = strategy::ALL.iter().filter(|spec| spec.parity == Parity::Exact).map(|spec| spec.name);
+    let compared = experiment(1).strategies.iter().map(|choice| choice.spec.name).collect::<BTreeSet<_>>();
+    assert_eq!(exact.collect::<BTreeSet<_>>(), compared);
 }
 
 #[test]

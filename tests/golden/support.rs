@@ -144,12 +144,16 @@ pub struct Tally {
 const TOLD: usize = 10;
 
 impl Tally {
+    /// This many comparisons that agree: an assertion would have failed otherwise.
+    pub fn exact(cases: usize) -> Self {
+        Self { cases, equal: cases, ..Self::default() }
+    }
+
     /// Two numbers that differ by `difference`, of which `tolerance` is allowed.
     pub fn see(&mut self, difference: f64, tolerance: f64, what: impl FnOnce() -> String) {
         let difference = difference.abs();
         let largest = self.largest.unwrap_or_default();
-        // Written so that NaN is not lost.
-        self.largest = Some(if difference <= largest { largest } else { difference });
+        self.largest = Some(largest.max(difference));
         self.see_equal(difference <= tolerance, || format!("{} (off by {difference:e})", what()));
     }
 
