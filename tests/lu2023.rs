@@ -216,5 +216,7 @@ fn every_seed_has_the_published_area() {
         comparison.print(dataset);
         comparisons.push((dataset, comparison));
     }
-    comparisons.iter().for_each(|(dataset, comparison)| comparison.judge(dataset));
+    for (dataset, comparison) in &comparisons {
+        comparison.judge(dataset);
+    }
 }

@@ -35,7 +35,7 @@ pub fn further_files(name: &str, prefix: &str) -> Vec<Golden> {
 pub fn tables(prefix: &str) -> Vec<String> {
     gather("curves", |path| {
         let name = path.file_name()?.to_str()?;
-        let is_table = name.ends_with(".csv") || name.ends_with(".csv.gz");
+        let is_table = name.trim_end_matches(".gz").strip_suffix(".csv").is_some();
         (is_table && name.starts_with(prefix)).then(|| text(path))
     })
 }
