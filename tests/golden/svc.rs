@@ -112,7 +112,17 @@ fn labels(value: &Value) -> Vec<i64> {
 fn difference(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> f64 {
     assert_eq!(a.dim(), b.dim());
     // Written so that NaN is not lost.
-    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, |max, d| if d <= max { max } else { d })
+    let worse = |max: f64, d: f64| if max.is_nan() || d <= max { max } else { d };
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, worse)
+}
+
+/// The largest difference, of values above 1 relative to their size: slopes of separable pairs are in
+/// the thousands, and the Newton steps that find them round at that scale.
+fn scaled_difference(ours: &[f64], theirs: &[f64]) -> f64 {
+    let scaled = |values: &[f64]| -> Vec<f64> {
+        values.iter().zip(theirs).map(|(value, theirs)| value / theirs.abs().max(1.0)).collect()
+    };
+    difference(row(&scaled(ours)), row(&scaled(theirs)))
 }
 
 /// The largest difference, of values above 1 relative to their size: slopes of separable pairs are in
