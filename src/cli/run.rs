@@ -15,7 +15,7 @@ use cpu_time::ProcessTime;
 use super::{folder, interrupt, progress::Progress, provenance::Provenance};
 use crate::{
     config::{self, Experiment},
-    report,
+    report::{self, Results},
     runner::{
         self,
         plan::{Plan, Planned},
@@ -104,7 +104,12 @@ fn run_one(args: &Args, plan: &Plan<'_>) -> Result<()> {
         provenance.cpu_seconds = cpu.elapsed().as_secs_f64();
         folder::describe(&folder, experiment, &provenance)?;
     }
-    finish(args, plan, experiment, &folder)?;
+    let results = finish(args, plan, experiment, &folder)?;
+    let absent = missing.iter().filter(|cell| !results.cells.contains_key(&cell.key)).count();
+    if absent > failures.len() {
+        let gone = absent - failures.len();
+        bail!("{gone} cells were stored and are gone from {}; run again", folder.display());
+    }
     if let Some(first) = failures.first() {
         bail!("{} of {} cells failed; the first: {first}", failures.len(), missing.len());
     }
@@ -128,19 +133,19 @@ fn simulate(
     Ok(failures)
 }
 
-fn finish(args: &Args, plan: &Plan<'_>, experiment: &Experiment, folder: &Path) -> Result<()> {
+fn finish(args: &Args, plan: &Plan<'_>, experiment: &Experiment, folder: &Path) -> Result<Results> {
     let results = folder::results(plan, folder, folder::read_cells(folder)?)?;
     if args.shard.is_some() && results.cells.len() < plan.cells.len() {
         // The last shard renders; one that is early must not overwrite its report.
         eprintln!("{}: {} of {} cells are stored", experiment.name, results.cells.len(), plan.cells.len());
-        return Ok(());
+        return Ok(results);
     }
     folder::render(folder, &results)?;
     if !args.quiet {
         println!("{}", report::terminal(&results));
         println!("{}: report in {}", experiment.name, folder.join("report.md").display());
     }
-    Ok(())
+    Ok(results)
 }
 
 /// The command that was given, without what would forget the finished cells.

@@ -8,7 +8,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from common import Albench, Row, derived, execute, fresh, is_root, must, panicked, said, stored_lines
+from common import Albench, Row, count_lines, derived, execute, fresh, is_root, must, panicked, said, stored_lines
 
 
 def tests(albench: Albench, work: Path) -> list[Row]:
@@ -17,7 +17,7 @@ def tests(albench: Albench, work: Path) -> list[Row]:
     expected = derived(base / albench.name)
     half = sum(len(line) for line in stored_lines(albench.cells(base))) // 2
 
-    rows = [file_too_large(albench, work, expected, half)]
+    rows = [file_too_large(albench, work, expected, half, by_signal) for by_signal in (True, False)]
     if is_root():
         rows += [disk_full(albench, work, expected, half), read_only(albench, work, expected)]
     else:
@@ -25,14 +25,17 @@ def tests(albench: Albench, work: Path) -> list[Row]:
     return rows + [folder_gone(albench, work, expected), cells_gone(albench, work, expected)]
 
 
-def file_too_large(albench: Albench, work: Path, expected: dict, half: int) -> Row:
+def file_too_large(albench: Albench, work: Path, expected: dict, half: int, by_signal: bool) -> Row:
+    """The system enforces the limit by a signal, which ends the process, or if that is ignored by an error."""
     out = fresh(work / "limit")
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (half, half))
 
-    failed = albench.run(out, preexec_fn=limit)
-    return resumed(albench, out, work, failed, expected, "File size limit reached", f"`RLIMIT_FSIZE` of {half} bytes")
+    # Python ignores SIGXFSZ, and its children inherit that unless signals are restored.
+    failed = albench.run(out, preexec_fn=limit, restore_signals=by_signal)
+    how = f"`RLIMIT_FSIZE` of {half} bytes, SIGXFSZ {'as usual' if by_signal else 'ignored'}"
+    return resumed(albench, out, work, failed, expected, "File size limit reached", how)
 
 
 def disk_full(albench: Albench, work: Path, expected: dict, half: int) -> Row:
@@ -105,7 +108,7 @@ def interrupt_half_way(albench: Albench, out: Path) -> None:
 
 
 def until_some_cells(albench: Albench, out: Path, process: subprocess.Popen) -> None:
-    while len(stored_lines(albench.cells(out))) < 3:
+    while count_lines(albench.cells(out)) < 3:
         if process.poll() is not None:
             raise SystemExit("the run was over before its fault could happen; take a larger experiment")
         time.sleep(0.001)
