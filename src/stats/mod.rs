@@ -4,11 +4,28 @@
 
 pub mod aubc;
 pub mod aulc;
+pub mod bootstrap;
+pub mod class_balance;
+pub mod data_utilisation;
+pub mod deficiency;
+pub mod friedman;
+pub mod holm;
+pub mod jaccard;
 pub mod moments;
+pub mod nemenyi;
+mod normal;
 pub mod paired;
+pub mod paired_t;
+pub mod penalty_matrix;
+pub mod phases;
+pub mod pool_order;
+pub mod position_test;
 pub mod quantile;
 pub mod rank;
+pub mod ratio_interval;
 pub mod reduction_ratio;
+pub mod wilcoxon;
+pub mod win_tie_loss;
 
 /// Bound on the relative difference to numpy and scipy. Both sum in another order than we do; with
 /// the handful of numbers of a test that moves the last few bits of a result.

@@ -6,6 +6,7 @@
 //! code or a reason to change what a strategy claims to mirror, never a reason to widen a bound.
 
 mod data;
+mod stats;
 mod strategies;
 mod streams;
 mod support;

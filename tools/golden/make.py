@@ -12,7 +12,7 @@ from pathlib import Path
 # repository. Even seeds are kept in it; odd ones stay free for checks from outside.
 KINDS = [
     "random_state", "default_rng", "make_classification", "splits", "svc", "svc_random",
-    "strategies", "runs", "stats",
+    "strategies", "runs", "stats", "stats_curves",
 ]
 
 # Whole curves take many minutes and live in tests/golden/curves, so `all` leaves them out.
