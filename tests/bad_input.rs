@@ -18,7 +18,7 @@ const FOLDER: &str = "tests/bad_input";
 fn library() -> Library {
     Library {
         card,
-        card_names: || vec!["digits", "lu2023/heart", "synthetic"],
+        card_names: || ["digits", "lu2023/heart", "synthetic"].map(str::to_owned).into(),
         folder: FOLDER.into(),
         ..Library::shipped()
     }
