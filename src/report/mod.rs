@@ -4,6 +4,7 @@
 //! Only `timings.csv` and the terminal's summary hold times.
 
 pub mod comparison;
+pub mod diagnostics;
 #[cfg(test)]
 mod fake;
 pub mod figures;
@@ -12,7 +13,6 @@ mod page;
 pub mod palette;
 pub mod tables;
 mod terminal;
-mod warnings;
 
 use std::{collections::BTreeMap, fs, io::Write, path::Path};
 

@@ -9,10 +9,9 @@ use crate::{
 
 use super::{
     comparison::Comparison,
-    figures,
+    diagnostics, figures,
     grid::{Grid, markdown, markdown::escape},
     tables::{self, Analysis, area_name, aulc_grid, percent},
-    warnings,
 };
 
 /// A table's own file: title, then each grid with heading and notes.
@@ -37,20 +36,23 @@ pub(super) fn page(analysis: &Analysis<'_>) -> String {
     let experiment = analysis.experiment();
     let mut out = format!("# {}\n\n{}\n\n", escape(&experiment.title), escape(&experiment.question));
     out += &answer(analysis);
+    out += &warnings_section(analysis);
+    out += &ranked_tables(analysis);
     out += &curves(analysis);
     out += &further_tables(analysis);
-    out += &caveats(analysis);
     out += &columns(experiment);
     out += &provenance(experiment);
     out
 }
 
-/// One sentence and the ranked table of each comparison.
+/// One sentence for each comparison.
 fn answer(analysis: &Analysis<'_>) -> String {
-    let mut out = "## Answer\n\n".to_owned();
-    for comparison in &analysis.comparisons {
-        out += &format!("- {}\n", escape(&verdict(comparison)));
-    }
+    let sentences: Vec<String> = analysis.comparisons.iter().map(verdict).collect();
+    format!("## Answer\n\n{}", bullets(&sentences))
+}
+
+fn ranked_tables(analysis: &Analysis<'_>) -> String {
+    let mut out = "\n## Ranking\n".to_owned();
     for comparison in &analysis.comparisons {
         out += &format!("\n### {}\n\n{}", escape(&comparison.label()), body(&aulc_grid(comparison)));
     }
@@ -112,13 +114,18 @@ fn further_tables(analysis: &Analysis<'_>) -> String {
     out
 }
 
+fn warnings_section(analysis: &Analysis<'_>) -> String {
+    let caveats = caveats(analysis);
+    if caveats.is_empty() { String::new() } else { format!("\n## Warnings\n\n{}", bullets(&caveats)) }
+}
+
 /// What a reader must know before believing the tables; none is left out for being long.
-fn caveats(analysis: &Analysis<'_>) -> String {
+pub(super) fn caveats(analysis: &Analysis<'_>) -> Vec<String> {
     let experiment = analysis.experiment();
     let mut caveats = Vec::new();
     for comparison in &analysis.comparisons {
         let label = comparison.label();
-        let sentences = warnings::degenerate(comparison).into_iter().chain(comparison.gaps());
+        let sentences = diagnostics::warnings(comparison).into_iter().chain(comparison.gaps());
         caveats.extend(sentences.map(|sentence| format!("{label}: {sentence}")));
     }
     for dataset in &experiment.datasets {
@@ -135,10 +142,7 @@ fn caveats(analysis: &Analysis<'_>) -> String {
                 .to_owned(),
         );
     }
-    if caveats.is_empty() {
-        return String::new();
-    }
-    format!("\n## Warnings\n\n{}", bullets(&caveats))
+    caveats
 }
 
 /// What the columns mean.

@@ -1,10 +1,10 @@
 //! The summary that a run leaves on the terminal.
 
 use super::{
+    diagnostics,
     grid::{Grid, plain},
     page::verdict,
     tables::{Analysis, aulc_grid, time_per_strategy},
-    warnings,
 };
 
 /// Ranked tables with their verdicts, warnings, and the time that each strategy took.
@@ -14,7 +14,7 @@ pub(super) fn summary(analysis: &Analysis<'_>) -> String {
         let grid = aulc_grid(comparison);
         out += &section(&grid);
         out += &format!("{}\n", verdict(comparison));
-        for warning in grid.notes.iter().chain(&warnings::degenerate(comparison)) {
+        for warning in grid.notes.iter().chain(&diagnostics::warnings(comparison)) {
             out += &format!("warning: {warning}\n");
         }
         out.push('\n');

@@ -6,6 +6,8 @@
 mod areas_by_dataset;
 mod aulc;
 mod curves;
+mod diagnostics;
+pub(super) mod overlap;
 mod reduction_ratio;
 mod summary;
 mod timings;
@@ -20,8 +22,16 @@ pub(super) use aulc::grid as aulc_grid;
 pub(super) use timings::per_strategy as time_per_strategy;
 
 /// All tables, in the order of the report.
-pub const ALL: &[TableSpec] =
-    &[aulc::SPEC, areas_by_dataset::SPEC, reduction_ratio::SPEC, summary::SPEC, curves::SPEC, timings::SPEC];
+pub const ALL: &[TableSpec] = &[
+    aulc::SPEC,
+    areas_by_dataset::SPEC,
+    reduction_ratio::SPEC,
+    overlap::SPEC,
+    diagnostics::SPEC,
+    summary::SPEC,
+    curves::SPEC,
+    timings::SPEC,
+];
 
 /// One row of the registry.
 #[derive(Debug, Clone, Copy)]
