@@ -118,6 +118,7 @@ pub fn experiment(datasets: &[&str], learners: &[&str], strategies: &[&str], see
         learners: learners.iter().map(|id| learner(id)).collect(),
         datasets: datasets.iter().map(|id| dataset(id)).collect(),
         strategies: strategies.iter().map(|id| strategy(id)).collect(),
+        claims: Vec::new(),
     }
 }
 

@@ -3,16 +3,21 @@
 //! Nothing here reads the clock, the environment or the data: the same cells give the same bytes.
 //! Only `timings.csv` and the terminal's summary hold times.
 
+pub mod claims;
 pub mod comparison;
 pub mod diagnostics;
 #[cfg(test)]
 mod fake;
 pub mod figures;
 pub mod grid;
+mod html;
+mod method;
 mod page;
 pub mod palette;
+pub mod ranks;
 pub mod tables;
 mod terminal;
+pub mod vega;
 
 use std::{collections::BTreeMap, fs, io::Write, path::Path};
 
@@ -70,7 +75,12 @@ pub fn render(results: &Results) -> Result<Vec<Artifact>, ReportError> {
             add(format!("{stem}.png"), picture.png().map_err(failed)?);
         }
     }
+    let charts = vega::charts(&analysis);
+    for chart in &charts {
+        add(format!("{}.vl.json", chart.stem), format!("{:#}\n", chart.spec).into_bytes());
+    }
     add("report.md".to_owned(), page::page(&analysis).into_bytes());
+    add("report.html".to_owned(), html::page(&analysis, &charts).into_bytes());
     Ok(artifacts)
 }
 

@@ -14,7 +14,7 @@
 //! ```
 //!
 //! and the number is the smallest p-value times the number of tests (Bonferroni). A strategy that
-//! none of them tells from random sampling at 5 % raises a warning.
+//! none of them tells from random sampling at 1 % raises a warning.
 
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
 };
 
 /// Above this p-value a strategy is not told from random sampling.
-const LEVEL: f64 = 0.05;
+const LEVEL: f64 = 0.01;
 
 /// The strategy that is random and need not be warned of.
 const RANDOM: &str = "random";

@@ -80,7 +80,8 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
     sheet.bytes()
 }
 
-fn grid(comparison: &Comparison<'_>) -> Grid {
+/// The overlap halfway, strategies by strategies.
+pub(in crate::report) fn grid(comparison: &Comparison<'_>) -> Grid {
     let entries = &comparison.entries;
     let mut columns = vec![Column::left("strategy")];
     columns.extend(entries.iter().map(|entry| Column::right(&entry.strategy.label)));
