@@ -7,7 +7,6 @@
     background: null,
     view: { stroke: null },
     font: "system-ui, sans-serif",
-    legend: { disable: true },
     title: { color: "currentColor" },
     axis: {
       labelColor: "currentColor", titleColor: "currentColor", domainColor: "currentColor",
@@ -100,8 +99,10 @@
   const draw = async (figure) => {
     const plot = figure.querySelector(".plot");
     const spec = JSON.parse(plot.querySelector("script").textContent);
-    // Our own controls stand in for those that other viewers make from the specification.
-    const bare = { ...spec, params: spec.params?.map(({ bind, ...rest }) => rest) };
+    // Our own controls stand in for those that other viewers make from the specification, and for its legend.
+    const bare = structuredClone(spec);
+    for (const param of bare.params ?? []) delete param.bind;
+    for (const { encoding } of bare.layer) if (encoding.color?.legend) encoding.color.legend = null;
     const { view } = await vegaEmbed(plot, bare, {
       actions: { export: true, source: false, compiled: false, editor: false }, renderer: "svg", config,
     });

@@ -3,8 +3,9 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::error::{DatasetError, InputError, RunError, StoreError};
+use crate::error::{DatasetError, InputError, ReportError, RunError, StoreError};
 
+mod compare;
 mod folder;
 mod interrupt;
 mod list;
@@ -28,6 +29,8 @@ Examples:
   albench run density                  run a shipped experiment; results go to results/density
   albench run my.toml --seeds 5        run your own, with fewer repetitions
   albench report results/density       tables and figures again, without running anything
+  albench report results/* --out all   and a report of all of them together
+  albench compare results/density      the verdict on the terminal
 
 Exit codes: 0 ok, 1 a run failed, 2 bad usage or input, 130 interrupted, 143 terminated";
 
@@ -37,6 +40,8 @@ enum Verb {
     Run(run::Args),
     /// Render tables and figures from stored cells, without running anything
     Report(report::Args),
+    /// Print who beats the baseline, with intervals, warnings and claims; nothing is written
+    Compare(compare::Args),
     /// Gather the cells of several run folders into one, and render its report
     Merge(merge::Args),
     /// Show what is on offer: strategies, learners, metrics, datasets, experiments
@@ -48,6 +53,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
     match cli.verb {
         Verb::Run(args) => run::run(&args),
         Verb::Report(args) => report::run(&args),
+        Verb::Compare(args) => compare::run(&args),
         Verb::Merge(args) => merge::run(&args),
         Verb::List(args) => list::run(&args),
     }
@@ -61,6 +67,10 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             || cause.is::<DatasetError>()
             || cause.is::<StoreError>()
             || cause.is::<RunError>()
+            || matches!(
+                cause.downcast_ref(),
+                Some(ReportError::NotComparable | ReportError::Contradiction { .. })
+            )
     });
     if input { 2 } else { 1 }
 }

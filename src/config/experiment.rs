@@ -274,6 +274,22 @@ fn baseline(root: &Table<'_>, strategies: &[Placed<StrategyChoice>]) -> Result<O
     Err(value.error(InputProblem::UnknownBaseline { baseline, nearest, ids }))
 }
 
+impl Experiment {
+    /// The same experiment, its strategies compared with another one; `file` is what messages call
+    /// the place where the user named it.
+    pub fn with_baseline(mut self, baseline: &str, file: &str) -> Result<Self, InputError> {
+        let ids = || self.strategies.iter().map(|strategy| strategy.id.as_str());
+        if !ids().any(|id| id == baseline) {
+            let nearest = nearest(baseline, ids());
+            let ids = ids().map(str::to_owned).collect();
+            let problem = InputProblem::UnknownBaseline { baseline: baseline.to_owned(), nearest, ids };
+            return Err(InputError { file: file.to_owned(), line: None, problem });
+        }
+        self.baseline = Some(baseline.to_owned());
+        Ok(self)
+    }
+}
+
 fn bare<T>(entries: Vec<Placed<T>>) -> Vec<T> {
     entries.into_iter().map(|(_, entry)| entry).collect()
 }

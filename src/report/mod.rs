@@ -11,6 +11,7 @@ mod fake;
 pub mod figures;
 pub mod grid;
 mod html;
+mod join;
 mod method;
 mod page;
 pub mod palette;
@@ -27,6 +28,7 @@ use crate::{
     store::record::{CellKey, Outcome, Timing},
 };
 
+pub use join::join;
 use tables::Analysis;
 
 /// What a run found: the experiment and every cell of it that is stored.
@@ -117,6 +119,18 @@ fn unwritable(path: &Path, error: &std::io::Error) -> ReportError {
 #[must_use]
 pub fn terminal(results: &Results) -> String {
     terminal::summary(&Analysis::new(results))
+}
+
+/// The same without times, whatever the baseline of the experiment.
+#[must_use]
+pub fn verdicts(results: &Results) -> String {
+    terminal::verdicts(&Analysis::new(results))
+}
+
+/// A text of [`terminal`] or [`verdicts`] in colours, for terminals that have them.
+#[must_use]
+pub fn coloured(text: &str) -> String {
+    terminal::coloured(text)
 }
 
 #[cfg(test)]

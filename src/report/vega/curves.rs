@@ -74,8 +74,12 @@ fn spec(
     let relative = format!("{metric}, difference to {}", baseline.unwrap_or("nothing"));
     let heading = format!("difference ? {} : {}", json!(relative), json!(absolute));
     let colour = json!({
+        "field": "s", "type": "nominal", "scale": colours(analysis), "title": null, "legend": null
+    });
+    let with_legend = json!({
         "field": "s", "type": "nominal", "scale": colours(analysis), "title": null,
-        "legend": { "orient": "bottom", "columns": 2, "labelLimit": 300, "labelExpr": label_of(analysis, "datum.value") }
+        "legend": {
+            "symbolType": "stroke", "symbolOpacity": 1, "orient": "bottom", "columns": 2, "labelLimit": 300, "labelExpr": label_of(analysis, "datum.value") }
     });
     let dash = json!({ "field": "s", "type": "nominal", "scale": dashes(analysis), "legend": null });
     let x = json!({
@@ -132,7 +136,7 @@ fn spec(
                     { "filter": "isValid(datum.y)" }
                 ],
                 "mark": { "type": "line", "strokeWidth": 2.2 },
-                "encoding": { "x": x, "y": y("y"), "color": colour, "strokeDash": dash }
+                "encoding": { "x": x, "y": y("y"), "color": with_legend, "strokeDash": dash }
             },
             {
                 "data": { "name": "means" },

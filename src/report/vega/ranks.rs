@@ -28,7 +28,7 @@ fn chart(analysis: &Analysis<'_>, ranking: &Ranking) -> Chart {
     });
     let title = format!("mean rank over {} {}", ranking.n, ranking.blocks);
     let colour = json!({ "field": "s", "type": "nominal", "scale": colours(analysis), "legend": null });
-    let x = json!({ "type": "quantitative", "title": title, "scale": { "zero": false } });
+    let x = json!({ "type": "quantitative", "title": title, "scale": { "zero": false, "nice": false, "padding": 10 } });
     let with = |field: &str| {
         let mut x = x.clone();
         x["field"] = json!(field);
