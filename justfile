@@ -38,10 +38,16 @@ record +NAMES="uncertainty density batch learners":
 list WHAT="strategies":
     {{albench}} list {{WHAT}}
 
-# make the golden files again with the pinned Python packages
-golden *ARGS:
+# make the golden files again with the pinned Python packages, and compare them with the committed ones
+golden *KINDS="all":
     tools/golden/install.sh target/golden-venv
-    OMP_NUM_THREADS=1 target/golden-venv/bin/python tools/golden/make.py {{ARGS}}
+    rm -rf target/golden
+    OMP_NUM_THREADS=1 target/golden-venv/bin/python tools/golden/make.py {{KINDS}} --out target/golden
+    target/golden-venv/bin/python tools/golden/check.py tests/golden/data target/golden
+
+# rewrite the generated parts of the README
+readme:
+    tools/readme.sh
 
 # what CI runs
 check:

@@ -1,39 +1,34 @@
-//! The parts of an SVC fit, on digits of the golden files: `cargo bench --bench svc`.
-//!
-//! Data are made by a formula: what counts is their size, ten classes of pixels.
+//! The parts of an SVC fit on digits, with distances given: `cargo bench --bench svc`.
+
+use std::fs;
 
 use albench::{
     learner::{Learner, Model, Rows, find, svc::Svc},
     params::Params,
     split::Halves,
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use divan::{Bencher, black_box};
 use ndarray::Array2;
+use serde_json::Value;
 
 fn main() {
     divan::main();
 }
 
-/// Noisy prototypes of ten classes, 898 training and 899 test rows of 64 pixels.
+/// The training half of the digits; the test half is its mirror image, of the same size.
 fn digits() -> Halves {
-    let mut state = 1_u64;
-    let mut noise = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((state >> 33) % 9) as f64
-    };
-    let mut half = |n: usize| {
-        Array2::from_shape_fn((n, 64), |(row, pixel)| {
-            let prototype = ((row % 10) * 29 + pixel * 13) % 17 / 3;
-            (prototype as f64 + noise()).min(16.0)
-        })
-        .into_shared()
-    };
-    let (train, test) = (half(898), half(899));
-    let labels = |n: usize| (0..n).map(|row| row % 10).collect();
-    let halves = Halves::from_parts(train, labels(898), test, labels(899), 10);
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/data/strategy_data_digits.json");
+    let text = fs::read_to_string(file).expect("the golden file");
+    let value: Value = serde_json::from_str(&text).expect("JSON");
+    let pixels = STANDARD.decode(value["X_train"]["b64"].as_str().expect("base64")).expect("base64");
+    let shape = (pixels.len() / 64, 64);
+    let train = Array2::from_shape_fn(shape, |(i, j)| f64::from(pixels[i * 64 + j]));
+    let test = Array2::from_shape_fn(shape, |(i, j)| f64::from(pixels[i * 64 + 63 - j]));
+    let labels: Vec<usize> = serde_json::from_value(value["y_train"].clone()).expect("labels");
+    let halves = Halves::from_parts(train.into_shared(), labels.clone(), test.into_shared(), labels, 10);
     // Distances are shared by all fits, so they are not part of one.
-    let mut buffer = vec![0.0; 899];
-    halves.distances().to_test(0, 0, &mut buffer);
+    halves.distances().to_test(0, 0..1, &mut [0.0]);
     halves.distances().within();
     halves
 }

@@ -20,16 +20,14 @@
 //! A matrix is computed once, on first use, and stored when it fits the budget; above it
 //! rows are computed whenever they are asked for.
 
-use std::sync::OnceLock;
+use std::{ops::Range, sync::OnceLock};
 
 use ndarray::{ArcArray2, Array2, ArrayView2, Axis};
-use pulp::Arch;
+
+use crate::simd::{dot, vectorised};
 
 /// Bytes that one stored matrix may take: room for 11,585 x 11,585 distances.
 pub const MEMORY_BUDGET: usize = 1 << 30;
-
-/// Lanes of a dot product. Part of the definition: another number gives other last bits.
-const LANES: usize = 8;
 
 /// Squared distances from the training rows to all rows; see the [module](self).
 #[derive(Debug)]
@@ -79,7 +77,7 @@ impl SquaredDistances {
             return slice(all, row);
         }
         buffer.resize(self.train.nrows(), 0.0);
-        self.from_row(row, &self.train, &self.train_norms, 0, buffer);
+        self.row_to(row, &self.train, &self.train_norms, 0, buffer);
         buffer[row] = 0.0;
         buffer
     }
@@ -94,42 +92,52 @@ impl SquaredDistances {
             return;
         }
         let (x, norm) = (slice(&self.train, row), self.train_norms[row]);
-        Arch::new().dispatch(|| {
-            for (out, &other) in out.iter_mut().zip(to) {
-                let product = dot(x, slice(&self.train, other));
-                *out = if other == row { 0.0 } else { combine(norm, self.train_norms[other], product) };
-            }
-        });
+        vectorised(
+            #[inline(always)]
+            move || {
+                for (out, &other) in out.iter_mut().zip(to) {
+                    let product = dot(x, slice(&self.train, other));
+                    *out = if other == row { 0.0 } else { combine(norm, self.train_norms[other], product) };
+                }
+            },
+        );
     }
 
-    /// Distances from training row `row` to the test rows from `first` on, as many as `out` holds.
-    pub fn to_test(&self, row: usize, first: usize, out: &mut [f64]) {
+    /// Distances from training row `row` to the test rows `range`; `buffer`, of the length of the
+    /// range, is used when they are not stored.
+    pub fn to_test<'a>(&'a self, row: usize, range: Range<usize>, buffer: &'a mut [f64]) -> &'a [f64] {
         if let Some(all) = self.stored_across() {
-            out.copy_from_slice(&slice(all, row)[first..first + out.len()]);
-        } else {
-            self.from_row(row, &self.test, &self.test_norms, first, out);
+            return &slice(all, row)[range];
         }
+        self.row_to(row, &self.test, &self.test_norms, range.start, buffer);
+        buffer
     }
 
     /// Dot products of training row `row` with the training rows `to`. Never stored: only the
     /// rarer kernels need them.
     pub fn dots(&self, row: usize, to: &[usize], out: &mut [f64]) {
         let x = slice(&self.train, row);
-        Arch::new().dispatch(|| {
-            for (out, &other) in out.iter_mut().zip(to) {
-                *out = dot(x, slice(&self.train, other));
-            }
-        });
+        vectorised(
+            #[inline(always)]
+            move || {
+                for (out, &other) in out.iter_mut().zip(to) {
+                    *out = dot(x, slice(&self.train, other));
+                }
+            },
+        );
     }
 
     /// Dot products of training row `row` with the test rows from `first` on.
     pub fn dots_to_test(&self, row: usize, first: usize, out: &mut [f64]) {
         let x = slice(&self.train, row);
-        Arch::new().dispatch(|| {
-            for (at, out) in out.iter_mut().enumerate() {
-                *out = dot(x, slice(&self.test, first + at));
-            }
-        });
+        vectorised(
+            #[inline(always)]
+            move || {
+                for (at, out) in out.iter_mut().enumerate() {
+                    *out = dot(x, slice(&self.test, first + at));
+                }
+            },
+        );
     }
 
     fn stored_within(&self) -> Option<&Array2<f64>> {
@@ -142,7 +150,7 @@ impl SquaredDistances {
             let mut all = Array2::zeros((self.train.nrows(), self.test.nrows()));
             for (row, mut out) in all.outer_iter_mut().enumerate() {
                 let out = out.as_slice_mut().expect("rows of a fresh matrix are contiguous");
-                self.from_row(row, &self.test, &self.test_norms, 0, out);
+                self.row_to(row, &self.test, &self.test_norms, 0, out);
             }
             all
         };
@@ -163,20 +171,23 @@ impl SquaredDistances {
             for (out, &value) in out.iter_mut().zip(above.column(row)) {
                 *out = value;
             }
-            self.from_row(row, &self.train, &self.train_norms, row + 1, &mut out[row + 1..]);
+            self.row_to(row, &self.train, &self.train_norms, row + 1, &mut out[row + 1..]);
         }
         all
     }
 
     /// Distances from training row `row` to the rows of `to` from `first` on.
-    fn from_row(&self, row: usize, to: &ArcArray2<f64>, norms: &[f64], first: usize, out: &mut [f64]) {
+    fn row_to(&self, row: usize, to: &ArcArray2<f64>, norms: &[f64], first: usize, out: &mut [f64]) {
         let (x, norm) = (slice(&self.train, row), self.train_norms[row]);
-        Arch::new().dispatch(|| {
-            for (at, out) in out.iter_mut().enumerate() {
-                let other = first + at;
-                *out = combine(norm, norms[other], dot(x, slice(to, other)));
-            }
-        });
+        vectorised(
+            #[inline(always)]
+            move || {
+                for (at, out) in out.iter_mut().enumerate() {
+                    let other = first + at;
+                    *out = combine(norm, norms[other], dot(x, slice(to, other)));
+                }
+            },
+        );
     }
 }
 
@@ -191,22 +202,6 @@ fn slice<S: ndarray::Data<Elem = f64>>(rows: &ndarray::ArrayBase<S, ndarray::Ix2
 #[inline(always)]
 fn combine(norm: f64, other: f64, product: f64) -> f64 {
     (norm + other - 2.0 * product).max(0.0)
-}
-
-/// Dot product in [`LANES`] lanes, then the lanes pairwise, then what is left over.
-#[inline(always)]
-fn dot(x: &[f64], y: &[f64]) -> f64 {
-    let (x_lanes, x_rest) = x.as_chunks::<LANES>();
-    let (y_lanes, y_rest) = y.as_chunks::<LANES>();
-    let mut sum = [0.0; LANES];
-    for (x, y) in x_lanes.iter().zip(y_lanes) {
-        for lane in 0..LANES {
-            sum[lane] += x[lane] * y[lane];
-        }
-    }
-    let [a, b, c, d, e, f, g, h] = sum;
-    let whole = ((a + e) + (c + g)) + ((b + f) + (d + h));
-    x_rest.iter().zip(y_rest).fold(whole, |sum, (x, y)| sum + x * y)
 }
 
 fn squared_norms(rows: ArrayView2<'_, f64>) -> Vec<f64> {
@@ -242,9 +237,7 @@ mod tests {
             fresh.gather(row, &to, &mut b);
             assert_eq!(a, b);
             let (mut a, mut b) = ([0.0; 9], [0.0; 9]);
-            stored.to_test(row, 5, &mut a);
-            fresh.to_test(row, 5, &mut b);
-            assert_eq!(a, b);
+            assert_eq!(stored.to_test(row, 5..14, &mut a), fresh.to_test(row, 5..14, &mut b));
         }
         assert!(fresh.within.get().is_none() && fresh.across.get().is_none());
     }

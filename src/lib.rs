@@ -24,6 +24,8 @@ pub mod dataset;
 
 pub mod split;
 
+mod simd;
+
 pub mod distance;
 
 pub mod lanes;

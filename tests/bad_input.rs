@@ -18,7 +18,7 @@ const FOLDER: &str = "tests/bad_input";
 fn library() -> Library {
     Library {
         card,
-        card_names: || ["digits", "lu2023/heart", "synthetic"].map(str::to_owned).into(),
+        card_names: || ["digits", "lu2023/heart", "synthetic"].map(str::to_owned).to_vec(),
         folder: FOLDER.into(),
         ..Library::shipped()
     }

@@ -1,10 +1,6 @@
 //! A run folder: its `run.toml`, its cells, and the files derived from them.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -102,9 +98,9 @@ fn read_timings(folder: &Path) -> Result<BTreeMap<CellKey, Timing>> {
         learner: String,
         strategy: String,
         seed: u64,
-        fit: f64,
-        predict: f64,
-        query: f64,
+        fit_seconds: f64,
+        predict_seconds: f64,
+        query_seconds: f64,
     }
     let path = folder.join("timings.csv");
     if !path.exists() {
@@ -122,7 +118,9 @@ fn read_timings(folder: &Path) -> Result<BTreeMap<CellKey, Timing>> {
                 strategy: row.strategy,
                 seed: row.seed,
             };
-            Ok((key, Timing { fit: row.fit, predict: row.predict, query: row.query }))
+            let timing =
+                Timing { fit: row.fit_seconds, predict: row.predict_seconds, query: row.query_seconds };
+            Ok((key, timing))
         })
         .collect()
 }
@@ -140,7 +138,7 @@ pub(super) fn create(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(|source| failed("create", folder, source))
 }
 
-fn save(path: &PathBuf, bytes: &[u8]) -> Result<()> {
+fn save(path: &Path, bytes: &[u8]) -> Result<()> {
     replace(path, bytes).map_err(|source| failed("write", path, source))
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::error::{DatasetError, InputError, ReportError, RunError, StoreError};
+use crate::error::{DatasetError, InputError, ReportError, RunError, StoreError, SubmitError};
 
 mod compare;
 mod folder;
@@ -14,6 +14,7 @@ mod progress;
 mod provenance;
 mod report;
 mod run;
+mod submit;
 
 /// Simulates pool-based active learning and compares query strategies, many seeds at a time.
 #[derive(Debug, Parser)]
@@ -44,6 +45,8 @@ enum Verb {
     Compare(compare::Args),
     /// Gather the cells of several run folders into one, and render its report
     Merge(merge::Args),
+    /// Write a script that runs an experiment on a cluster; submits nothing
+    Submit(submit::Args),
     /// Show what is on offer: strategies, learners, metrics, datasets, experiments
     List(list::Args),
 }
@@ -55,6 +58,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Verb::Report(args) => report::run(&args),
         Verb::Compare(args) => compare::run(&args),
         Verb::Merge(args) => merge::run(&args),
+        Verb::Submit(args) => submit::run(&args),
         Verb::List(args) => list::run(&args),
     }
 }
@@ -67,6 +71,7 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             || cause.is::<DatasetError>()
             || cause.is::<StoreError>()
             || cause.is::<RunError>()
+            || cause.is::<SubmitError>()
             || matches!(
                 cause.downcast_ref(),
                 Some(ReportError::NotComparable | ReportError::Contradiction { .. })

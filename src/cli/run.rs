@@ -67,13 +67,13 @@ pub(super) fn run(args: &Args) -> Result<()> {
             Plan::new(experiment, &args.data).with_context(|| format!("experiment `{}`", experiment.name))
         })
         .collect::<Result<Vec<_>>>()?;
-    for (plan, argument) in plans.iter().zip(&args.experiments) {
-        run_one(args, plan, argument)?;
+    for plan in &plans {
+        run_one(args, plan)?;
     }
     Ok(())
 }
 
-fn run_one(args: &Args, plan: &Plan<'_>, argument: &str) -> Result<()> {
+fn run_one(args: &Args, plan: &Plan<'_>) -> Result<()> {
     let experiment = plan.experiment;
     let folder = args.out.join(&experiment.name);
     folder::create(&folder)?;
@@ -98,7 +98,7 @@ fn run_one(args: &Args, plan: &Plan<'_>, argument: &str) -> Result<()> {
     if !missing.is_empty() {
         folder::describe(&folder, experiment, &provenance)?;
         let (wall, cpu) = (Instant::now(), ProcessTime::now());
-        failures = simulate(args, plan, &missing, &folder, argument, threads)?;
+        failures = simulate(args, plan, &missing, &folder, threads)?;
         provenance.cells_run = missing.len();
         provenance.wall_seconds = wall.elapsed().as_secs_f64();
         provenance.cpu_seconds = cpu.elapsed().as_secs_f64();
@@ -116,13 +116,10 @@ fn simulate(
     plan: &Plan<'_>,
     missing: &[&Planned],
     folder: &Path,
-    argument: &str,
     threads: usize,
 ) -> Result<Vec<String>> {
     let segment = Arc::new(Mutex::new(Segment::create(folder)?));
-    let again = format!("albench run {argument} --out {}", args.out.display());
-    let _signals =
-        interrupt::exit_on_signals(Arc::clone(&segment), again).context("cannot watch for Ctrl-C")?;
+    interrupt::exit_on_signals(Arc::clone(&segment), how_to_go_on()).context("cannot watch for Ctrl-C")?;
     let progress = Progress::new(&plan.experiment.name, missing.len(), Arc::clone(&segment), args.quiet);
     let ran = runner::run(plan, missing, threads, &progress);
     let failures = progress.finish();
@@ -144,6 +141,12 @@ fn finish(args: &Args, plan: &Plan<'_>, experiment: &Experiment, folder: &Path) 
         println!("{}: report in {}", experiment.name, folder.join("report.md").display());
     }
     Ok(())
+}
+
+/// The command that was given, without what would forget the finished cells.
+fn how_to_go_on() -> String {
+    let words = std::env::args().skip(1).filter(|word| word != "--fresh");
+    ["albench".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
 }
 
 /// Removes the stored cells of a run folder.

@@ -282,7 +282,8 @@ fn a_recorded_run_refers_to_no_other_file() {
 
 #[test]
 fn data_files_lie_where_their_card_lies() {
-    let experiment = read(FULL, "exp/full.toml", Path::new("exp"), &library(Path::new(""))).expect("valid");
+    let elsewhere = library(Path::new("no/such/folder"));
+    let experiment = read(FULL, "exp/full.toml", Path::new("exp"), &elsewhere).expect("valid");
     let file = |index: usize| match &experiment.datasets[index].card.source {
         Source::File { file, .. } => file.clone(),
         Source::Generator { .. } => panic!("a generator has no file"),
@@ -374,11 +375,12 @@ fn lines_are_counted_after_a_byte_order_mark_and_with_carriage_returns() {
 #[test]
 fn registered_parameters_have_allowed_defaults_and_hide_no_other_key() {
     let library = Library::shipped();
-    let entries = (library.strategies.iter().map(|spec| (spec.name, spec.params)))
-        .chain(library.learners.iter().map(|spec| (spec.name, spec.params)))
-        .chain(library.generators.iter().map(|spec| (spec.name, spec.params)));
-    let taken = [["kind", "card", "id", "label"].as_slice(), &protocol::KEYS].concat();
-    for (entry, params) in entries {
+    let entry_keys = ["kind", "id", "label"].as_slice();
+    let dataset_keys = &[["card", "id", "label"].as_slice(), &protocol::KEYS].concat()[..];
+    let entries = (library.strategies.iter().map(|spec| (spec.name, spec.params, entry_keys)))
+        .chain(library.learners.iter().map(|spec| (spec.name, spec.params, entry_keys)))
+        .chain(library.generators.iter().map(|spec| (spec.name, spec.params, dataset_keys)));
+    for (entry, params, taken) in entries {
         for (index, spec) in params.iter().enumerate() {
             assert!(spec.kind.allows(&spec.default), "{entry}: default of `{}`", spec.name);
             assert!(!taken.contains(&spec.name), "{entry}: `{}` is another key", spec.name);

@@ -7,8 +7,10 @@ mod dataset;
 mod input;
 mod simulation;
 mod store;
+mod submit;
 
 pub use dataset::{DatasetError, GeneratorError, SeedError, SplitError};
 pub use input::{InputError, InputProblem, Role};
 pub use simulation::{LearnerError, SimulationError, StrategyError};
 pub use store::{LineError, ReportError, RunError, StoreError};
+pub use submit::SubmitError;

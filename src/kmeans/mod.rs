@@ -4,7 +4,7 @@
 //!
 //! Centres and labels that make the inertia, the sum over rows of the squared distance to the
 //! row's own centre, small: the best of `n_init` runs of Lloyd's algorithm, each started by greedy
-//! k-means++ ([`plus_plus`]) and iterated by [`lloyd`].
+//! k-means++ (`plus_plus`) and iterated by `lloyd`.
 //!
 //! # Mirrors
 //!

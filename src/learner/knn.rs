@@ -80,7 +80,11 @@ impl Neighbours<'_> {
         for (&row, column) in self.labeled.iter().zip(columns.chunks_exact_mut(len)) {
             match rows {
                 Rows::Train(all) => self.halves.distances().gather(row, &all[start..start + len], column),
-                Rows::Test => self.halves.distances().to_test(row, start, column),
+                Rows::Test => {
+                    let mut buffer = [0.0; BLOCK];
+                    let range = start..start + len;
+                    column.copy_from_slice(self.halves.distances().to_test(row, range, &mut buffer[..len]));
+                }
             }
         }
         let k = self.k.min(self.labeled.len());

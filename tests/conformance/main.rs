@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use albench::{
-    error::{SimulationError, StrategyError},
-    learner::Learner,
+    error::StrategyError,
+    learner::{self, Learner},
     metric,
     numpy::RandomState,
     params::{ParamKind, ParamValue, Params},
-    simulation::{Iterations, Phase, Run, Stopwatch, simulate},
+    simulation::{Iterations, Phase, Run, Stopwatch, Trace, simulate},
     split::Halves,
     strategy::{self, Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec},
 };
@@ -135,18 +135,61 @@ fn labels_that_were_not_asked_for_change_nothing() {
         let picks = run(&entry, &truth);
         let mut seen: BTreeSet<usize> = first_batch(&truth).into_iter().collect();
         seen.extend(picks[..picks.len() - 1].iter().flat_map(|picks| &picks.rows));
-        let scramble = |(row, &class): (usize, &usize)| {
-            if seen.contains(&row) { class } else { (class + 1) % truth.n_classes }
-        };
-        let scrambled = Halves::from_parts(
-            truth.train_x.clone(),
-            truth.train_y.iter().enumerate().map(scramble).collect(),
-            truth.test_x.clone(),
-            truth.test_y.clone(),
-            truth.n_classes,
-        );
+        let scrambled = scrambled(&truth, &seen);
         assert!(same(&picks, &run(&entry, &scrambled)), "{}", entry.name());
     }
+}
+
+#[test]
+fn labels_that_a_whole_cell_never_buys_change_neither_its_picks_nor_its_metrics() {
+    let svc = learner::find("svc").expect("a registered learner");
+    let svc = (svc.build)(&Params::defaults(svc.params));
+    for entry in entries() {
+        let truth = entry.halves();
+        let first_batch = first_batch(&truth);
+        let trace = cell(&entry, &truth, &first_batch, svc.as_ref(), 6);
+        let mut seen: BTreeSet<usize> = first_batch.iter().copied().collect();
+        seen.extend(trace.queries.iter().flat_map(|query| &query.picks));
+        assert!(seen.len() < truth.train_y.len(), "some labels stay hidden");
+        let scrambled = scrambled(&truth, &seen);
+        assert_eq!(trace, cell(&entry, &scrambled, &first_batch, svc.as_ref(), 6), "{}", entry.name());
+    }
+}
+
+/// The same data with other classes for all rows but the seen ones.
+fn scrambled(truth: &Halves, seen: &BTreeSet<usize>) -> Halves {
+    let scramble = |(row, &class): (usize, &usize)| {
+        if seen.contains(&row) { class } else { (class + 1) % truth.n_classes }
+    };
+    Halves::from_parts(
+        truth.train_x.clone(),
+        truth.train_y.iter().enumerate().map(scramble).collect(),
+        truth.test_x.clone(),
+        truth.test_y.clone(),
+        truth.n_classes,
+    )
+}
+
+/// A cell of five queries, or fewer where the pool ends before.
+fn cell(entry: &Entry, halves: &Halves, first_batch: &[usize], learner: &dyn Learner, batch: usize) -> Trace {
+    let run = Run {
+        halves,
+        first_batch,
+        learner,
+        batch,
+        iterations: Iterations::Count(5),
+        seed: SEED,
+        metrics: &[&metric::ALL[0]],
+    };
+    simulate(&run, entry.build().as_mut(), &mut NoTime).expect("a run")
+}
+
+/// Takes no time.
+struct NoTime;
+
+impl Stopwatch for NoTime {
+    fn start(&mut self, _: Phase) {}
+    fn stop(&mut self) {}
 }
 
 #[test]
@@ -160,25 +203,11 @@ fn a_pool_of_one_row_is_picked() {
 
 #[test]
 fn a_batch_larger_than_the_pool_takes_the_pool() {
-    struct NoTime;
-    impl Stopwatch for NoTime {
-        fn start(&mut self, _: Phase) {}
-        fn stop(&mut self) {}
-    }
     for entry in entries() {
         let halves = entry.halves();
         let first_batch: Vec<usize> = (3..halves.train_y.len()).collect();
-        let run = Run {
-            halves: &halves,
-            first_batch: &first_batch,
-            learner: &NearestMean,
-            batch: 10,
-            iterations: Iterations::Count(5),
-            seed: SEED,
-            metrics: &[&metric::ALL[0]],
-        };
-        let trace: Result<_, SimulationError> = simulate(&run, entry.build().as_mut(), &mut NoTime);
-        let mut picks = trace.expect("a run").queries.iter().map(|q| q.picks.clone()).collect::<Vec<_>>();
+        let trace = cell(&entry, &halves, &first_batch, &NearestMean, 10);
+        let mut picks = trace.queries.iter().map(|query| query.picks.clone()).collect::<Vec<_>>();
         for picks in &mut picks {
             picks.sort_unstable();
         }

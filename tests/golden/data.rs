@@ -13,7 +13,7 @@ use albench::{
 use ndarray::{Array2, Axis, concatenate};
 use serde_json::Value;
 
-use crate::support::{cases, indices, matrix, number, numbers};
+use crate::support::{Tally, cases, indices, matrix, number, numbers};
 
 /// How far a generated feature may lie from scikit-learn's, relative to the larger of its own size
 /// and the largest size in its column: a matrix product adds terms of the column's size in another
@@ -23,13 +23,13 @@ const PRODUCT_ROUNDING: f64 = 1e-12;
 /// The sum of a column may have as many roundings as the column has rows.
 const SUM_ROUNDING: f64 = 1e-12;
 
-fn assert_columns_agree(found: &Array2<f64>, expected: &Array2<f64>) {
+fn compare_columns(found: &Array2<f64>, expected: &Array2<f64>, tally: &mut Tally) {
     assert_eq!(found.dim(), expected.dim());
     for (j, (found, expected)) in found.columns().into_iter().zip(expected.columns()).enumerate() {
         let size = expected.iter().fold(0.0, |size: f64, value| size.max(value.abs()));
         for (i, (a, b)) in found.iter().zip(expected).enumerate() {
-            let bound = PRODUCT_ROUNDING * b.abs().max(size);
-            assert!((a - b).abs() <= bound, "row {i}, feature {j}: {a}, expected {b}");
+            let difference = if a == b { 0.0 } else { (a - b) / b.abs().max(size) };
+            tally.see(difference, PRODUCT_ROUNDING, || format!("row {i}, feature {j}: {a}, expected {b}"));
         }
     }
 }
@@ -61,6 +61,7 @@ fn params(specs: &'static [ParamSpec], given: &Value) -> Params {
 #[test]
 fn make_classification_gives_the_labels_and_features_of_scikit_learn() {
     let generator = find_generator("make-classification").expect("a registered generator");
+    let (mut labels, mut features) = (0, Tally::default());
     for case in cases("make_classification_") {
         println!("{} {}", case["params"], case["random_state"]); // shown only when the test fails
         let params = params(generator.params, &case["params"]);
@@ -70,17 +71,20 @@ fn make_classification_gives_the_labels_and_features_of_scikit_learn() {
 
         assert_eq!(data.features.shape(), indices(&case["shape"]));
         assert_eq!(data.labels, indices(&case["y"]));
+        labels += data.labels.len();
         if case["X"].is_object() {
-            assert_columns_agree(&data.features, &matrix(&case["X"]));
+            compare_columns(&data.features, &matrix(&case["X"]), &mut features);
         }
         let first = rows(&case["X_first_rows"]);
-        assert_columns_agree(&data.features.select(Axis(0), &[0, 1, 2, 3, 4]), &first);
+        compare_columns(&data.features.select(Axis(0), &[0, 1, 2, 3, 4]), &first, &mut features);
         let sums = numbers(&case["X_column_sums"]);
         for (column, expected) in data.features.columns().into_iter().zip(sums) {
             let sizes: f64 = column.iter().map(|value| value.abs()).sum();
             assert!((column.sum() - expected).abs() <= SUM_ROUNDING * sizes, "{expected}");
         }
     }
+    Tally::exact(labels).report("data: labels of make_classification");
+    features.report("data: features of make_classification");
 }
 
 fn protocol(method: SplitMethod, test_fraction: f64) -> Protocol {
@@ -114,43 +118,52 @@ fn assert_split(method: SplitMethod, labels: Vec<usize>, test_fraction: f64, see
     assert_eq!(found.test, indices(&expected["test"]));
 }
 
-fn assert_splits(method: SplitMethod, prefix: &str) {
-    for case in cases(prefix) {
+/// Returns how many splits there are.
+fn assert_splits(method: SplitMethod, prefix: &str) -> usize {
+    let cases = cases(prefix);
+    for case in &cases {
         let fraction = number(&case["test_size"]);
-        assert_split(method, indices(&case["y"]), fraction, &case["seed"], &case);
+        assert_split(method, indices(&case["y"]), fraction, &case["seed"], case);
     }
+    cases.len()
 }
 
 #[test]
 fn train_test_split_gives_the_rows_of_scikit_learn_in_its_order() {
+    let mut splits = assert_splits(SplitMethod::TrainTestSplit, "splits_plain");
     for file in cases("train_test_split_") {
         let fraction = number(&file["test_size"]);
         for case in file["cases"].as_array().expect("a list") {
             let labels = (0..case["n"].as_u64().expect("a count")).map(|row| usize::from(row > 0)).collect();
             assert_split(SplitMethod::TrainTestSplit, labels, fraction, &file["random_state"], case);
+            splits += 1;
         }
     }
-    assert_splits(SplitMethod::TrainTestSplit, "splits_plain");
+    Tally::exact(splits).report("splits: train_test_split");
 }
 
 #[test]
 fn stratified_splits_give_the_rows_of_scikit_learn_in_its_order() {
+    let mut splits = assert_splits(SplitMethod::Stratified, "splits_stratified");
     for case in cases("stratified_split_") {
         for (key, fraction) in [("test_size_050", 0.5), ("test_size_030", 0.3)] {
             assert_split(SplitMethod::Stratified, indices(&case["y"]), fraction, &case["seed"], &case[key]);
+            splits += 1;
         }
     }
-    assert_splits(SplitMethod::Stratified, "splits_stratified");
+    Tally::exact(splits).report("splits: stratified");
 }
 
 #[test]
 fn shuffled_splits_give_the_rows_of_numpy_in_their_order() {
-    assert_splits(SplitMethod::Shuffled, "splits_shuffled");
+    let splits = assert_splits(SplitMethod::Shuffled, "splits_shuffled");
+    Tally::exact(splits).report("splits: shuffled (Lu et al. 2023)");
 }
 
 #[test]
 fn standard_scaling_gives_the_bits_of_scikit_learn() {
-    for case in cases("standard_scaler") {
+    let cases = cases("standard_scaler");
+    for case in &cases {
         println!("{}", case["name"]);
         let (train, test) = (rows(&case["train"]), rows(&case["test"]));
         let data = Dataset {
@@ -164,6 +177,7 @@ fn standard_scaling_gives_the_bits_of_scikit_learn() {
         assert_eq!(halves.train_x, rows(&case["train_scaled"]));
         assert_eq!(halves.test_x, rows(&case["test_scaled"]));
     }
+    Tally::exact(cases.len()).report("splits: StandardScaler");
 }
 
 /// Name, label column and digest of scikit-learn's arrays, as printed by `tools/golden/datasets.py`.

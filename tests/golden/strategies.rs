@@ -17,7 +17,7 @@ use albench::{
 use ndarray::Array2;
 use serde_json::Value;
 
-use crate::support::{Golden, blob, files, indices, matrix, number, numbers};
+use crate::support::{Golden, Tally, blob, files, indices, matrix, number, numbers};
 
 mod runs;
 
@@ -82,11 +82,18 @@ fn close(a: f64, b: f64) -> bool {
     (a.is_nan() && b.is_nan()) || (a - b).abs() <= SCORES * a.abs().max(b.abs())
 }
 
-fn assert_scores(case: &str, ours: &[f64], theirs: &[f64]) {
+/// Returns the largest relative difference.
+fn assert_scores(case: &str, ours: &[f64], theirs: &[f64]) -> f64 {
     assert_eq!(ours.len(), theirs.len(), "{case}");
+    let mut largest = 0.0_f64;
     for (at, (&ours, &theirs)) in ours.iter().zip(theirs).enumerate() {
         assert!(close(ours, theirs), "{case}: score {at} is {ours}, expected {theirs}");
+        if ours != theirs {
+            // The largest of a number and NaN is the number.
+            largest = largest.max((ours - theirs).abs() / ours.abs().max(theirs.abs()));
+        }
     }
+    largest
 }
 
 /// That `theirs` are our picks, in our order but for equal scores.
@@ -165,6 +172,7 @@ const COSINE: Options = &[("metric", ParamValue::text("cosine"))];
 #[test]
 fn scores_and_picks_of_one_query_are_those_of_the_packages() {
     let data = data();
+    let (mut vectors, mut orders) = (Tally::default(), 0);
     for golden in files("strategy_step_") {
         let step = Step::new(&golden, &data);
         for &(pointer, kind, options, sign) in STEPS {
@@ -175,16 +183,21 @@ fn scores_and_picks_of_one_query_are_those_of_the_packages() {
                 [&expected["score"], &expected["similarity"]].into_iter().find(|value| !value.is_null());
             if let Some(scores) = scores {
                 let theirs: Vec<f64> = blob(scores).into_iter().map(|score| sign * score).collect();
-                assert_scores(&case, picks.scores.as_ref().expect("scores"), &theirs);
+                let difference = assert_scores(&case, picks.scores.as_ref().expect("scores"), &theirs);
+                vectors.see(difference, SCORES, || case.clone());
             }
             assert_order(&case, &step.pool, &picks, &indices(&expected["sorted_best_first"]));
+            orders += 1;
         }
     }
+    vectors.report("strategies: scores of a query (relative difference)");
+    Tally::exact(orders).report("strategies: picks of a query, in order but for ties");
 }
 
 #[test]
 fn the_packages_pick_the_same_rows_by_uncertainty_but_for_ties() {
     let data = data();
+    let mut orders = 0;
     for golden in files("strategy_step_") {
         let step = Step::new(&golden, &data);
         for (key, kind) in
@@ -197,14 +210,17 @@ fn the_packages_pick_the_same_rows_by_uncertainty_but_for_ties() {
                 let score = |row: &usize| scores[step.pool.binary_search(row).expect("a row of the pool")];
                 theirs.sort_by(|a, b| score(b).total_cmp(&score(a)));
                 assert_order(&format!("{} {key} {order}", golden.name), &step.pool, &picks, &theirs);
+                orders += 1;
             }
         }
     }
+    Tally::exact(orders).report("strategies: picks of three packages by uncertainty, but for ties");
 }
 
 #[test]
 fn batches_that_are_chosen_together_come_in_the_order_of_the_packages() {
     let data = data();
+    let mut batches = 0;
     for golden in files("strategy_step_") {
         let step = Step::new(&golden, &data);
         for (pointer, kind, options) in [
@@ -214,8 +230,10 @@ fn batches_that_are_chosen_together_come_in_the_order_of_the_packages() {
         ] {
             let expected = indices(golden.value.pointer(pointer).expect("picks"));
             assert_eq!(step.query(kind, options).rows, expected, "{}{pointer}", golden.name);
+            batches += 1;
         }
     }
+    Tally::exact(batches).report("strategies: batches chosen together, in order");
 }
 
 #[test]
@@ -240,6 +258,7 @@ fn the_neighbor_graph_and_its_densities_are_those_of_alipy() {
 #[test]
 fn k_means_finds_the_centers_and_labels_of_scikit_learn() {
     let data = data();
+    let mut clusterings = 0;
     for golden in files("strategy_density_") {
         let halves = &data[golden.value["data_file"].as_str().expect("a name")];
         for (key, n_init) in [("kmeans_random_state_int", 1), ("kmeans_n_init_10", 10)] {
@@ -247,8 +266,10 @@ fn k_means_finds_the_centers_and_labels_of_scikit_learn() {
             let found =
                 Points::new(halves.train_x.view()).k_means(5, n_init, &mut stream).expect("enough rows");
             assert_clustering(&format!("{} {key}", golden.name), &found, &golden.value[key]);
+            clusterings += 1;
         }
     }
+    Tally::exact(clusterings).report("strategies: labels and iterations of KMeans");
 }
 
 fn assert_clustering(case: &str, found: &Clustering, expected: &Value) {

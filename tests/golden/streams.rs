@@ -5,7 +5,7 @@
 use albench::numpy::{Generator, RandomState, sample_without_replacement};
 use serde_json::Value;
 
-use crate::support::{cases, indices, numbers};
+use crate::support::{Tally, cases, indices, numbers};
 
 fn integers(value: &Value) -> Vec<i64> {
     value.as_array().expect("a list").iter().map(|v| v.as_i64().expect("an integer")).collect()
@@ -21,7 +21,8 @@ fn repeat<T, S>(mut stream: S, n: usize, mut draw: impl FnMut(&mut S) -> T) -> V
 
 #[test]
 fn random_state_gives_the_numbers_of_numpy_for_every_seed() {
-    for case in cases("randomstate_") {
+    let cases = cases("randomstate_");
+    for case in &cases {
         let seed = u32::try_from(case["seed"].as_u64().expect("a seed")).expect("a legacy seed");
         println!("RandomState({seed})"); // shown only when the test fails
         let fresh = || RandomState::new(seed);
@@ -58,6 +59,7 @@ fn random_state_gives_the_numbers_of_numpy_for_every_seed() {
             replay_random_state(&mut fresh(), call);
         }
     }
+    Tally::exact(cases.len()).report("streams: seeds of RandomState");
 }
 
 /// Repeats one recorded call, `[name, arguments, value]`, and compares the value.
@@ -96,7 +98,8 @@ fn replay_random_state(stream: &mut RandomState, call: &Value) {
 
 #[test]
 fn default_rng_gives_the_numbers_of_numpy_for_every_seed() {
-    for case in cases("default_rng_") {
+    let cases = cases("default_rng_");
+    for case in &cases {
         let seed = case["seed"].as_u64().expect("a seed");
         println!("default_rng({seed})");
         let fresh = || Generator::new(seed);
@@ -125,6 +128,7 @@ fn default_rng_gives_the_numbers_of_numpy_for_every_seed() {
             replay_generator(&mut fresh(), call);
         }
     }
+    Tally::exact(cases.len()).report("streams: seeds of default_rng");
 }
 
 /// As [`replay_random_state`].

@@ -19,23 +19,38 @@ pub struct Golden {
     pub value: Value,
 }
 
-/// All golden files whose name starts with `prefix`, shipped ones first, each folder by name.
-///
-/// Panics when the shipped folder has none: a comparison without cases proves nothing.
+/// All golden files in `tests/golden/data` whose name starts with `prefix`, by name; after them those
+/// in the folder of `ALBENCH_GOLDEN`.
 pub fn files(prefix: &str) -> Vec<Golden> {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/data");
-    let mut found = folder(&shipped, prefix);
-    assert!(!found.is_empty(), "no golden file `{prefix}*` in {}", shipped.display());
-    if let Some(extra) = env::var_os("ALBENCH_GOLDEN") {
-        found.extend(folder(Path::new(&extra), prefix));
-    }
-    found
+    further_files("data", prefix)
 }
 
-/// The golden file `name` in the shipped folder or in the one of `ALBENCH_GOLDEN`.
-pub fn file(name: &str) -> Golden {
-    let stem = name.trim_end_matches(".json");
-    files(stem).into_iter().find(|golden| golden.name == stem).expect("a golden file of this name")
+/// The same for the folder `tests/golden/<folder>`.
+pub fn further_files(name: &str, prefix: &str) -> Vec<Golden> {
+    gather(name, |path| read(path, prefix))
+}
+
+/// The texts of all tables whose name starts with `prefix`, gzipped or not, from
+/// `tests/golden/curves` and the folder of `ALBENCH_GOLDEN`.
+pub fn tables(prefix: &str) -> Vec<String> {
+    gather("curves", |path| {
+        let name = path.file_name()?.to_str()?;
+        let is_table = name.trim_end_matches(".gz").strip_suffix(".csv").is_some();
+        (is_table && name.starts_with(prefix)).then(|| text(path))
+    })
+}
+
+/// What `read` makes of the files of a shipped folder, then of those of `ALBENCH_GOLDEN`.
+///
+/// Panics when it makes nothing of the shipped ones: a comparison without cases proves nothing.
+fn gather<T>(name: &str, read: impl Fn(&Path) -> Option<T>) -> Vec<T> {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    let mut found: Vec<T> = paths(&shipped).iter().filter_map(|path| read(path)).collect();
+    assert!(!found.is_empty(), "no golden file of this kind in {}", shipped.display());
+    if let Some(extra) = env::var_os("ALBENCH_GOLDEN") {
+        found.extend(paths(Path::new(&extra)).iter().filter_map(|path| read(path)));
+    }
+    found
 }
 
 /// The entries of all files of a prefix: of a file that holds a list every item, else the whole.
@@ -44,13 +59,13 @@ pub fn cases(prefix: &str) -> Vec<Value> {
     files(prefix).into_iter().flat_map(|golden| entries(golden.value)).collect()
 }
 
-fn folder(folder: &Path, prefix: &str) -> Vec<Golden> {
+fn paths(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.expect("a readable entry").path())
         .collect();
     paths.sort();
-    paths.iter().filter_map(|path| read(path, prefix)).collect()
+    paths
 }
 
 fn read(path: &Path, prefix: &str) -> Option<Golden> {
@@ -59,15 +74,19 @@ fn read(path: &Path, prefix: &str) -> Option<Golden> {
     if !name.starts_with(prefix) {
         return None;
     }
-    let bytes = fs::read(path).expect("a readable file");
-    let mut text = String::new();
-    if file_name.ends_with(".gz") {
-        GzDecoder::new(&bytes[..]).read_to_string(&mut text).expect("gzipped text");
-    } else {
-        text = String::from_utf8(bytes).expect("UTF-8");
-    }
-    let value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let value =
+        serde_json::from_str(&text(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     Some(Golden { name: name.to_owned(), value })
+}
+
+fn text(path: &Path) -> String {
+    let bytes = fs::read(path).expect("a readable file");
+    if path.extension().is_none_or(|ending| ending != "gz") {
+        return String::from_utf8(bytes).expect("UTF-8");
+    }
+    let mut text = String::new();
+    GzDecoder::new(&bytes[..]).read_to_string(&mut text).expect("gzipped text");
+    text
 }
 
 /// A number, where the strings "nan", "inf" and "-inf" stand for what JSON cannot say.
@@ -106,4 +125,61 @@ pub fn blob(value: &Value) -> Vec<f64> {
 pub fn matrix(value: &Value) -> Array2<f64> {
     let shape = indices(&value["shape"]);
     Array2::from_shape_vec((shape[0], shape[1]), blob(value)).expect("as many values as the shape says")
+}
+
+/// How many comparisons of a kind were made, and how they came out.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// Comparisons.
+    pub cases: usize,
+    /// Those that agree.
+    pub equal: usize,
+    /// Largest difference; `None` where things are equal or not.
+    largest: Option<f64>,
+    /// The first that do not agree.
+    unequal: Vec<String>,
+}
+
+/// Disagreements that are told when a comparison fails.
+const TOLD: usize = 10;
+
+impl Tally {
+    /// This many comparisons that agree: an assertion would have failed otherwise.
+    pub fn exact(cases: usize) -> Self {
+        Self { cases, equal: cases, ..Self::default() }
+    }
+
+    /// Two numbers that differ by `difference`, of which `tolerance` is allowed.
+    pub fn see(&mut self, difference: f64, tolerance: f64, what: impl FnOnce() -> String) {
+        let difference = difference.abs();
+        let largest = self.largest.unwrap_or_default();
+        self.largest = Some(largest.max(difference));
+        self.see_equal(difference <= tolerance, || format!("{} (off by {difference:e})", what()));
+    }
+
+    /// Two things that are equal or not.
+    pub fn see_equal(&mut self, equal: bool, what: impl FnOnce() -> String) {
+        self.cases += 1;
+        self.equal += usize::from(equal);
+        if !equal && self.unequal.len() < TOLD {
+            self.unequal.push(what());
+        }
+    }
+
+    /// Both together.
+    pub fn and(mut self, other: &Self) -> Self {
+        self.cases += other.cases;
+        self.equal += other.equal;
+        self.largest = self.largest.into_iter().chain(other.largest).reduce(f64::max);
+        self.unequal.extend(other.unequal.iter().cloned());
+        self.unequal.truncate(TOLD);
+        self
+    }
+
+    /// Prints the line that `tools/golden/parity-table.sh` collects, and fails unless all agree.
+    pub fn report(&self, part: &str) {
+        let largest = self.largest.map_or_else(|| "-".to_owned(), |largest| format!("{largest:.1e}"));
+        println!("parity | {part} | {} | {} | {largest} |", self.cases, self.equal);
+        assert!(self.cases > 0 && self.equal == self.cases, "{part}: {:#?}", self.unequal);
+    }
 }

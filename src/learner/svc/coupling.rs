@@ -12,21 +12,20 @@
 //! # Mirrors
 //!
 //! libsvm as shipped with scikit-learn 1.5.2 (`multiclass_probability`), which sweeps for two
-//! classes too. Eight rows are done at a time; a row that has converged is not changed any more.
+//! classes too. Sixteen rows are done at a time; a row that has converged is not changed any more.
 //!
 //! # Reference
 //!
 //! Wu, Lin, Weng. Probability Estimates for Multi-class Classification by Pairwise Coupling.
 //! JMLR 5, 2004 (the second method).
 
-use pulp::Arch;
-
 use super::sigmoid::Sigmoid;
+use crate::simd::vectorised;
 
-/// Rows that are done together.
-pub(super) const LANES: usize = 8;
-/// One value of each of the rows that are done together.
-type Lane = [f64; LANES];
+/// Rows that are done together: two vectors of eight, because one would mostly wait for its divisions.
+pub(super) const ROWS: usize = 16;
+/// One value of each of these rows.
+type Lane = [f64; ROWS];
 
 /// Pairwise probabilities are kept this far from 0 and 1.
 const MARGIN: f64 = 1e-7;
@@ -38,6 +37,8 @@ const TOLERANCE: f64 = 0.005;
 pub(super) struct Coupling {
     n_classes: usize,
     q: Vec<Lane>,
+    /// One over the diagonal of `q`.
+    inverse: Vec<Lane>,
     qp: Vec<Lane>,
     p: Vec<Lane>,
 }
@@ -45,16 +46,17 @@ pub(super) struct Coupling {
 impl Coupling {
     /// For `n_classes` classes.
     pub(super) fn new(n_classes: usize) -> Self {
-        let zero = [0.0; LANES];
+        let zero = [0.0; ROWS];
         Self {
             n_classes,
             q: vec![zero; n_classes * n_classes],
+            inverse: vec![zero; n_classes],
             qp: vec![zero; n_classes],
             p: vec![zero; n_classes],
         }
     }
 
-    /// Class probabilities of the rows `start..start + 8` of a block; `decisions` holds one array
+    /// Class probabilities of the rows `start..start + 16` of a block; `decisions` holds one array
     /// of the block's rows per pair of classes.
     pub(super) fn probabilities<const BLOCK: usize>(
         &mut self,
@@ -62,11 +64,12 @@ impl Coupling {
         start: usize,
         sigmoids: &[Sigmoid],
     ) -> &[Lane] {
-        Arch::new().dispatch(
+        let this = &mut *self;
+        vectorised(
             #[inline(always)]
-            || {
-                self.prepare(decisions, start, sigmoids);
-                self.iterate();
+            move || {
+                this.prepare(decisions, start, sigmoids);
+                this.iterate();
             },
         );
         &self.p
@@ -82,79 +85,88 @@ impl Coupling {
     ) {
         let k = self.n_classes;
         for class in 0..k {
-            self.q[class * k + class] = [0.0; LANES];
+            self.q[class * k + class] = [0.0; ROWS];
         }
         let mut pair = 0;
         for t in 0..k {
             for j in t + 1..k {
-                for lane in 0..LANES {
-                    let p = sigmoids[pair].probability(decisions[pair][start + lane]);
-                    let r = p.clamp(MARGIN, 1.0 - MARGIN);
-                    let other = 1.0 - r;
-                    self.q[t * k + t][lane] += other * other;
-                    self.q[j * k + j][lane] += r * r;
-                    self.q[t * k + j][lane] = -other * r;
-                    self.q[j * k + t][lane] = -other * r;
+                let mut r: Lane = [0.0; ROWS];
+                r.copy_from_slice(&decisions[pair][start..start + ROWS]);
+                sigmoids[pair].apply(&mut r);
+                let r = r.map(|r| r.clamp(MARGIN, 1.0 - MARGIN));
+                let (q_tt, q_jj) = (&mut self.q[t * k + t], r.map(|r| r * r));
+                for lane in 0..ROWS {
+                    q_tt[lane] += (1.0 - r[lane]) * (1.0 - r[lane]);
                 }
+                for (sum, q_jj) in self.q[j * k + j].iter_mut().zip(q_jj) {
+                    *sum += q_jj;
+                }
+                let off = r.map(|r| -(1.0 - r) * r);
+                self.q[t * k + j] = off;
+                self.q[j * k + t] = off;
                 pair += 1;
             }
         }
-        self.p.fill([1.0 / k as f64; LANES]);
+        for t in 0..k {
+            self.inverse[t] = self.q[t * k + t].map(|q| 1.0 / q);
+        }
+        self.p.fill([1.0 / k as f64; ROWS]);
     }
 
     #[inline(always)]
     fn iterate(&mut self) {
         let k = self.n_classes;
         let tolerance = TOLERANCE / k as f64;
+        let (q, inverse) = (&self.q[..], &self.inverse[..]);
+        let (qp, p) = (&mut self.qp[..], &mut self.p[..]);
         for _ in 0..k.max(100) {
-            let mut pqp = [0.0; LANES];
-            for t in 0..k {
-                let mut sum = [0.0; LANES];
-                for j in 0..k {
-                    for lane in 0..LANES {
-                        sum[lane] += self.q[t * k + j][lane] * self.p[j][lane];
+            let mut pqp = [0.0; ROWS];
+            for ((row, qp), p_t) in q.chunks_exact(k).zip(qp.iter_mut()).zip(p.iter()) {
+                let mut sum = [0.0; ROWS];
+                for (q, p) in row.iter().zip(p.iter()) {
+                    for lane in 0..ROWS {
+                        sum[lane] += q[lane] * p[lane];
                     }
                 }
-                for lane in 0..LANES {
-                    pqp[lane] += self.p[t][lane] * sum[lane];
+                for lane in 0..ROWS {
+                    pqp[lane] += p_t[lane] * sum[lane];
                 }
-                self.qp[t] = sum;
+                *qp = sum;
             }
-            let mut error = [0.0; LANES];
-            for qp in &self.qp {
-                for lane in 0..LANES {
+            let mut error = [0.0; ROWS];
+            for qp in qp.iter() {
+                for lane in 0..ROWS {
                     let here = (qp[lane] - pqp[lane]).abs();
                     error[lane] = if here > error[lane] { here } else { error[lane] };
                 }
             }
             // 1 for rows that go on, 0 for those that are done.
             let open = error.map(|error| if error < tolerance { 0.0 } else { 1.0 });
-            if open == [0.0; LANES] {
+            if open == [0.0; ROWS] {
                 return;
             }
-            self.sweep(&open, &mut pqp);
+            sweep(q, inverse, qp, p, pqp, &open);
         }
     }
+}
 
-    #[inline(always)]
-    fn sweep(&mut self, open: &Lane, pqp: &mut Lane) {
-        let k = self.n_classes;
-        for t in 0..k {
-            let (mut diff, mut scale) = ([0.0; LANES], [0.0; LANES]);
-            for lane in 0..LANES {
-                let (q, qp) = (self.q[t * k + t][lane], self.qp[t][lane]);
-                diff[lane] = open[lane] * (pqp[lane] - qp) / q;
-                scale[lane] = 1.0 / (1.0 + diff[lane]);
-                self.p[t][lane] += diff[lane];
-                let moved = pqp[lane] + diff[lane] * (diff[lane] * q + 2.0 * qp);
-                pqp[lane] = moved * scale[lane] * scale[lane];
-            }
-            for j in 0..k {
-                for lane in 0..LANES {
-                    let qp = self.qp[j][lane] + diff[lane] * self.q[t * k + j][lane];
-                    self.qp[j][lane] = qp * scale[lane];
-                    self.p[j][lane] *= scale[lane];
-                }
+/// Solves for every class in turn; `diff = 0` leaves a row exactly as it is.
+#[inline(always)]
+fn sweep(q: &[Lane], inverse: &[Lane], qp: &mut [Lane], p: &mut [Lane], mut pqp: Lane, open: &Lane) {
+    for (t, (row, inverse)) in q.chunks_exact(p.len()).zip(inverse).enumerate() {
+        let (mut diff, mut scale) = ([0.0; ROWS], [0.0; ROWS]);
+        for lane in 0..ROWS {
+            let (q_tt, qp_t) = (row[t][lane], qp[t][lane]);
+            diff[lane] = open[lane] * (pqp[lane] - qp_t) * inverse[lane];
+            scale[lane] = 1.0 / (1.0 + diff[lane]);
+            p[t][lane] += diff[lane];
+            let moved = pqp[lane] + diff[lane] * (diff[lane] * q_tt + 2.0 * qp_t);
+            pqp[lane] = moved * scale[lane] * scale[lane];
+        }
+        for ((q, qp), p) in row.iter().zip(qp.iter_mut()).zip(p.iter_mut()) {
+            for lane in 0..ROWS {
+                qp[lane] = (qp[lane] + diff[lane] * q[lane]) * scale[lane];
+                p[lane] *= scale[lane];
             }
         }
     }
@@ -162,7 +174,7 @@ impl Coupling {
 
 #[cfg(test)]
 mod tests {
-    use super::{Coupling, LANES};
+    use super::{Coupling, ROWS};
     use crate::learner::svc::sigmoid::Sigmoid;
 
     const IDENTITY: Sigmoid = Sigmoid { a: -1.0, b: 0.0 };
@@ -170,7 +182,7 @@ mod tests {
     #[test]
     fn pairs_that_agree_are_coupled_to_the_probabilities_they_come_from() {
         let p: [f64; 3] = [0.6, 0.3, 0.1];
-        let logit = |t: usize, j: usize| [(p[t] / p[j]).ln(); LANES];
+        let logit = |t: usize, j: usize| [(p[t] / p[j]).ln(); ROWS];
         let decisions = [logit(0, 1), logit(0, 2), logit(1, 2)];
         let mut coupling = Coupling::new(3);
         let found = coupling.probabilities(&decisions, 0, &[IDENTITY; 3]);
@@ -181,11 +193,11 @@ mod tests {
     }
 
     #[test]
-    fn a_row_does_not_depend_on_the_rows_beside_it() {
-        let alone = [[0.7; LANES], [-0.2; LANES], [1.9; LANES]];
+    fn a_lanedoes_not_depend_on_the_rows_beside_it() {
+        let alone = [[0.7; ROWS], [-0.2; ROWS], [1.9; ROWS]];
         let mut mixed = alone;
         for (pair, values) in mixed.iter_mut().enumerate() {
-            for lane in 1..LANES {
+            for lane in 1..ROWS {
                 values[lane] = (lane * (pair + 2)) as f64 - 9.0;
             }
         }

@@ -16,10 +16,8 @@
 
 use std::ops::Range;
 
-use pulp::Arch;
-
-use super::math;
-use crate::{learner::Rows, split::Halves};
+use super::{math, one_vs_one::BLOCK};
+use crate::{learner::Rows, simd::vectorised, split::Halves};
 
 /// Bytes that the kernel of the labeled rows of one fit may take; above it, rows are computed
 /// for each pair of classes anew, with the same values.
@@ -60,21 +58,21 @@ impl Kernel {
             Self::Rbf { gamma } => map(
                 values,
                 #[inline(always)]
-                |d2| math::exp(-gamma * d2),
+                move |d2| math::exp(-gamma * d2),
             ),
             Self::Linear => {}
             Self::Poly { gamma, coef0, degree } => {
                 map(
                     values,
                     #[inline(always)]
-                    |product| power(gamma * product + coef0, degree),
+                    move |product| power(gamma * product + coef0, degree),
                 );
             }
             Self::Sigmoid { gamma, coef0 } => {
                 map(
                     values,
                     #[inline(always)]
-                    |product| math::tanh(gamma * product + coef0),
+                    move |product| math::tanh(gamma * product + coef0),
                 );
             }
         }
@@ -89,23 +87,44 @@ impl Kernel {
         self.apply(out);
     }
 
-    /// Kernel values of training row `row` with the rows number `range` among `rows`.
-    pub fn with(&self, halves: &Halves, row: usize, rows: Rows<'_>, range: Range<usize>, out: &mut [f64]) {
-        match (rows, self) {
-            (Rows::Train(rows), _) => return self.among(halves, row, &rows[range], out),
-            (Rows::Test, Self::Rbf { .. }) => halves.distances().to_test(row, range.start, out),
-            (Rows::Test, _) => halves.distances().dots_to_test(row, range.start, out),
+    /// Kernel values of training row `row` with the rows number `range` among `rows`,
+    /// at most [`BLOCK`] of them.
+    pub(super) fn with(
+        &self,
+        halves: &Halves,
+        row: usize,
+        rows: Rows<'_>,
+        range: Range<usize>,
+        out: &mut [f64],
+    ) {
+        match (rows, *self) {
+            (Rows::Train(rows), _) => self.among(halves, row, &rows[range], out),
+            (Rows::Test, Self::Rbf { gamma }) => {
+                let mut buffer = [0.0; BLOCK];
+                let stored = halves.distances().to_test(row, range, &mut buffer[..out.len()]);
+                vectorised(
+                    #[inline(always)]
+                    move || {
+                        for (out, &d2) in out.iter_mut().zip(stored) {
+                            *out = math::exp(-gamma * d2);
+                        }
+                    },
+                );
+            }
+            (Rows::Test, _) => {
+                halves.distances().dots_to_test(row, range.start, out);
+                self.apply(out);
+            }
         }
-        self.apply(out);
     }
 }
 
 #[inline(always)]
 fn map(values: &mut [f64], function: impl Fn(f64) -> f64) {
-    Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
-        || {
-            for value in values {
+        move || {
+            for value in values.iter_mut() {
                 *value = function(*value);
             }
         },
@@ -138,9 +157,13 @@ pub(super) struct Gram<'a> {
 impl<'a> Gram<'a> {
     /// The kernel among `rows`, positions in the training half.
     pub(super) fn new(halves: &'a Halves, kernel: Kernel, rows: Vec<usize>) -> Self {
+        Self::with_budget(halves, kernel, rows, MEMORY_BUDGET)
+    }
+
+    fn with_budget(halves: &'a Halves, kernel: Kernel, rows: Vec<usize>, budget: usize) -> Self {
         let n = rows.len();
         let mut gram = Self { halves, kernel, rows, stored: None };
-        if n.saturating_mul(n).saturating_mul(size_of::<f64>()) <= MEMORY_BUDGET {
+        if n.saturating_mul(n).saturating_mul(size_of::<f64>()) <= budget {
             let mut all = vec![0.0; n * n];
             for (row, out) in all.chunks_exact_mut(n).enumerate() {
                 gram.copy_row(row, 0..n, out);
@@ -165,6 +188,17 @@ impl<'a> Gram<'a> {
         self.kernel
     }
 
+    /// The same in single precision, as libsvm keeps it; so must we, to walk the same path.
+    pub(super) fn copy_single(&self, row: usize, range: Range<usize>, out: &mut [f32]) {
+        if let Some(all) = &self.stored {
+            narrow(&all[row * self.rows.len()..][range], out);
+        } else {
+            let mut values = vec![0.0; range.len()];
+            self.copy_row(row, range, &mut values);
+            narrow(&values, out);
+        }
+    }
+
     /// Row `row`, columns `range`; both count in the order of the classes.
     pub(super) fn copy_row(&self, row: usize, range: Range<usize>, out: &mut [f64]) {
         match &self.stored {
@@ -181,9 +215,29 @@ impl<'a> Gram<'a> {
     }
 }
 
+fn narrow(from: &[f64], to: &mut [f32]) {
+    vectorised(
+        #[inline(always)]
+        move || {
+            for (to, &from) in to.iter_mut().zip(from) {
+                *to = single(from);
+            }
+        },
+    );
+}
+
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is the point")]
+pub(super) fn single(value: f64) -> f32 {
+    value as f32
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Kernel, power};
+    use ndarray::Array2;
+
+    use super::{Gram, Kernel, power};
+    use crate::split::Halves;
 
     #[test]
     fn kernels_follow_their_definitions() {
@@ -203,5 +257,28 @@ mod tests {
     #[test]
     fn a_power_is_made_by_repeated_squaring() {
         assert_eq!([0, 1, 2, 5].map(|exponent| power(-3.0, exponent)), [1.0, -3.0, 9.0, -243.0]);
+    }
+
+    #[test]
+    fn rows_above_the_budget_have_the_bits_of_stored_ones() {
+        let x = Array2::from_shape_fn((20, 7), |(i, j)| ((i * 7 + j) as f64 * 0.61).cos()).into_shared();
+        let halves = Halves::from_parts(x.clone(), vec![0; 20], x, vec![0; 20], 2);
+        let rows = vec![3, 11, 19, 0, 8];
+        for kernel in [Kernel::Rbf { gamma: 0.3 }, Kernel::Sigmoid { gamma: 0.3, coef0: 0.1 }] {
+            let stored = Gram::new(&halves, kernel, rows.clone());
+            let fresh = Gram::with_budget(&halves, kernel, rows.clone(), 0);
+            assert!(stored.stored.is_some() && fresh.stored.is_none());
+            for row in 0..5 {
+                let (mut a, mut b) = ([0.0; 3], [0.0; 3]);
+                stored.copy_row(row, 1..4, &mut a);
+                fresh.copy_row(row, 1..4, &mut b);
+                assert_eq!(a, b);
+                let (mut a, mut b) = ([0.0; 3], [0.0; 3]);
+                stored.copy_single(row, 1..4, &mut a);
+                fresh.copy_single(row, 1..4, &mut b);
+                assert_eq!(a, b);
+                assert_eq!(stored.diagonal(row), fresh.diagonal(row));
+            }
+        }
     }
 }

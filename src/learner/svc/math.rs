@@ -88,7 +88,7 @@ pub(super) fn ln_1p(e: f64) -> f64 {
 /// The natural logarithm of a positive normal number.
 pub(super) fn ln(x: f64) -> f64 {
     let bits = x.to_bits();
-    let exponent = (bits >> 52) as i64 - 1023;
+    let exponent = (bits >> 52).cast_signed() - 1023;
     let mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | 1.0_f64.to_bits());
     let n = exponent as f64;
     n * LN_2_HIGH + (n * LN_2_LOW + ln_1p(mantissa - 1.0))
@@ -131,6 +131,22 @@ mod tests {
             assert!(value >= last);
             last = value;
         }
+    }
+
+    #[test]
+    fn exp_has_the_same_bits_with_and_without_the_cpus_best_instructions() {
+        let x: Vec<f64> = (0..1003).map(|i| f64::from(i) * -0.037).collect();
+        let mut best = vec![0.0; x.len()];
+        let (from, to) = (&x[..], &mut best[..]);
+        crate::simd::vectorised(
+            #[inline(always)]
+            move || {
+                for (to, &x) in to.iter_mut().zip(from) {
+                    *to = exp(x);
+                }
+            },
+        );
+        assert!(best.iter().zip(&x).all(|(best, &x)| best.to_bits() == exp(x).to_bits()));
     }
 
     #[test]

@@ -47,6 +47,8 @@ mod rows;
 mod shrink;
 mod sigmoid;
 mod smo;
+#[cfg(test)]
+mod tests;
 
 pub use kernel::Kernel;
 pub use one_vs_one::{OneVsOne, Pair};
@@ -55,6 +57,7 @@ pub use sigmoid::Sigmoid;
 use coupling::Coupling;
 use kernel::Gram;
 use one_vs_one::Trainer;
+use platt::Platt;
 
 /// The registry entry.
 pub(super) const SPEC: LearnerSpec = LearnerSpec {
@@ -279,14 +282,13 @@ impl Trained<'_> {
         let seed = u32::try_from(self.seed).map_err(|_| {
             failed(&format!("seed {} is too large for numpy's RandomState; use one below 2^32", self.seed))
         })?;
-        let libsvm_seed = platt::libsvm_seed(seed);
-        let mut trainer = self.svc.trainer(&self.gram)?;
+        let trainer = self.svc.trainer(&self.gram)?;
+        let mut platt = Platt::new(&self.gram, trainer, platt::libsvm_seed(seed));
         let machines = &self.machines;
-        let fit = |(first, second)| {
-            let (a, b) = (machines.members(first), machines.members(second));
-            platt::fit_pair(&self.gram, a, b, &mut trainer, libsvm_seed)
-        };
-        let sigmoids = machines.all_pairs().map(fit).collect::<Result<Vec<_>, _>>()?;
+        let sigmoids = machines
+            .all_pairs()
+            .map(|(first, second)| platt.fit_pair(machines.members(first), machines.members(second)))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(self.sigmoids.get_or_init(|| sigmoids))
     }
 
@@ -299,11 +301,10 @@ impl Model for Trained<'_> {
     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
         let machines = &self.machines;
         let mut predicted = Vec::with_capacity(rows.len(self.halves()));
-        let mut votes = vec![0; machines.classes.len()];
+        let mut votes = vec![[0.0; one_vs_one::BLOCK]; machines.classes.len()];
         machines.for_each_block(self.halves(), self.kernel(), rows, |range, decisions| {
-            for at in 0..range.len() {
-                predicted.push(machines.classes[machines.vote(decisions, at, &mut votes)]);
-            }
+            let winners = machines.vote(decisions, &mut votes);
+            predicted.extend(winners[..range.len()].iter().map(|&class| machines.classes[class]));
         });
         Ok(predicted)
     }
@@ -314,9 +315,9 @@ impl Model for Trained<'_> {
         let mut out = Array2::zeros((rows.len(self.halves()), self.halves().n_classes));
         let mut coupling = Coupling::new(machines.classes.len());
         machines.for_each_block(self.halves(), self.kernel(), rows, |range, decisions| {
-            for start in (0..range.len()).step_by(coupling::LANES) {
+            for start in (0..range.len()).step_by(coupling::ROWS) {
                 let p = coupling.probabilities(decisions, start, sigmoids);
-                for lane in 0..coupling::LANES.min(range.len() - start) {
+                for lane in 0..coupling::ROWS.min(range.len() - start) {
                     let mut row = out.row_mut(range.start + start + lane);
                     for (&class, p) in machines.classes.iter().zip(p) {
                         row[class] = p[lane];

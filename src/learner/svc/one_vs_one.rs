@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 use super::{
     kernel::{Gram, Kernel},
@@ -19,10 +19,11 @@ use super::{
 use crate::{
     error::LearnerError,
     learner::{Rows, svc},
+    simd::vectorised,
     split::Halves,
 };
 
-/// Rows whose decision values are computed together: a multiple of all vector widths, small
+/// Rows whose decision values are computed together: four of the widest vectors, and small
 /// enough for the kernel values of a block to stay in the cache.
 pub(super) const BLOCK: usize = 32;
 
@@ -138,10 +139,10 @@ impl OneVsOne {
             let (a, b) = (self.members(first), self.members(second));
             let rows: Vec<usize> = a.clone().chain(b.clone()).collect();
             let diagonal: Vec<f64> = rows.iter().map(|&row| diagonal[row]).collect();
-            let fill = |row: usize, out: &mut [f64]| {
+            let fill = |row: usize, out: &mut [f32]| {
                 let (out_a, out_b) = out.split_at_mut(a.len());
-                gram.copy_row(rows[row], a.clone(), out_a);
-                gram.copy_row(rows[row], b.clone(), out_b);
+                gram.copy_single(rows[row], a.clone(), out_a);
+                gram.copy_single(rows[row], b.clone(), out_b);
             };
             let subset = Subset { n_first: a.len(), rows: &rows, diagonal: &diagonal, fill: &fill };
             let Solution { coefficients, rho, iterations } = trainer.train(&subset)?;
@@ -191,36 +192,71 @@ impl OneVsOne {
                 kernel.with(halves, self.rows[row], rows, range.clone(), &mut values[..range.len()]);
             }
             for ((pair, terms), out) in self.pairs.iter().zip(&self.terms).zip(&mut decisions) {
-                *out = decide(terms, &values, pair.rho);
+                Arch::new().dispatch(Decide { terms, values: &values, rho: pair.rho, out });
             }
             with(range, &decisions);
         }
     }
 
-    /// The class with the most votes, an index into the classes present.
-    pub(super) fn vote(&self, decisions: &[[f64; BLOCK]], at: usize, votes: &mut [usize]) -> usize {
-        votes.fill(0);
-        for (pair, decision) in self.pairs.iter().zip(decisions) {
-            votes[if decision[at] > 0.0 { pair.first } else { pair.second }] += 1;
-        }
-        // `max_by_key` takes the last of equals, so the classes are walked from the end.
-        (0..votes.len()).rev().max_by_key(|&class| votes[class]).unwrap_or(0)
+    /// The classes with the most votes for a block of rows, as indices into the classes present;
+    /// `votes` has one array per class.
+    pub(super) fn vote(&self, decisions: &[[f64; BLOCK]], votes: &mut [[f64; BLOCK]]) -> [usize; BLOCK] {
+        let counts = &mut *votes;
+        vectorised(
+            #[inline(always)]
+            move || {
+                counts.fill([0.0; BLOCK]);
+                for (pair, decisions) in self.pairs.iter().zip(decisions) {
+                    let first = decisions.map(|decision| if decision > 0.0 { 1.0 } else { 0.0 });
+                    for (vote, first) in counts[pair.first].iter_mut().zip(&first) {
+                        *vote += first;
+                    }
+                    for (vote, first) in counts[pair.second].iter_mut().zip(&first) {
+                        *vote += 1.0 - first;
+                    }
+                }
+            },
+        );
+        let most = |at: usize| {
+            (0..votes.len())
+                .fold(0, |best, class| if votes[class][at] > votes[best][at] { class } else { best })
+        };
+        std::array::from_fn(most)
     }
 }
 
-/// Decision values of a block, terms added in their order.
-fn decide(terms: &[(usize, f64)], values: &[[f64; BLOCK]], rho: f64) -> [f64; BLOCK] {
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let mut sum = [0.0; BLOCK];
-            for &(position, coefficient) in terms {
-                let values = &values[position];
-                for at in 0..BLOCK {
-                    sum[at] += coefficient * values[at];
+/// Decision values of a block, terms added in their order. Written with explicit vectors because
+/// compilers spill the sums otherwise.
+struct Decide<'a> {
+    terms: &'a [(usize, f64)],
+    values: &'a [[f64; BLOCK]],
+    rho: f64,
+    out: &'a mut [f64; BLOCK],
+}
+
+/// Vectors that are summed at the same time, to hide the latency of additions.
+const VECTORS: usize = 4;
+
+impl WithSimd for Decide<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let rho = simd.splat_f64s(self.rho);
+        let (out, _) = S::as_mut_simd_f64s(self.out);
+        for (group, out) in out.as_chunks_mut::<VECTORS>().0.iter_mut().enumerate() {
+            let mut sums = [simd.splat_f64s(0.0); VECTORS];
+            for &(position, coefficient) in self.terms {
+                let (values, _) = S::as_simd_f64s(&self.values[position]);
+                let values = &values.as_chunks::<VECTORS>().0[group];
+                let coefficient = simd.splat_f64s(coefficient);
+                for k in 0..VECTORS {
+                    sums[k] = simd.add_f64s(sums[k], simd.mul_f64s(coefficient, values[k]));
                 }
             }
-            sum.map(|sum| sum - rho)
-        },
-    )
+            for k in 0..VECTORS {
+                out[k] = simd.sub_f64s(sums[k], rho);
+            }
+        }
+    }
 }

@@ -10,10 +10,7 @@
 //! Of equal candidates the last one wins, as in libsvm. Maxima do not depend on the order in which
 //! lanes are combined and updates are made row by row, so results are the same on every CPU.
 
-use pulp::Arch;
-
-/// Rows that are handled together; arrays are padded to a multiple of it.
-pub(super) const LANES: usize = 8;
+use crate::simd::{LANES, vectorised};
 
 /// Stands in for a curvature that is not positive.
 pub(super) const TAU: f64 = 1e-12;
@@ -48,28 +45,38 @@ impl Race {
 
     #[inline(always)]
     fn winner(&self) -> Candidate {
-        let value = self.best.iter().fold(f64::NEG_INFINITY, |max, &v| if v > max { v } else { max });
-        let mut position = 0;
+        let value = max(self.best);
+        let mut positions = [0.0; LANES];
         for lane in 0..LANES {
-            let here = index(self.chunk[lane]) * LANES + lane;
-            let takes = self.best[lane] == value && here > position;
-            position = if takes { here } else { position };
+            let position = self.chunk[lane] * LANES as f64 + lane as f64;
+            positions[lane] = if self.best[lane] == value { position } else { 0.0 };
         }
-        Candidate { value, position }
+        Candidate { value, position: index(max(positions)) }
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
+/// The largest of all lanes, halving them; never NaN unless lane 0 is.
 #[inline(always)]
-fn index(chunk: f64) -> usize {
-    chunk as usize
+fn max(lanes: [f64; LANES]) -> f64 {
+    let larger = |a: f64, b: f64| if b > a { b } else { a };
+    let mut four = [0.0; LANES / 2];
+    for lane in 0..LANES / 2 {
+        four[lane] = larger(lanes[lane], lanes[lane + LANES / 2]);
+    }
+    larger(larger(four[0], four[2]), larger(four[1], four[3]))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a position is a small count")]
+#[inline(always)]
+fn index(position: f64) -> usize {
+    position as usize
 }
 
 /// The largest `v + up`.
 pub(super) fn first(v: &[f64], up: &[f64]) -> Candidate {
-    Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
-        || {
+        move || {
             let mut race = Race::START;
             let mut chunk = 0.0;
             for (v, up) in v.as_chunks::<LANES>().0.iter().zip(up.as_chunks::<LANES>().0) {
@@ -92,9 +99,9 @@ pub(super) fn update(
     (row_i, b_i): (&[f32], f64),
     (row_j, b_j): (&[f32], f64),
 ) -> Candidate {
-    Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
-        || {
+        move || {
             let mut race = Race::START;
             let mut chunk = 0.0;
             let rows = row_i.as_chunks::<LANES>().0.iter().zip(row_j.as_chunks::<LANES>().0);
@@ -102,8 +109,11 @@ pub(super) fn update(
             for ((v, up), (row_i, row_j)) in state.zip(rows) {
                 let mut values = [0.0; LANES];
                 for lane in 0..LANES {
-                    v[lane] -= f64::from(row_i[lane]) * b_i + f64::from(row_j[lane]) * b_j;
-                    values[lane] = v[lane] + up[lane];
+                    values[lane] = v[lane] - (f64::from(row_i[lane]) * b_i + f64::from(row_j[lane]) * b_j);
+                }
+                *v = values;
+                for lane in 0..LANES {
+                    values[lane] += up[lane];
                 }
                 race.offer(&values, chunk);
                 chunk += 1.0;
@@ -131,9 +141,9 @@ pub(super) fn second(
     row: &[f32],
     row_diagonal: f64,
 ) -> Second {
-    Arch::new().dispatch(
+    vectorised(
         #[inline(always)]
-        || {
+        move || {
             let mut race = Race::START;
             let mut violation = [f64::NEG_INFINITY; LANES];
             let mut chunk = 0.0;
@@ -152,8 +162,7 @@ pub(super) fn second(
                 race.offer(&gains, chunk);
                 chunk += 1.0;
             }
-            let violation = violation.iter().fold(f64::NEG_INFINITY, |max, &v| if v > max { v } else { max });
-            Second { candidate: race.winner(), violation }
+            Second { candidate: race.winner(), violation: max(violation) }
         },
     )
 }

@@ -19,18 +19,19 @@
 
 use std::ops::Range;
 
-use pulp::Arch;
 use rand_mt::Mt;
 
 use super::{
-    kernel::Gram,
+    kernel::{Gram, single},
     one_vs_one::{Subset, Trainer},
     sigmoid::Sigmoid,
 };
-use crate::error::LearnerError;
+use crate::{
+    error::LearnerError,
+    simd::{dot, vectorised},
+};
 
 const FOLDS: usize = 5;
-const LANES: usize = 8;
 
 /// The seed that scikit-learn hands to libsvm: `RandomState(seed).randint(2**31 - 1)`.
 #[must_use]
@@ -44,90 +45,140 @@ pub fn libsvm_seed(random_state: u32) -> u32 {
     }
 }
 
-/// The numbers `0..n` as libsvm shuffles them.
-#[must_use]
-pub fn shuffled(n: usize, libsvm_seed: u32) -> Vec<usize> {
-    let mut stream = Mt::new(libsvm_seed);
-    let mut order: Vec<usize> = (0..n).collect();
-    for i in 0..n {
-        let left = u32::try_from(n - i).expect("fewer than 2^32 rows");
-        order.swap(i, i + bounded(&mut stream, left));
-    }
-    order
+/// The draws of a seeded MT19937, kept because every pair of classes starts from the first.
+#[derive(Debug)]
+pub struct Draws {
+    stream: Mt,
+    drawn: Vec<u32>,
 }
 
-/// A draw from `0..range` by Lemire's method.
-fn bounded(stream: &mut Mt, range: u32) -> usize {
-    let threshold = range.wrapping_neg() % range;
-    loop {
-        let product = u64::from(stream.next_u32()) * u64::from(range);
-        let (high, low) = (product >> 32, product & 0xffff_ffff);
-        if low >= u64::from(threshold) {
-            return usize::try_from(high).expect("below a 32-bit range");
+impl Draws {
+    /// The stream that libsvm seeds with `libsvm_seed`.
+    #[must_use]
+    pub fn new(libsvm_seed: u32) -> Self {
+        Self { stream: Mt::new(libsvm_seed), drawn: Vec::new() }
+    }
+
+    fn get(&mut self, at: usize) -> u32 {
+        while self.drawn.len() <= at {
+            self.drawn.push(self.stream.next_u32());
+        }
+        self.drawn[at]
+    }
+
+    /// The numbers `0..n` as libsvm shuffles them, from the start of the stream.
+    #[must_use]
+    pub fn shuffled(&mut self, n: usize) -> Vec<usize> {
+        let mut next = 0;
+        let mut order: Vec<usize> = (0..n).collect();
+        for i in 0..n {
+            let left = u32::try_from(n - i).expect("fewer than 2^32 rows");
+            order.swap(i, i + self.bounded(&mut next, left));
+        }
+        order
+    }
+
+    /// A draw from `0..range` by Lemire's method.
+    fn bounded(&mut self, next: &mut usize, range: u32) -> usize {
+        let threshold = range.wrapping_neg() % range;
+        loop {
+            let product = u64::from(self.get(*next)) * u64::from(range);
+            *next += 1;
+            let (high, low) = (product >> 32, product & 0xffff_ffff);
+            if low >= u64::from(threshold) {
+                return usize::try_from(high).expect("below a 32-bit range");
+            }
         }
     }
 }
 
-/// The sigmoid of one pair; `first` and `second` are the rows of its classes in `gram`.
-pub(super) fn fit_pair(
-    gram: &Gram<'_>,
-    first: Range<usize>,
-    second: Range<usize>,
-    trainer: &mut Trainer,
-    libsvm_seed: u32,
-) -> Result<Sigmoid, LearnerError> {
-    let n_first = first.len();
-    let pair = Shuffled::new(gram, first, second, libsvm_seed);
-    let mut decisions = vec![0.0; pair.len()];
-    for fold in 0..FOLDS {
-        pair.decide_fold(fold, trainer, &mut decisions)?;
+/// Fits the sigmoids of pairs, with memory that is reused from pair to pair.
+pub(super) struct Platt<'a> {
+    gram: &'a Gram<'a>,
+    trainer: Trainer,
+    draws: Draws,
+    columns: Vec<f32>,
+}
+
+impl<'a> Platt<'a> {
+    /// For the pairs of one fit; `trainer` trains the machines of the folds.
+    pub(super) fn new(gram: &'a Gram<'a>, trainer: Trainer, libsvm_seed: u32) -> Self {
+        Self { gram, trainer, draws: Draws::new(libsvm_seed), columns: Vec::new() }
     }
-    Ok(Sigmoid::fit(&decisions, n_first))
+
+    /// The sigmoid of one pair, given the rows of its classes in the gram matrix.
+    pub(super) fn fit_pair(
+        &mut self,
+        first: Range<usize>,
+        second: Range<usize>,
+    ) -> Result<Sigmoid, LearnerError> {
+        let n_first = first.len();
+        let pair = Shuffled::new(self.gram, first, second, &mut self.draws, &mut self.columns);
+        let mut decisions = vec![0.0; pair.len()];
+        for fold in 0..FOLDS {
+            pair.decide_fold(fold, &mut self.trainer, &mut decisions)?;
+        }
+        Ok(Sigmoid::fit(&decisions, n_first))
+    }
 }
 
 /// The rows of a pair in the order in which the folds' machines see them: second class first,
 /// each class shuffled. The rows of a fold are contiguous in each class.
-struct Shuffled {
+struct Shuffled<'a> {
+    gram: &'a Gram<'a>,
+    first: Range<usize>,
+    second: Range<usize>,
     /// For every row of the order, its number in the pair (first class first) ...
     members: Vec<usize>,
     /// ... and its place in the shuffle, which decides its fold.
     places: Vec<usize>,
-    /// Rows of the second class.
-    n_second: usize,
-    /// Rows in `gram` by number in the pair.
-    rows: Vec<usize>,
-    /// Kernel values by number in the pair.
-    kernel: Vec<f64>,
-    /// Kernel values with columns in the order; rows by number in the order.
-    columns: Vec<f64>,
+    /// The kernel, rows and columns in the order.
+    columns: &'a [f32],
     diagonal: Vec<f64>,
 }
 
-impl Shuffled {
-    fn new(gram: &Gram<'_>, first: Range<usize>, second: Range<usize>, libsvm_seed: u32) -> Self {
-        let n_first = first.len();
-        let rows: Vec<usize> = first.clone().chain(second.clone()).collect();
-        let len = rows.len();
-        let order = shuffled(len, libsvm_seed);
-        let of_class = |wanted: bool| {
-            order.iter().copied().enumerate().filter(move |&(_, member)| (member >= n_first) == wanted)
+impl<'a> Shuffled<'a> {
+    fn new(
+        gram: &'a Gram<'a>,
+        first: Range<usize>,
+        second: Range<usize>,
+        draws: &mut Draws,
+        columns: &'a mut Vec<f32>,
+    ) -> Self {
+        let len = first.len() + second.len();
+        let order = draws.shuffled(len);
+        let of_class = |second: bool| {
+            let n_first = first.len();
+            order.iter().copied().enumerate().filter(move |&(_, member)| (member >= n_first) == second)
         };
         let (places, members): (Vec<usize>, Vec<usize>) = of_class(true).chain(of_class(false)).unzip();
-        let mut kernel = vec![0.0; len * len];
-        for (&row, out) in rows.iter().zip(kernel.chunks_exact_mut(len)) {
-            let (a, b) = out.split_at_mut(n_first);
-            gram.copy_row(row, first.clone(), a);
-            gram.copy_row(row, second.clone(), b);
-        }
-        let mut columns = vec![0.0; len * len];
-        for (&member, out) in members.iter().zip(columns.chunks_exact_mut(len)) {
-            let row = &kernel[member * len..(member + 1) * len];
-            for (out, &column) in out.iter_mut().zip(&members) {
-                *out = row[column];
+        columns.resize(len * len, 0.0);
+        let mut pair = Self { gram, first, second, members, places, columns: &[], diagonal: vec![0.0; len] };
+        let mut row = vec![0.0; len];
+        for (at, out) in columns.chunks_exact_mut(len).enumerate() {
+            pair.kernel_row(pair.members[at], &mut row);
+            pair.diagonal[at] = row[pair.members[at]];
+            for (out, &column) in out.iter_mut().zip(&pair.members) {
+                *out = single(row[column]);
             }
         }
-        let diagonal = members.iter().map(|&member| kernel[member * len + member]).collect();
-        Self { members, places, n_second: len - n_first, rows, kernel, columns, diagonal }
+        pair.columns = columns;
+        pair
+    }
+
+    /// The kernel between a member of the pair and all its members.
+    fn kernel_row(&self, member: usize, out: &mut [f64]) {
+        let (a, b) = out.split_at_mut(self.first.len());
+        self.gram.copy_row(self.row(member), self.first.clone(), a);
+        self.gram.copy_row(self.row(member), self.second.clone(), b);
+    }
+
+    /// The row of a member in the gram matrix.
+    fn row(&self, member: usize) -> usize {
+        match member.checked_sub(self.first.len()) {
+            None => self.first.start + member,
+            Some(member) => self.second.start + member,
+        }
     }
 
     fn len(&self) -> usize {
@@ -149,7 +200,7 @@ impl Shuffled {
         let held_out = self.held_out(&places);
         let kept: Vec<Range<usize>> =
             vec![0..held_out[0].start, held_out[0].end..held_out[1].start, held_out[1].end..len];
-        let n_second = self.n_second - held_out[0].len();
+        let n_second = self.second.len() - held_out[0].len();
         let n_kept = len - places.len();
         let alone = match (n_second, n_kept - n_second) {
             (0, 0) => Some(0.0),
@@ -166,8 +217,8 @@ impl Shuffled {
 
         let all_kept: Vec<usize> = kept.iter().cloned().flatten().collect();
         let diagonal: Vec<f64> = all_kept.iter().map(|&at| self.diagonal[at]).collect();
-        let rows: Vec<usize> = all_kept.iter().map(|&at| self.rows[self.members[at]]).collect();
-        let fill = |row: usize, out: &mut [f64]| {
+        let rows: Vec<usize> = all_kept.iter().map(|&at| self.row(self.members[at])).collect();
+        let fill = |row: usize, out: &mut [f32]| {
             let values = &self.columns[all_kept[row] * len..(all_kept[row] + 1) * len];
             let mut start = 0;
             for range in &kept {
@@ -182,47 +233,34 @@ impl Shuffled {
         for (&at, &coefficient) in all_kept.iter().zip(&solution.coefficients) {
             coefficients[self.members[at]] = coefficient;
         }
+        let mut kernel = vec![0.0; len];
         for at in held_out.into_iter().flatten() {
             let member = self.members[at];
-            let kernel = &self.kernel[member * len..(member + 1) * len];
-            decisions[member] = solution.rho - dot(kernel, &coefficients);
+            self.kernel_row(member, &mut kernel);
+            let (kernel, coefficients) = (&kernel[..], &coefficients[..]);
+            let sum = vectorised(
+                #[inline(always)]
+                move || dot(kernel, coefficients),
+            );
+            decisions[member] = solution.rho - sum;
         }
         Ok(())
     }
 
     /// The rows whose places lie in a fold: one range per class.
     fn held_out(&self, places: &Range<usize>) -> [Range<usize>; 2] {
-        let (second, first) = self.places.split_at(self.n_second);
+        let (second, first) = self.places.split_at(self.second.len());
         let range = |of_class: &[usize], start: usize| {
             start + of_class.partition_point(|&place| place < places.start)
                 ..start + of_class.partition_point(|&place| place < places.end)
         };
-        [range(second, 0), range(first, self.n_second)]
+        [range(second, 0), range(first, self.second.len())]
     }
-}
-
-/// Dot product in eight lanes, so that it has the same bits on every CPU.
-fn dot(x: &[f64], y: &[f64]) -> f64 {
-    Arch::new().dispatch(
-        #[inline(always)]
-        || {
-            let ((x, x_rest), (y, y_rest)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
-            let mut sum = [0.0; LANES];
-            for (x, y) in x.iter().zip(y) {
-                for lane in 0..LANES {
-                    sum[lane] += x[lane] * y[lane];
-                }
-            }
-            let [a, b, c, d, e, f, g, h] = sum;
-            let whole = ((a + e) + (c + g)) + ((b + f) + (d + h));
-            x_rest.iter().zip(y_rest).fold(whole, |sum, (x, y)| sum + x * y)
-        },
-    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{libsvm_seed, shuffled};
+    use super::{Draws, libsvm_seed};
 
     #[test]
     fn the_seed_for_libsvm_is_that_of_scikit_learn() {
@@ -232,8 +270,10 @@ mod tests {
 
     #[test]
     fn a_shuffle_is_a_permutation_and_depends_on_the_seed() {
-        let (a, b) = (shuffled(50, 1), shuffled(50, 2));
-        assert_ne!(a, b);
+        let mut draws = Draws::new(1);
+        let a = draws.shuffled(50);
+        assert_eq!(a, draws.shuffled(50), "every shuffle starts from the first draw");
+        assert_ne!(a, Draws::new(2).shuffled(50));
         let mut sorted = a;
         sorted.sort_unstable();
         assert_eq!(sorted, (0..50).collect::<Vec<_>>());

@@ -3,12 +3,10 @@
 //! Shrinking moves rows to the end; columns follow, so that the active part of every row stays
 //! contiguous. Values are single precision, as in libsvm: the rounding is part of the result.
 
-use pulp::Arch;
-
-use super::passes::LANES;
+use crate::simd::LANES;
 
 /// Writes a kernel row, by the solver's original numbers of rows and columns.
-pub(super) type Fill<'a> = &'a dyn Fn(usize, &mut [f64]);
+pub(super) type Fill<'a> = &'a dyn Fn(usize, &mut [f32]);
 
 /// Kernel rows of one problem; see the [module](self).
 #[derive(Debug, Default)]
@@ -17,7 +15,7 @@ pub(super) struct KernelRows {
     stride: usize,
     values: Vec<f32>,
     filled: Vec<bool>,
-    fresh: Vec<f64>,
+    fresh: Vec<f32>,
 }
 
 impl KernelRows {
@@ -30,8 +28,9 @@ impl KernelRows {
         self.fresh.resize(len, 0.0);
         let needed = len * self.stride;
         if self.values.len() < needed {
-            // A new zeroed allocation takes memory only for the pages that are written.
-            self.values = vec![0.0; needed];
+            // A new zeroed allocation takes memory only for the pages that are written; the next
+            // pair may be a little larger.
+            self.values = vec![0.0; needed + needed / 2];
         }
     }
 
@@ -41,23 +40,16 @@ impl KernelRows {
             return;
         }
         self.filled[row] = true;
-        fill(row, &mut self.fresh);
         let out = &mut self.values[row * self.stride..(row + 1) * self.stride];
-        out[self.len..].fill(0.0);
+        let (out, padding) = out.split_at_mut(self.len);
+        padding.fill(0.0);
         if permuted {
+            fill(row, &mut self.fresh);
             for (out, &column) in out.iter_mut().zip(order) {
-                *out = single(self.fresh[column]);
+                *out = self.fresh[column];
             }
         } else {
-            let fresh = &self.fresh;
-            Arch::new().dispatch(
-                #[inline(always)]
-                || {
-                    for (out, &value) in out.iter_mut().zip(fresh) {
-                        *out = single(value);
-                    }
-                },
-            );
+            fill(row, out);
         }
     }
 
@@ -72,10 +64,4 @@ impl KernelRows {
             self.values.swap(row * self.stride + a, row * self.stride + b);
         }
     }
-}
-
-#[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is the point")]
-fn single(value: f64) -> f32 {
-    value as f32
 }

@@ -18,11 +18,9 @@
 //! Lin, Lin, Weng. A Note on Platt's Probabilistic Outputs for Support Vector Machines. Machine
 //! Learning 68, 2007.
 
-use pulp::Arch;
-
 use super::math;
+use crate::simd::{LANES, dot, sum, total, vectorised};
 
-const LANES: usize = 8;
 const MAX_STEPS: usize = 100;
 /// The search along a Newton direction gives up below this step.
 const MIN_STEP: f64 = 1e-10;
@@ -53,13 +51,25 @@ impl Sigmoid {
         p / (1.0 + e)
     }
 
+    /// Replaces decision values by probabilities of the first class of the pair.
+    #[inline(always)]
+    pub(super) fn apply(&self, values: &mut [f64]) {
+        let Self { a, b } = *self;
+        for value in values {
+            *value = Self { a, b }.probability(*value);
+        }
+    }
+
     /// Fits the sigmoid to decision values; the first `n_first` rows belong to the first class.
     #[must_use]
     pub fn fit(decisions: &[f64], n_first: usize) -> Self {
         let (n1, n2) = (n_first as f64, (decisions.len() - n_first) as f64);
-        let targets = Targets { n_first, high: (n1 + 1.0) / (n1 + 2.0), low: 1.0 / (n2 + 2.0) };
+        let (high, low) = ((n1 + 1.0) / (n1 + 2.0), 1.0 / (n2 + 2.0));
+        let targets: Vec<f64> =
+            (0..decisions.len()).map(|row| if row < n_first { high } else { low }).collect();
+        let mut terms = Terms::new(decisions.len());
         let mut at = Self { a: 0.0, b: math::ln((n2 + 1.0) / (n1 + 1.0)) };
-        let mut here = at.cost(decisions, &targets);
+        let mut here = at.cost(decisions, &targets, &mut terms);
         for _ in 0..MAX_STEPS {
             if here.g1.abs() < GRADIENT_TOLERANCE && here.g2.abs() < GRADIENT_TOLERANCE {
                 break;
@@ -75,7 +85,7 @@ impl Sigmoid {
                     return at;
                 }
                 let next = Self { a: at.a + step * da, b: at.b + step * db };
-                let there = next.cost(decisions, &targets);
+                let there = next.cost(decisions, &targets, &mut terms);
                 if there.value < here.value + DECREASE * step * slope {
                     (at, here) = (next, there);
                     break;
@@ -86,69 +96,40 @@ impl Sigmoid {
         at
     }
 
-    /// Cross entropy, its gradient and its Hessian, all in one pass: most first steps are taken.
-    fn cost(&self, decisions: &[f64], targets: &Targets) -> Cost {
-        Arch::new().dispatch(
+    /// Cross entropy, its gradient and its Hessian, all at once: most first steps are taken.
+    fn cost(&self, decisions: &[f64], targets: &[f64], terms: &mut Terms) -> Cost {
+        let Self { a, b } = *self;
+        let Terms { value, d1, d2 } = terms;
+        vectorised(
             #[inline(always)]
-            || {
-                let mut sums = [[0.0; LANES]; 6];
-                let (chunks, rest) = decisions.as_chunks::<LANES>();
-                for (number, chunk) in chunks.iter().enumerate() {
-                    self.add(chunk, &targets.chunk(number * LANES), &[1.0; LANES], &mut sums);
+            move || {
+                let outputs = value.iter_mut().zip(d1.iter_mut()).zip(d2.iter_mut());
+                for ((&d, &t), ((value, d1), d2)) in decisions.iter().zip(targets).zip(outputs) {
+                    let f = d * a + b;
+                    let e = math::exp(-f.abs());
+                    let share = 1.0 / (1.0 + e);
+                    let (p, q) = if f >= 0.0 { (e * share, share) } else { (share, e * share) };
+                    let side = if f >= 0.0 { t } else { t - 1.0 };
+                    *value = side * f + math::ln_1p(e);
+                    *d1 = t - p;
+                    *d2 = p * q;
                 }
-                if !rest.is_empty() {
-                    let (mut chunk, mut weights) = ([0.0; LANES], [0.0; LANES]);
-                    chunk[..rest.len()].copy_from_slice(rest);
-                    weights[..rest.len()].fill(1.0);
-                    self.add(&chunk, &targets.chunk(chunks.len() * LANES), &weights, &mut sums);
-                }
-                let [value, g1, g2, h11, h22, h21] =
-                    sums.map(|[a, b, c, d, e, f, g, h]| ((a + e) + (c + g)) + ((b + f) + (d + h)));
-                Cost { value, g1, g2, h11, h22, h21 }
+                Cost::sum(decisions, value, d1, d2)
             },
         )
     }
-
-    #[inline(always)]
-    fn add(
-        &self,
-        decisions: &[f64; LANES],
-        targets: &[f64; LANES],
-        weights: &[f64; LANES],
-        sums: &mut [[f64; LANES]; 6],
-    ) {
-        for lane in 0..LANES {
-            let (d, t, weight) = (decisions[lane], targets[lane], weights[lane]);
-            let f = d * self.a + self.b;
-            let e = math::exp(-f.abs());
-            let positive = f >= 0.0;
-            let share = 1.0 / (1.0 + e);
-            let p = if positive { e * share } else { share };
-            let q = if positive { share } else { e * share };
-            let side = if positive { t } else { t - 1.0 };
-            let d1 = (t - p) * weight;
-            let d2 = p * q * weight;
-            sums[0][lane] += (side * f + math::ln_1p(e)) * weight;
-            sums[1][lane] += d * d1;
-            sums[2][lane] += d1;
-            sums[3][lane] += d * d * d2;
-            sums[4][lane] += d2;
-            sums[5][lane] += d * d2;
-        }
-    }
 }
 
-/// What the probabilities should be: the first rows high, the others low.
-struct Targets {
-    n_first: usize,
-    high: f64,
-    low: f64,
+/// What every row adds to the cost, and its derivatives by `A f + B`.
+struct Terms {
+    value: Vec<f64>,
+    d1: Vec<f64>,
+    d2: Vec<f64>,
 }
 
-impl Targets {
-    #[inline(always)]
-    fn chunk(&self, start: usize) -> [f64; LANES] {
-        std::array::from_fn(|lane| if start + lane < self.n_first { self.high } else { self.low })
+impl Terms {
+    fn new(len: usize) -> Self {
+        Self { value: vec![0.0; len], d1: vec![0.0; len], d2: vec![0.0; len] }
     }
 }
 
@@ -161,6 +142,28 @@ struct Cost {
     h11: f64,
     h22: f64,
     h21: f64,
+}
+
+impl Cost {
+    #[inline(always)]
+    fn sum(decisions: &[f64], value: &[f64], d1: &[f64], d2: &[f64]) -> Self {
+        let mut weighted = [0.0; LANES];
+        let (chunks, rest) = decisions.as_chunks::<LANES>();
+        for (d, d2) in chunks.iter().zip(d2.as_chunks::<LANES>().0) {
+            for lane in 0..LANES {
+                weighted[lane] += d[lane] * d[lane] * d2[lane];
+            }
+        }
+        let rest = rest.iter().zip(&d2[chunks.len() * LANES..]);
+        Self {
+            value: total(value),
+            g1: dot(decisions, d1),
+            g2: total(d1),
+            h11: rest.fold(sum(weighted), |sum, (d, d2)| sum + d * d * d2),
+            h22: total(d2),
+            h21: dot(decisions, d2),
+        }
+    }
 }
 
 #[cfg(test)]

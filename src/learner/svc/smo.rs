@@ -26,9 +26,10 @@
 //! Vector Machines. JMLR 6, 2005. Chang, Lin. LIBSVM: A Library for Support Vector Machines. 2011.
 
 use super::{
-    passes::{self, Candidate, LANES, TAU},
+    passes::{self, Candidate, TAU},
     rows::{Fill, KernelRows},
 };
+use crate::simd::LANES;
 
 /// Steps after which the problem counts as not solvable. Real problems need thousands; only
 /// kernels that are not positive semi-definite or overflow get here.

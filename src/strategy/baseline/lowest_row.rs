@@ -24,8 +24,8 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
     summary: "rows in their order: random where the split shuffles",
     mirrors: Some("Lu, Li, Lin 2023 (arXiv:2306.08954) Uniform"),
     paper: "Lu, Li, Lin 2023, arXiv:2306.08954",
-    // The paper publishes no picks of its baseline.
-    parity: Parity::Own,
+    // The paper publishes mean areas of its baseline, no picks.
+    parity: Parity::Statistical,
     params: &[],
     needs: |_| Needs { probabilities: false, decisions: false },
     order_free: OrderFree::No("it takes rows by their position"),

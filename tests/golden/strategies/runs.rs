@@ -10,7 +10,7 @@ use super::{
     BASE_ENTROPY, BASE_LEAST_CONFIDENT, BASE_MARGIN, BASE_ONE_MINUS_MARGIN, COSINE, DWM, DWUS, Known,
     Options, STANDARD, UNIT, UNIT_ONE_MINUS_MARGIN, UNIT_UNCERTAINTY, data, entry, seed,
 };
-use crate::support::{files, indices};
+use crate::support::{Tally, files, indices};
 
 const RAW_UNCERTAINTY: Options = &[("base", ParamValue::text("uncertainty"))];
 const STANDARD_UNCERTAINTY: Options =
@@ -51,6 +51,7 @@ const RUNS: &[(&str, &str, Options)] = &[
 fn whole_runs_pick_the_rows_that_the_packages_pick() {
     let data = data();
     let svc = learner::find("svc").map(|spec| (spec.build)(&Params::defaults(spec.params)));
+    let mut queries = 0;
     for golden in files("run_picks_") {
         let seed = seed(&golden.value);
         let runs = golden.value["picks"].as_object().expect("runs");
@@ -82,7 +83,9 @@ fn whole_runs_pick_the_rows_that_the_packages_pick() {
                 assert_eq!(picks, expected, "{} {name}, query {}", golden.name, query + 1);
                 labeled.extend(picks);
                 labeled.sort_unstable();
+                queries += 1;
             }
         }
     }
+    Tally::exact(queries).report("strategies: queries of whole runs on given data");
 }

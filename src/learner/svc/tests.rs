@@ -1,0 +1,122 @@
+//! What holds for every fit, whatever the numbers; `tests/golden` compares the numbers.
+
+use ndarray::Array2;
+
+use super::{SPEC, Svc, Trained};
+use crate::{
+    error::LearnerError,
+    learner::{Model, Rows},
+    params::{ParamValue, Params},
+    split::Halves,
+};
+
+/// Overlapping clouds of the classes 0, 2 and 3 of five; no row of classes 1 and 4.
+fn halves(n: usize) -> Halves {
+    let x = |n: usize, phase: f64| {
+        Array2::from_shape_fn((n, 3), |(i, j)| {
+            (i % 3 * (j + 1)) as f64 * 0.1 + ((i * 37 + j * 11) as f64 * 0.73 + phase).sin()
+        })
+        .into_shared()
+    };
+    let y = |n: usize| (0..n).map(|i| [0, 2, 3][i % 3]).collect();
+    Halves::from_parts(x(n, 0.0), y(n), x(50, 1.0), y(50), 5)
+}
+
+fn params() -> Params {
+    Params::defaults(SPEC.params)
+}
+
+fn train<'a>(halves: &'a Halves, params: &Params) -> Trained<'a> {
+    let labeled: Vec<usize> = (0..halves.train_y.len()).collect();
+    Svc::from_params(params).train(halves, &labeled, 0).expect("a trained model")
+}
+
+#[test]
+fn a_class_without_labeled_rows_has_probability_0_and_is_never_predicted() {
+    let halves = halves(60);
+    for solver in ["libsvm", "linfa"] {
+        let model = train(&halves, &params().with("solver", ParamValue::text(solver)));
+        let p = model.probabilities(Rows::Test).expect("probabilities");
+        assert_eq!(p.dim(), (50, 5));
+        assert!(p.column(1).iter().chain(p.column(4)).all(|&p| p == 0.0));
+        assert!(p.rows().into_iter().all(|row| (row.sum() - 1.0).abs() < 1e-9));
+        assert_eq!(model.decisions(Rows::Test).expect("decisions").dim(), (50, 3));
+        let predicted = model.predict(Rows::Test).expect("labels");
+        assert!(predicted.iter().all(|class| [0, 2, 3].contains(class)));
+    }
+}
+
+#[test]
+fn answers_for_training_rows_do_not_depend_on_which_rows_are_asked_with_them() {
+    let halves = halves(60);
+    let model = train(&halves, &params());
+    let all: Vec<usize> = (0..60).collect();
+    let (few, many) = ([41, 3, 17], model.probabilities(Rows::Train(&all)).expect("probabilities"));
+    for (row, p) in few.iter().zip(model.probabilities(Rows::Train(&few)).expect("probabilities").rows()) {
+        assert_eq!(p, many.row(*row));
+    }
+}
+
+#[test]
+fn a_solution_balances_the_classes_within_the_bounds_also_after_shrinking() {
+    let halves = halves(600);
+    let c = 50.0;
+    let model = train(&halves, &params().with("C", ParamValue::Real(c)));
+    for pair in &model.machines().pairs {
+        assert!(pair.iterations > Some(400), "rows are shrunk every 400 steps");
+        assert!(pair.coefficients.iter().all(|a| a.abs() <= c));
+        assert!(pair.coefficients.iter().sum::<f64>().abs() < 1e-8);
+        // Optimality: rows strictly between the bounds lie on their margin, within the tolerance.
+        let machines = model.machines();
+        let members = machines.members(pair.first).chain(machines.members(pair.second));
+        let rows: Vec<usize> = members.map(|row| machines.rows[row]).collect();
+        let decisions = model.decisions(Rows::Train(&rows)).expect("decisions");
+        let column = machines.pairs.iter().position(|other| other == pair).expect("one of the pairs");
+        for ((&a, decision), number) in pair.coefficients.iter().zip(decisions.column(column)).zip(0..) {
+            let sign = if number < machines.members(pair.first).len() { 1.0 } else { -1.0 };
+            assert!(a * sign >= 0.0);
+            if a != 0.0 && a.abs() < c {
+                assert!((decision * sign - 1.0).abs() < 2e-3, "{a} {decision}");
+            }
+        }
+    }
+}
+
+#[test]
+fn one_class_is_an_error() {
+    let halves = halves(60);
+    let error = Svc::from_params(&params()).train(&halves, &[0, 3, 6], 0).expect_err("one class");
+    assert_eq!(error, LearnerError::TooFewClasses { learner: "svc", found: 1 });
+}
+
+#[test]
+fn without_probabilities_there_are_labels_and_an_error() {
+    let halves = halves(60);
+    let params = params().with("probability", ParamValue::Flag(false));
+    assert!(!(SPEC.gives_probabilities)(&params));
+    let model = train(&halves, &params);
+    assert_eq!(model.predict(Rows::Test).expect("labels").len(), 50);
+    let error = model.probabilities(Rows::Test).expect_err("no probabilities");
+    assert_eq!(error, LearnerError::NoProbabilities { learner: "svc" });
+}
+
+#[test]
+fn what_a_solver_or_numpy_does_not_have_is_an_error() {
+    let halves = halves(60);
+    let params = params().with("kernel", ParamValue::text("sigmoid"));
+    let linfa = Svc::from_params(&params.clone().with("solver", ParamValue::text("linfa")));
+    assert!(matches!(linfa.train(&halves, &[0, 1, 2], 0), Err(LearnerError::Training { .. })));
+    let model = Svc::from_params(&params).train(&halves, &[0, 1, 2], 1 << 32).expect("a model");
+    assert!(matches!(model.probabilities(Rows::Test), Err(LearnerError::Training { .. })));
+}
+
+#[test]
+fn rows_without_variance_and_single_rows_per_class_do_not_fail() {
+    let x = Array2::from_elem((4, 2), 3.0).into_shared();
+    let halves = Halves::from_parts(x.clone(), vec![0, 1, 0, 1], x, vec![0; 4], 2);
+    for labeled in [&[0, 1][..], &[0, 1, 2, 3]] {
+        let model = Svc::from_params(&params()).train(&halves, labeled, 0).expect("a model");
+        let p = model.probabilities(Rows::Test).expect("probabilities");
+        assert!(p.iter().all(|p| p.is_finite()), "{p}");
+    }
+}

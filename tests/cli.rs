@@ -1,0 +1,161 @@
+//! The command line as a user meets it: exit codes, messages, what is run and what is not.
+
+use std::{fs, path::Path};
+
+use assert_cmd::{Command, assert::Assert};
+
+const SMALL: &str = r#"
+name = "small"
+question = "Does it run?"
+seeds = 2
+
+[[dataset]]
+card = "iris"
+initial = 6
+batch = 4
+iterations = 3
+
+[[strategy]]
+kind = "random"
+
+[[strategy]]
+kind = "margin"
+label = "smallest margin"
+"#;
+
+fn albench(folder: &Path, args: &[&str]) -> Assert {
+    let mut command = Command::cargo_bin("albench").expect("the binary is built");
+    command.current_dir(folder).args(args).assert()
+}
+
+/// What a failing command prints on stderr.
+fn refused(folder: &Path, args: &[&str]) -> String {
+    let assert = albench(folder, args).code(2);
+    String::from_utf8(assert.get_output().stderr.clone()).expect("UTF-8")
+}
+
+fn folder_with(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("small.toml"), text).expect("writable");
+    folder
+}
+
+/// Lines in all segments of the run.
+fn stored(folder: &Path) -> usize {
+    let cells = folder.join("results/small/cells");
+    let entries = fs::read_dir(cells).expect("a run folder");
+    let texts = entries.map(|entry| fs::read_to_string(entry.expect("readable").path()).expect("text"));
+    texts.map(|text| text.lines().count()).sum()
+}
+
+#[test]
+fn finished_cells_are_never_run_again() {
+    let folder = folder_with(SMALL);
+    albench(folder.path(), &["run", "small.toml"]).success();
+    assert_eq!(stored(folder.path()), 4);
+    albench(folder.path(), &["run", "small.toml"]).success();
+    assert_eq!(stored(folder.path()), 4);
+    albench(folder.path(), &["run", "small.toml", "--seeds", "3"]).success();
+    assert_eq!(stored(folder.path()), 6);
+    albench(folder.path(), &["run", "small.toml", "--fresh"]).success();
+    assert_eq!(stored(folder.path()), 4);
+}
+
+#[test]
+fn a_changed_label_runs_nothing_and_a_changed_parameter_runs_its_cells() {
+    let folder = folder_with(SMALL);
+    albench(folder.path(), &["run", "small.toml"]).success();
+    let relabeled = SMALL.replace("smallest margin", "margin");
+    fs::write(folder.path().join("small.toml"), &relabeled).expect("writable");
+    albench(folder.path(), &["run", "small.toml"]).success();
+    assert_eq!(stored(folder.path()), 4);
+    let report = fs::read_to_string(folder.path().join("results/small/report.md")).expect("a report");
+    assert!(!report.contains("smallest margin"));
+
+    let other_learner = format!("{relabeled}\n[[learner]]\nkind = \"svc\"\nC = 2.0\n");
+    fs::write(folder.path().join("small.toml"), other_learner).expect("writable");
+    let assert = albench(folder.path(), &["run", "small.toml"]).success();
+    assert_eq!(stored(folder.path()), 8);
+    let notes = String::from_utf8(assert.get_output().stderr.clone()).expect("UTF-8");
+    assert!(notes.contains("4 stored cells belong to another configuration"), "{notes}");
+}
+
+#[test]
+fn bad_input_is_refused_with_its_place_and_leaves_no_result() {
+    let folder = folder_with(&SMALL.replace("iterations", "itertions"));
+    let message = refused(folder.path(), &["run", "small.toml"]);
+    assert!(message.contains("small.toml:10: unknown key `itertions`"), "{message}");
+    assert!(message.contains("did you mean `iterations`?"), "{message}");
+    assert!(!folder.path().join("results").exists());
+}
+
+#[test]
+fn a_protocol_that_needs_more_rows_than_there_are_is_refused() {
+    let folder = folder_with(&SMALL.replace("iterations = 3", "iterations = 50"));
+    let message = refused(folder.path(), &["run", "small.toml"]);
+    assert!(message.contains("75"), "the 75 training rows of iris: {message}");
+    assert!(!folder.path().join("results").exists());
+}
+
+#[test]
+fn the_last_batch_may_be_shorter() {
+    // 6 first labels and 17 batches of 4 leave 1 of the 75 training rows.
+    let folder = folder_with(&SMALL.replace("iterations = 3", "iterations = 18"));
+    albench(folder.path(), &["run", "small.toml"]).success();
+    let curves = fs::read_to_string(folder.path().join("results/small/curves.csv")).expect("curves");
+    assert!(curves.lines().any(|line| line.starts_with("iris,svc,margin,0,18,75,")), "{curves}");
+}
+
+#[test]
+fn an_unwritable_output_folder_is_refused() {
+    let folder = folder_with(SMALL);
+    fs::write(folder.path().join("taken"), "a file").expect("writable");
+    let message = refused(folder.path(), &["run", "small.toml", "--out", "taken"]);
+    assert!(message.contains("taken/small"), "{message}");
+}
+
+#[test]
+fn unknown_experiments_and_folders_without_a_run_are_refused() {
+    let folder = folder_with(SMALL);
+    let message = refused(folder.path(), &["run", "densty"]);
+    assert!(message.contains("did you mean `density`?"), "{message}");
+    let message = refused(folder.path(), &["report", "."]);
+    assert!(message.contains("is not a run folder"), "{message}");
+}
+
+#[test]
+fn a_strategy_that_needs_probabilities_refuses_a_learner_without_them() {
+    let folder = folder_with(&format!("{SMALL}\n[[learner]]\nkind = \"svc\"\nprobability = false\n"));
+    let message = refused(folder.path(), &["run", "small.toml"]);
+    assert!(message.contains("margin") && message.contains("probabilit"), "{message}");
+}
+
+#[test]
+fn the_users_own_csv_is_run_through_a_card() {
+    let folder = folder_with(&SMALL.replace("card = \"iris\"", "card = \"mine.toml\""));
+    let rows: String = (0..40).map(|i| format!("{},{},{}\n", i % 7, i % 11, ["a", "b"][i % 2])).collect();
+    fs::write(folder.path().join("mine.csv"), format!("x,y,kind\n{rows}")).expect("writable");
+    let card = "name = \"mine\"\nkind = \"csv\"\nfile = \"mine.csv\"\nlabel = \"kind\"\n";
+    fs::write(folder.path().join("mine.toml"), card).expect("writable");
+    albench(folder.path(), &["run", "small.toml"]).success();
+
+    fs::write(folder.path().join("mine.csv"), format!("x,y,kind\n{rows}1,NaN,a\n")).expect("writable");
+    let message = refused(folder.path(), &["run", "small.toml"]);
+    assert!(message.contains("mine.csv:42"), "{message}");
+}
+
+#[test]
+fn every_registry_can_be_listed() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (what, member) in [
+        ("strategies", "modal-ranked-batch"),
+        ("learners", "logistic"),
+        ("metrics", "balanced-accuracy"),
+        ("datasets", "breast-cancer"),
+        ("experiments", "density"),
+    ] {
+        let assert = albench(folder.path(), &["list", what]).success();
+        let text = String::from_utf8(assert.get_output().stdout.clone()).expect("UTF-8");
+        assert!(text.lines().any(|line| line == member), "{what}: {text}");
+    }
+}
