@@ -1,8 +1,12 @@
 //! The only loop: fit, score on the test half, query, reveal labels.
+//!
+//! Besides curve and picks a run leaves [`Facts`]: what diagnostics need of labels, features and
+//! model, none of which is stored. They are taken while no stopwatch runs, and cost little: a
+//! strategy never pays for probabilities that it did not ask for.
 
 use crate::{
     error::SimulationError,
-    learner::{Learner, Rows},
+    learner::{Learner, Model, Rows},
     metric::MetricSpec,
     split::Halves,
     strategy::{Round, Strategy},
@@ -43,6 +47,19 @@ pub struct Trace {
     pub points: Vec<Point>,
     /// One entry per query.
     pub queries: Vec<Query>,
+    /// What the pool was before the first query; `None` in cells of numeric version 1.
+    pub start: Option<Start>,
+}
+
+/// The pool before the first query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// The first batch, ascending; positions in the training half.
+    pub labeled: Vec<usize>,
+    /// Rows of each class in the pool.
+    pub pool_classes: Vec<usize>,
+    /// [Outliers](Halves::outliers) in the pool; `None` where they are not looked for.
+    pub pool_outliers: Option<usize>,
 }
 
 /// One point of a learning curve.
@@ -61,6 +78,32 @@ pub struct Query {
     pub picks: Vec<usize>,
     /// Summary of the scores where the strategy scores rows one by one.
     pub scores: Option<ScoreSummary>,
+    /// What else diagnostics need; `None` in cells of numeric version 1.
+    pub facts: Option<Facts>,
+}
+
+/// What diagnostics need to know of one query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Class of each pick, in their order.
+    pub labels: Vec<usize>,
+    /// [Outliers](Halves::outliers) among the picks; `None` where they are not looked for.
+    pub outliers: Option<usize>,
+    /// How the likeliest class agrees with the prediction; `None` where the strategy asked for no
+    /// probabilities.
+    pub argmax: Option<Argmax>,
+}
+
+/// Most rows of the pool of which the likeliest class is compared with the prediction.
+const ARGMAX_ROWS: usize = 64;
+
+/// Rows of a regular sample of the pool, at most 64, whose likeliest class is not the prediction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Argmax {
+    /// Rows that were looked at.
+    pub rows: usize,
+    /// Those where the two differ.
+    pub differ: usize,
 }
 
 /// What later diagnostics need to know of the scores of one query.
@@ -106,7 +149,7 @@ pub fn simulate(
     for &row in run.first_batch {
         is_labeled[row] = true;
     }
-    let mut trace = Trace::default();
+    let mut trace = Trace { start: Some(start(run)), ..Trace::default() };
     for query in 1.. {
         let (labeled, pool): (Vec<usize>, Vec<usize>) = (0..n_train).partition(|&row| is_labeled[row]);
 
@@ -142,9 +185,52 @@ pub fn simulate(
             return Err(SimulationError::BadPicks { query, found, expected: batch });
         }
         let scores = picks.scores.as_deref().map(|scores| summarise(scores, batch));
-        trace.queries.push(Query { picks: picks.rows, scores });
+        let facts = Some(facts(run, model.as_ref(), &round, &picks.rows)?);
+        trace.queries.push(Query { picks: picks.rows, scores, facts });
     }
     Ok(trace)
+}
+
+fn start(run: &Run<'_>) -> Start {
+    let halves = run.halves;
+    let mut pool_classes = vec![0; halves.n_classes];
+    for &class in &halves.train_y {
+        pool_classes[class] += 1;
+    }
+    for &row in run.first_batch {
+        pool_classes[halves.train_y[row]] -= 1;
+    }
+    let pool_outliers = halves.outliers().map(|is_outlier| {
+        let labeled = run.first_batch.iter().filter(|&&row| is_outlier[row]).count();
+        is_outlier.iter().filter(|&&outlier| outlier).count() - labeled
+    });
+    Start { labeled: run.first_batch.to_vec(), pool_classes, pool_outliers }
+}
+
+fn facts(
+    run: &Run<'_>,
+    model: &dyn Model,
+    round: &Round<'_>,
+    picks: &[usize],
+) -> Result<Facts, SimulationError> {
+    let labels = picks.iter().map(|&row| run.halves.train_y[row]).collect();
+    let outliers =
+        run.halves.outliers().map(|is_outlier| picks.iter().filter(|&&row| is_outlier[row]).count());
+    Ok(Facts { labels, outliers, argmax: argmax(model, round)? })
+}
+
+fn argmax(model: &dyn Model, round: &Round<'_>) -> Result<Option<Argmax>, SimulationError> {
+    let Some(probabilities) = round.computed_probabilities() else { return Ok(None) };
+    let sample = || (0..round.pool().len()).step_by(round.pool().len().div_ceil(ARGMAX_ROWS).max(1));
+    let rows: Vec<usize> = sample().map(|at| round.pool()[at]).collect();
+    let predicted = model.predict(Rows::Train(&rows))?;
+    // The first of equally likely classes, as numpy's argmax.
+    let likeliest = |at: usize| {
+        let row = probabilities.row(at);
+        (1..row.len()).fold(0, |best, class| if row[class] > row[best] { class } else { best })
+    };
+    let differ = sample().zip(&predicted).filter(|&(at, &class)| likeliest(at) != class).count();
+    Ok(Some(Argmax { rows: rows.len(), differ }))
 }
 
 fn score(run: &Run<'_>, n_labeled: usize, predicted: &[usize]) -> Point {

@@ -3,8 +3,9 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::error::{DatasetError, InputError, RunError, StoreError, SubmitError};
+use crate::error::{DatasetError, InputError, ReportError, RunError, StoreError, SubmitError};
 
+mod compare;
 mod folder;
 mod interrupt;
 mod list;
@@ -29,6 +30,8 @@ Examples:
   albench run density                  run a shipped experiment; results go to results/density
   albench run my.toml --seeds 5        run your own, with fewer repetitions
   albench report results/density       tables and figures again, without running anything
+  albench report results/* --out all   and a report of all of them together
+  albench compare results/density      the verdict on the terminal
 
 Exit codes: 0 ok, 1 a run failed, 2 bad usage or input, 130 interrupted, 143 terminated";
 
@@ -38,6 +41,8 @@ enum Verb {
     Run(run::Args),
     /// Render tables and figures from stored cells, without running anything
     Report(report::Args),
+    /// Print who beats the baseline, with intervals, warnings and claims; nothing is written
+    Compare(compare::Args),
     /// Gather the cells of several run folders into one, and render its report
     Merge(merge::Args),
     /// Write a script that runs an experiment on a cluster; submits nothing
@@ -51,6 +56,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
     match cli.verb {
         Verb::Run(args) => run::run(&args),
         Verb::Report(args) => report::run(&args),
+        Verb::Compare(args) => compare::run(&args),
         Verb::Merge(args) => merge::run(&args),
         Verb::Submit(args) => submit::run(&args),
         Verb::List(args) => list::run(&args),
@@ -66,6 +72,10 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             || cause.is::<StoreError>()
             || cause.is::<RunError>()
             || cause.is::<SubmitError>()
+            || matches!(
+                cause.downcast_ref(),
+                Some(ReportError::NotComparable | ReportError::Contradiction { .. })
+            )
     });
     if input { 2 } else { 1 }
 }

@@ -13,12 +13,16 @@ pub struct Args {
     /// Run folders, such as results/density
     #[arg(required = true, value_name = "FOLDER")]
     folders: Vec<PathBuf>,
+    /// Also compare all of them together, in a report of its own in this folder
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
     /// Print no summary
     #[arg(long)]
     quiet: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
+    let mut runs = Vec::new();
     for path in &args.folders {
         let (experiment, provenance) = folder::open(path)?;
         let plan = Plan::recorded(&experiment, &provenance.datasets, provenance.numeric_version);
@@ -26,6 +30,15 @@ pub(super) fn run(args: &Args) -> Result<()> {
         folder::render(path, &results)?;
         if !args.quiet {
             println!("{}", report::terminal(&results));
+        }
+        runs.push(results);
+    }
+    if let Some(out) = &args.out {
+        let joined = report::join(&runs)?;
+        folder::create(out)?;
+        folder::render(out, &joined)?;
+        if !args.quiet {
+            println!("{}", report::terminal(&joined));
         }
     }
     Ok(())

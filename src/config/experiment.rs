@@ -12,6 +12,7 @@ use crate::{
 use super::{
     Area, DatasetChoice, Experiment, LearnerChoice, StrategyChoice,
     card::{check_generator, known_shape, last_part, read_card},
+    claim::read_claims,
     expected::Expected,
     library::{Library, Place, find_named},
     parameters::{known_keys, read_params},
@@ -29,9 +30,9 @@ const TARGET: Range = Range { min: 0.0, min_included: false, max: 1.0 };
 /// The table that a run adds to its recorded experiment; not read.
 const PROVENANCE: &str = "provenance";
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "name", "question", "title", "seeds", "metrics", "area", "targets", "baseline", "learner", "dataset",
-    "strategy",
+    "strategy", "claim",
 ];
 
 const ENTRY_KEYS: [&str; 3] = ["kind", "id", "label"];
@@ -76,6 +77,11 @@ fn build(root: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<E
     check_ids(root, Role::Strategy, &strategies, |choice| &choice.id)?;
     check_needs(root, &strategies, &learners, &datasets)?;
     let baseline = baseline(root, &strategies)?;
+    let claims = read_claims(
+        root,
+        strategies.iter().map(|(_, strategy)| strategy),
+        datasets.iter().map(|(_, dataset)| dataset),
+    )?;
 
     let (learners, datasets, strategies) = (bare(learners), bare(datasets), bare(strategies));
     Ok(Experiment {
@@ -90,6 +96,7 @@ fn build(root: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<E
         learners,
         datasets,
         strategies,
+        claims,
     })
 }
 
@@ -265,6 +272,22 @@ fn baseline(root: &Table<'_>, strategies: &[Placed<StrategyChoice>]) -> Result<O
     let nearest = nearest(&baseline, ids());
     let ids = ids().map(str::to_owned).collect();
     Err(value.error(InputProblem::UnknownBaseline { baseline, nearest, ids }))
+}
+
+impl Experiment {
+    /// The same experiment, its strategies compared with another one; `file` is what messages call
+    /// the place where the user named it.
+    pub fn with_baseline(mut self, baseline: &str, file: &str) -> Result<Self, InputError> {
+        let ids = || self.strategies.iter().map(|strategy| strategy.id.as_str());
+        if !ids().any(|id| id == baseline) {
+            let nearest = nearest(baseline, ids());
+            let ids = ids().map(str::to_owned).collect();
+            let problem = InputProblem::UnknownBaseline { baseline: baseline.to_owned(), nearest, ids };
+            return Err(InputError { file: file.to_owned(), line: None, problem });
+        }
+        self.baseline = Some(baseline.to_owned());
+        Ok(self)
+    }
 }
 
 fn bare<T>(entries: Vec<Placed<T>>) -> Vec<T> {

@@ -30,6 +30,12 @@
 //!
 //! [[strategy]]                # one or more; keys as for [[learner]]
 //! kind = "modal-density"
+//!
+//! [[claim]]                   # none or more; see `claim.rs` for all keys
+//! text = "Dense regions beat random sampling."
+//! strategy = "modal-density"
+//! than = "random"
+//! direction = "better"
 //! ```
 //!
 //! [`load`] takes what a user types. Names are looked up in a [`Library`]. [`Experiment::to_toml`]
@@ -43,6 +49,7 @@ use crate::{
 };
 
 mod card;
+mod claim;
 mod expected;
 mod experiment;
 mod library;
@@ -56,6 +63,7 @@ mod write;
 mod tests;
 
 pub use self::{
+    claim::{Claim, Direction, Part},
     expected::{Expected, MAX_NAME, is_name},
     experiment::MAX_SEEDS,
     library::{Library, Place},
@@ -103,6 +111,8 @@ pub struct Experiment {
     pub datasets: Vec<DatasetChoice>,
     /// What is compared, at least one.
     pub strategies: Vec<StrategyChoice>,
+    /// What is said of them.
+    pub claims: Vec<Claim>,
 }
 
 /// How a learning curve becomes one number.

@@ -2,7 +2,7 @@
 
 use crate::error::InputError;
 
-use super::{Area, FirstBatch, Scaling, SplitMethod, expected::Expected, reader::Value};
+use super::{Area, Direction, FirstBatch, Part, Scaling, SplitMethod, expected::Expected, reader::Value};
 
 pub(super) const AREAS: &[(&str, Area)] = &[("aulc", Area::Aulc), ("aubc", Area::Aubc)];
 
@@ -16,6 +16,16 @@ pub(super) const SCALINGS: &[(&str, Scaling)] = &[("none", Scaling::None), ("sta
 
 pub(super) const FIRST_BATCHES: &[(&str, FirstBatch)] =
     &[("random", FirstBatch::Random), ("first-rows", FirstBatch::FirstRows)];
+
+pub(super) const DIRECTIONS: &[(&str, Direction)] = &[
+    ("better", Direction::Better),
+    ("worse", Direction::Worse),
+    ("equal", Direction::Equal),
+    ("not-worse", Direction::NotWorse),
+];
+
+pub(super) const PARTS: &[(&str, Part)] =
+    &[("whole", Part::Whole), ("start", Part::Start), ("middle", Part::Middle), ("end", Part::End)];
 
 /// The choice that a file spells as `value`.
 pub(super) fn read<T: Copy>(value: &Value<'_>, words: &[(&'static str, T)]) -> Result<T, InputError> {

@@ -11,8 +11,8 @@ use crate::{
 };
 
 use super::{
-    DatasetChoice, Experiment, LearnerChoice, Protocol, StrategyChoice, card::SHIPPED, protocol::ALL_ROWS,
-    words,
+    Claim, DatasetChoice, Experiment, LearnerChoice, Protocol, StrategyChoice, card::SHIPPED,
+    protocol::ALL_ROWS, words,
 };
 
 impl Experiment {
@@ -46,6 +46,10 @@ impl Experiment {
         for StrategyChoice { id, label, spec, params } in &self.strategies {
             out.header("[[strategy]]");
             out.entry(spec.name, id, label, params);
+        }
+        for claim in &self.claims {
+            out.header("[[claim]]");
+            out.claim(claim);
         }
         out.0
     }
@@ -127,6 +131,17 @@ impl Lines {
         self.text("id", id);
         self.text("label", label);
         self.params(params);
+    }
+
+    fn claim(&mut self, claim: &Claim) {
+        let ids = |ids: &[String]| ids.iter().map(|id| quoted(id)).collect::<Vec<_>>().into_iter();
+        self.text("text", &claim.text);
+        self.list("strategy", ids(&claim.strategies));
+        self.list("than", ids(&claim.than));
+        self.text("direction", words::spell(claim.direction, words::DIRECTIONS));
+        self.line("margin", number(claim.margin));
+        self.text("part", words::spell(claim.part, words::PARTS));
+        self.list("dataset", ids(&claim.datasets));
     }
 
     fn protocol(&mut self, protocol: &Protocol) {

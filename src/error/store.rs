@@ -143,6 +143,18 @@ pub enum ReportError {
         /// What the drawing library says.
         reason: String,
     },
+    /// No run to join.
+    #[error("there is no run to join; name at least one run folder")]
+    NothingToJoin,
+    /// Runs whose numbers mean different things.
+    #[error("the runs rank by different metrics or areas; report them apart")]
+    NotComparable,
+    /// Two runs that differ in what should be the same cell.
+    #[error("the runs say different things about {cell}; run one of them again with `--fresh`")]
+    Contradiction {
+        /// The cell.
+        cell: String,
+    },
     /// A file could not be saved.
     #[error("cannot save `{file}`: {reason}; check the folder, its permissions and the space left")]
     Unwritable {

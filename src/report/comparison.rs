@@ -217,7 +217,8 @@ pub fn key(
 }
 
 /// A run's curve of metric number `metric`: (labeled rows, value).
-fn curve(trace: &Trace, metric: usize) -> Vec<(usize, f64)> {
+#[must_use]
+pub fn curve(trace: &Trace, metric: usize) -> Vec<(usize, f64)> {
     trace.points.iter().map(|point| (point.n_labeled, value(point, metric))).collect()
 }
 

@@ -118,6 +118,7 @@ pub fn experiment(datasets: &[&str], learners: &[&str], strategies: &[&str], see
         learners: learners.iter().map(|id| learner(id)).collect(),
         datasets: datasets.iter().map(|id| dataset(id)).collect(),
         strategies: strategies.iter().map(|id| strategy(id)).collect(),
+        claims: Vec::new(),
     }
 }
 
@@ -128,9 +129,10 @@ pub fn run(points: &[(usize, f64)]) -> Trace {
     let query = |pair: &[(usize, f64)]| {
         let n = 100_usize.saturating_sub(pair[0].0);
         let scores = Some(ScoreSummary { n, nan: 0, distinct: n, gap: Some(0.1) });
-        Query { picks: (pair[0].0..pair[1].0).collect(), scores }
+        Query { picks: (pair[0].0..pair[1].0).collect(), scores, facts: None }
     };
-    Trace { points: points.iter().map(point).collect(), queries: points.windows(2).map(query).collect() }
+    let queries = points.windows(2).map(query).collect();
+    Trace { points: points.iter().map(point).collect(), queries, start: None }
 }
 
 /// Results with a finished cell everywhere: three points that rise with the strategy's number in

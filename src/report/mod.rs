@@ -3,16 +3,22 @@
 //! Nothing here reads the clock, the environment or the data: the same cells give the same bytes.
 //! Only `timings.csv` and the terminal's summary hold times.
 
+pub mod claims;
 pub mod comparison;
+pub mod diagnostics;
 #[cfg(test)]
 mod fake;
 pub mod figures;
 pub mod grid;
+mod html;
+mod join;
+mod method;
 mod page;
 pub mod palette;
+pub mod ranks;
 pub mod tables;
 mod terminal;
-mod warnings;
+pub mod vega;
 
 use std::{collections::BTreeMap, fs, io::Write, path::Path};
 
@@ -22,6 +28,7 @@ use crate::{
     store::record::{CellKey, Outcome, Timing},
 };
 
+pub use join::join;
 use tables::Analysis;
 
 /// What a run found: the experiment and every cell of it that is stored.
@@ -70,7 +77,12 @@ pub fn render(results: &Results) -> Result<Vec<Artifact>, ReportError> {
             add(format!("{stem}.png"), picture.png().map_err(failed)?);
         }
     }
+    let charts = vega::charts(&analysis);
+    for chart in &charts {
+        add(format!("{}.vl.json", chart.stem), format!("{:#}\n", chart.spec).into_bytes());
+    }
     add("report.md".to_owned(), page::page(&analysis).into_bytes());
+    add("report.html".to_owned(), html::page(&analysis, &charts).into_bytes());
     Ok(artifacts)
 }
 
@@ -107,6 +119,18 @@ fn unwritable(path: &Path, error: &std::io::Error) -> ReportError {
 #[must_use]
 pub fn terminal(results: &Results) -> String {
     terminal::summary(&Analysis::new(results))
+}
+
+/// The same without times, whatever the baseline of the experiment.
+#[must_use]
+pub fn verdicts(results: &Results) -> String {
+    terminal::verdicts(&Analysis::new(results))
+}
+
+/// A text of [`terminal`] or [`verdicts`] in colours, for terminals that have them.
+#[must_use]
+pub fn coloured(text: &str) -> String {
+    terminal::coloured(text)
 }
 
 #[cfg(test)]

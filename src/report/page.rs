@@ -1,18 +1,13 @@
 //! `report.md`: the answer first, then what it rests on, then how to get it again.
 
-use crate::{
-    config::{Area, DatasetChoice, Experiment, FirstBatch, Scaling, SplitMethod},
-    params::{ParamValue, Params},
-    simulation::Iterations,
-    stats::paired::Verdict,
-};
+use crate::{config::Experiment, stats::paired::Verdict};
 
 use super::{
     comparison::Comparison,
-    figures,
+    diagnostics, figures,
     grid::{Grid, markdown, markdown::escape},
-    tables::{self, Analysis, area_name, aulc_grid, percent},
-    warnings,
+    method,
+    tables::{self, Analysis, area_name, aulc_grid},
 };
 
 /// A table's own file: title, then each grid with heading and notes.
@@ -37,20 +32,23 @@ pub(super) fn page(analysis: &Analysis<'_>) -> String {
     let experiment = analysis.experiment();
     let mut out = format!("# {}\n\n{}\n\n", escape(&experiment.title), escape(&experiment.question));
     out += &answer(analysis);
+    out += &warnings_section(analysis);
+    out += &ranked_tables(analysis);
     out += &curves(analysis);
     out += &further_tables(analysis);
-    out += &caveats(analysis);
     out += &columns(experiment);
     out += &provenance(experiment);
     out
 }
 
-/// One sentence and the ranked table of each comparison.
+/// One sentence for each comparison.
 fn answer(analysis: &Analysis<'_>) -> String {
-    let mut out = "## Answer\n\n".to_owned();
-    for comparison in &analysis.comparisons {
-        out += &format!("- {}\n", escape(&verdict(comparison)));
-    }
+    let sentences: Vec<String> = analysis.comparisons.iter().map(verdict).collect();
+    format!("## Answer\n\n{}", bullets(&sentences))
+}
+
+fn ranked_tables(analysis: &Analysis<'_>) -> String {
+    let mut out = "\n## Ranking\n".to_owned();
     for comparison in &analysis.comparisons {
         out += &format!("\n### {}\n\n{}", escape(&comparison.label()), body(&aulc_grid(comparison)));
     }
@@ -112,13 +110,18 @@ fn further_tables(analysis: &Analysis<'_>) -> String {
     out
 }
 
+fn warnings_section(analysis: &Analysis<'_>) -> String {
+    let caveats = caveats(analysis);
+    if caveats.is_empty() { String::new() } else { format!("\n## Warnings\n\n{}", bullets(&caveats)) }
+}
+
 /// What a reader must know before believing the tables; none is left out for being long.
-fn caveats(analysis: &Analysis<'_>) -> String {
+pub(super) fn caveats(analysis: &Analysis<'_>) -> Vec<String> {
     let experiment = analysis.experiment();
     let mut caveats = Vec::new();
     for comparison in &analysis.comparisons {
         let label = comparison.label();
-        let sentences = warnings::degenerate(comparison).into_iter().chain(comparison.gaps());
+        let sentences = diagnostics::warnings(comparison).into_iter().chain(comparison.gaps());
         caveats.extend(sentences.map(|sentence| format!("{label}: {sentence}")));
     }
     for dataset in &experiment.datasets {
@@ -135,111 +138,21 @@ fn caveats(analysis: &Analysis<'_>) -> String {
                 .to_owned(),
         );
     }
-    if caveats.is_empty() {
-        return String::new();
-    }
-    format!("\n## Warnings\n\n{}", bullets(&caveats))
+    caveats
 }
 
 /// What the columns mean.
 fn columns(experiment: &Experiment) -> String {
-    let area = area_name(experiment);
-    let metric = experiment.metrics.first().map_or("metric", |metric| metric.name);
-    let definition = match experiment.area {
-        Area::Aulc => "trapezoid over the number of labeled rows divided by its range, first point included",
-        Area::Aubc => {
-            "trapezoid over the queries divided by their number, the point before the first query left out"
-        }
-    };
-    let mut out = format!(
-        "\n## Columns\n\n\
-         - {area}: area under the learning curve of {metric} on the test half ({definition}); sd with n - 1.\n\
-         - seeds: finished runs of all runs.\n"
-    );
-    if experiment.baseline.is_some() {
-        out += "- difference: mean over the seeds that both have of strategy minus baseline, with the 95 % \
-                interval of Student's t for paired samples.\n\
-                - seeds won: seeds with a positive difference, of the seeds that both have.\n\
-                - verdict: better or worse where the whole interval lies on one side of 0, else open.\n";
-    }
-    if experiment.baseline.is_some() && !experiment.targets.is_empty() {
-        let targets: Vec<String> = experiment.targets.iter().map(|&share| percent(share)).collect();
-        out += &format!(
-            "- labels to {}: where the mean curve first reaches this share of the baseline's final mean.\n\
-             - reduction ratio: labels the baseline needs over labels the strategy needs, both on mean curves \
-             over the seeds that both have; above 1 the strategy saves labels.\n",
-            targets.join(", ")
-        );
-    }
-    out
+    format!("\n## Columns\n\n{}", bullets(&method::definitions(experiment)))
 }
 
-/// Versions, protocol and the command.
+/// The command, versions and protocol.
 fn provenance(experiment: &Experiment) -> String {
-    let mut out = format!(
-        "\n## How to get this again\n\n    albench run {}\n\n\
-         albench {}, seeds 0 to {}. Times and machine: [timings.csv](timings.csv), [run.toml](run.toml).\n\n",
-        experiment.name,
-        env!("CARGO_PKG_VERSION"),
-        experiment.seeds.saturating_sub(1),
-    );
-    for dataset in &experiment.datasets {
-        out += &format!("- {}: {}.\n", escape(&dataset.label), protocol(dataset));
-    }
-    for learner in &experiment.learners {
-        let (label, kind) = (escape(&learner.label), learner.spec.name);
-        out += &format!("- learner {label}: `{kind}`{}.\n", settings(&learner.params));
-    }
-    for strategy in &experiment.strategies {
-        let mirrors = strategy.spec.mirrors.map(|mirrors| format!(", mirrors {}", escape(mirrors)));
-        let (label, kind) = (escape(&strategy.label), strategy.spec.name);
-        let settings = settings(&strategy.params);
-        out += &format!("- strategy {label}: `{kind}`{settings}{}.\n", mirrors.unwrap_or_default());
-    }
-    out
-}
-
-/// The parameters of a registry entry in parentheses, if it has any.
-fn settings(params: &Params) -> String {
-    let pairs = params.iter().map(|(name, value)| {
-        let value = match value {
-            ParamValue::Text(word) => word.to_string(),
-            ParamValue::Count(count) => count.to_string(),
-            ParamValue::Real(value) => value.to_string(),
-            ParamValue::Reals(values) => format!("{values:?}"),
-            ParamValue::Flag(flag) => flag.to_string(),
-        };
-        escape(&format!("{name} = {value}"))
-    });
-    let pairs: Vec<String> = pairs.collect();
-    if pairs.is_empty() { String::new() } else { format!(" ({})", pairs.join(", ")) }
-}
-
-/// The protocol of a data set in one sentence.
-fn protocol(dataset: &DatasetChoice) -> String {
-    let protocol = &dataset.protocol;
-    let split = match protocol.split {
-        SplitMethod::TrainTestSplit => "train-test-split",
-        SplitMethod::Stratified => "stratified split",
-        SplitMethod::Shuffled => "shuffled split",
-    };
-    let seed = protocol.split_seed.map_or("of each seed".to_owned(), |seed| format!("with seed {seed}"));
-    let scaling = match protocol.scaling {
-        Scaling::None => "features as they are",
-        Scaling::Standard => "features standardised",
-    };
-    let first = match protocol.first_batch {
-        FirstBatch::Random => "random rows",
-        FirstBatch::FirstRows => "first rows",
-    };
-    let queries = match protocol.iterations {
-        Iterations::Count(count) => format!("{count} queries of {}", protocol.batch),
-        Iterations::UntilPoolEmpty => format!("queries of {} until the pool is empty", protocol.batch),
-    };
-    let test = percent(protocol.test_fraction);
     format!(
-        "{split} {seed}, {test} of the rows for testing, {scaling}, {} {first}, then {queries}",
-        protocol.initial
+        "\n## How to get this again\n\n    albench run {}\n\n\
+         Times and machine: [timings.csv](timings.csv), [run.toml](run.toml).\n\n{}",
+        experiment.name,
+        bullets(&method::settings_lines(experiment))
     )
 }
 
@@ -255,9 +168,10 @@ mod tests {
         let mut results = fake::results(experiment);
         results.cells.remove(&fake::cell("b", "margin", 2));
         let text = page(&Analysis::new(&results));
-        let order = ["## Answer", "- a: margin has the highest mean AULC", "| rank |", "## Learning curves"];
-        let order = order.into_iter().chain(["(<learning-curves-a.svg>)", "## Mean AULC by data set"]);
-        let order = order.chain(["reduction ratio", "## Warnings", "## Columns", "    albench run made-up"]);
+        let order = ["## Answer", "- a: margin has the highest mean AULC", "## Warnings", "| rank |"];
+        let order = order.into_iter().chain(["## Learning curves", "(<learning-curves-a.svg>)"]);
+        let order = order.chain(["## Mean AULC by data set", "reduction ratio", "## Columns"]);
+        let order = order.chain(["    albench run made-up"]);
         let places: Vec<_> = order.map(|words| text.find(words).expect(words)).collect();
         assert!(places.is_sorted(), "{places:?}");
         assert!(text.contains("- b: margin: 1 of 3 cells are missing (seeds 2).\n"));

@@ -1,26 +1,55 @@
 //! The summary that a run leaves on the terminal.
 
 use super::{
+    diagnostics,
     grid::{Grid, plain},
     page::verdict,
-    tables::{Analysis, aulc_grid, time_per_strategy},
-    warnings,
+    tables::{Analysis, aulc_grid, claims_grids, time_per_strategy},
 };
 
-/// Ranked tables with their verdicts, warnings, and the time that each strategy took.
+/// What a run leaves on the terminal: the verdicts, and the time that each strategy took.
 pub(super) fn summary(analysis: &Analysis<'_>) -> String {
+    verdicts(analysis) + &section(&time_per_strategy(analysis))
+}
+
+/// Ranked tables with their verdicts, warnings and claims.
+pub(super) fn verdicts(analysis: &Analysis<'_>) -> String {
     let mut out = String::new();
     for comparison in &analysis.comparisons {
         let grid = aulc_grid(comparison);
         out += &section(&grid);
         out += &format!("{}\n", verdict(comparison));
-        for warning in grid.notes.iter().chain(&warnings::degenerate(comparison)) {
+        for warning in grid.notes.iter().chain(&diagnostics::warnings(comparison)) {
             out += &format!("warning: {warning}\n");
         }
         out.push('\n');
     }
-    out += &section(&time_per_strategy(analysis));
+    for grid in claims_grids(analysis) {
+        out += &section(&grid);
+        out.push('\n');
+    }
     out
+}
+
+const GREEN: &str = "\u{1b}[32m";
+const RED: &str = "\u{1b}[31m";
+const YELLOW: &str = "\u{1b}[33m";
+const PLAIN: &str = "\u{1b}[0m";
+
+/// The same text with its verdicts and warnings in colour, for terminals.
+pub(super) fn coloured(text: &str) -> String {
+    let line = |line: &str| {
+        for (word, colour) in [("better", GREEN), ("supported", GREEN), ("worse", RED), ("refuted", RED)] {
+            if let Some(before) = line.strip_suffix(word).filter(|before| before.ends_with("  ")) {
+                return format!("{before}{colour}{word}{PLAIN}\n");
+            }
+        }
+        match line.strip_prefix("warning:") {
+            Some(rest) => format!("{YELLOW}warning:{PLAIN}{rest}\n"),
+            None => format!("{line}\n"),
+        }
+    };
+    text.lines().map(line).collect()
 }
 
 fn section(grid: &Grid) -> String {
@@ -29,7 +58,18 @@ fn section(grid: &Grid) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::{fake, terminal};
+    use crate::report::{coloured, fake, terminal, verdicts};
+
+    #[test]
+    fn colours_mark_verdicts_and_warnings_and_change_no_word() {
+        let results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 3));
+        let text = verdicts(&results);
+        let colours = coloured(&text);
+        assert!(colours.contains("\u{1b}[32mbetter\u{1b}[0m\n") && colours.contains("\u{1b}[33mwarning:"));
+        let bare = ["\u{1b}[32m", "\u{1b}[31m", "\u{1b}[33m", "\u{1b}[0m"];
+        assert_eq!(bare.iter().fold(colours, |text, code| text.replace(code, "")), text);
+        assert!(!text.contains("query s"), "times belong to the summary of a run");
+    }
 
     #[test]
     fn the_summary_has_the_ranking_the_gaps_and_the_times() {

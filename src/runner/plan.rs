@@ -13,8 +13,9 @@ use crate::{
 };
 
 /// Raised with every change that can change a number in a cell, so that cells stored before it
-/// are run again instead of being mixed with new ones.
-pub const NUMERIC_VERSION: u32 = 1;
+/// are run again instead of being mixed with new ones. Version 2 added what diagnostics need; curves
+/// and picks are those of version 1, whose runs can still be reported.
+pub const NUMERIC_VERSION: u32 = 2;
 
 /// What is to be run, with the data files loaded and checked.
 #[derive(Debug)]

@@ -1,10 +1,12 @@
 //! The two parts of a split data set in memory.
 
+use std::sync::OnceLock;
+
 use ndarray::{ArcArray2, Axis};
 
 use crate::{config::Scaling, dataset::Dataset, distance::SquaredDistances};
 
-use super::{Split, scale};
+use super::{Split, outliers, scale};
 
 /// The two parts of a split data set, as learners and strategies see them.
 #[derive(Debug)]
@@ -20,6 +22,7 @@ pub struct Halves {
     /// Number of classes of the whole data set; classes are `0..n_classes`.
     pub n_classes: usize,
     distances: SquaredDistances,
+    outliers: OnceLock<Option<Vec<bool>>>,
 }
 
 impl Halves {
@@ -59,12 +62,20 @@ impl Halves {
         n_classes: usize,
     ) -> Self {
         let distances = SquaredDistances::new(&train_x, &test_x);
-        Self { train_x, train_y, test_x, test_y, n_classes, distances }
+        Self { train_x, train_y, test_x, test_y, n_classes, distances, outliers: OnceLock::new() }
     }
 
     /// Squared Euclidean distances between rows, computed on first use and shared by all cells.
     #[must_use]
     pub fn distances(&self) -> &SquaredDistances {
         &self.distances
+    }
+
+    /// Which training rows lie far from all others: their mean Euclidean distance to the 10 nearest
+    /// other training rows is beyond Tukey's upper fence. Found on first use; `None` for training
+    /// halves of fewer than 20 or more than 10,000 rows.
+    #[must_use]
+    pub fn outliers(&self) -> Option<&[bool]> {
+        self.outliers.get_or_init(|| outliers::find(&self.distances, self.train_y.len())).as_deref()
     }
 }

@@ -28,6 +28,7 @@ use crate::{
 
 mod first_batch;
 mod halves;
+mod outliers;
 mod scale;
 mod stratified;
 

@@ -16,11 +16,12 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::LineError,
-    simulation::{Point, Query, ScoreSummary, Trace},
+    simulation::{Argmax, Facts, Point, Query, ScoreSummary, Start, Trace},
 };
 
 /// Version of the line format. Raise it when a reader of the old version would misread a line,
-/// and keep reading the old one.
+/// and keep reading the old one. Fields may be added without: readers skip what they do not know,
+/// and take a line without them for one that says nothing there.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// Which cell; the order of this type is the order of stored and derived files.
@@ -152,6 +153,11 @@ struct Wire {
     picks: Vec<Vec<usize>>,
     scores: Vec<Option<WireScores>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    start: Option<WireStart>,
+    /// Empty where cells have no facts, else one per query.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    facts: Vec<WireFacts>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     timing: Option<Timing>,
 }
 
@@ -161,6 +167,49 @@ struct WireScores {
     nan: usize,
     distinct: usize,
     gap: Option<f64>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireStart {
+    labeled: Vec<usize>,
+    pool_classes: Vec<usize>,
+    pool_outliers: Option<usize>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireFacts {
+    labels: Vec<usize>,
+    outliers: Option<usize>,
+    /// Rows that were looked at, and those that differ.
+    argmax: Option<(usize, usize)>,
+}
+
+impl From<&Facts> for WireFacts {
+    fn from(facts: &Facts) -> Self {
+        let argmax = facts.argmax.map(|argmax| (argmax.rows, argmax.differ));
+        Self { labels: facts.labels.clone(), outliers: facts.outliers, argmax }
+    }
+}
+
+impl From<WireFacts> for Facts {
+    fn from(wire: WireFacts) -> Self {
+        let argmax = wire.argmax.map(|(rows, differ)| Argmax { rows, differ });
+        Self { labels: wire.labels, outliers: wire.outliers, argmax }
+    }
+}
+
+impl From<&Start> for WireStart {
+    fn from(start: &Start) -> Self {
+        let Start { labeled, pool_classes, pool_outliers } = start.clone();
+        Self { labeled, pool_classes, pool_outliers }
+    }
+}
+
+impl From<WireStart> for Start {
+    fn from(wire: WireStart) -> Self {
+        let WireStart { labeled, pool_classes, pool_outliers } = wire;
+        Self { labeled, pool_classes, pool_outliers }
+    }
 }
 
 impl From<&Cell> for Wire {
@@ -184,6 +233,12 @@ impl From<&Cell> for Wire {
             metrics: cell.metrics.iter().enumerate().map(|(at, name)| (name.clone(), column(at))).collect(),
             picks: trace.queries.iter().map(|query| query.picks.clone()).collect(),
             scores: trace.queries.iter().map(|query| query.scores.as_ref().map(WireScores::from)).collect(),
+            start: trace.start.as_ref().map(WireStart::from),
+            facts: trace
+                .queries
+                .iter()
+                .filter_map(|query| query.facts.as_ref().map(WireFacts::from))
+                .collect(),
             timing: cell.timing,
         }
     }
@@ -210,6 +265,7 @@ impl Wire {
         let n_queries = self.picks.len();
         let even = columns.iter().all(|column| column.len() == n_points)
             && self.scores.len() == n_queries
+            && (self.facts.is_empty() || self.facts.len() == n_queries)
             && (self.skipped.is_some() || n_points == n_queries + 1);
         if !even {
             return Err(LineError::Uneven);
@@ -218,14 +274,21 @@ impl Wire {
             n_labeled,
             metrics: columns.iter().map(|column| column[at]).collect(),
         };
+        let facts = self.facts.into_iter().map(|facts| Some(facts.into())).chain(std::iter::repeat(None));
         let trace = Trace {
             points: self.n_labeled.iter().enumerate().map(point).collect(),
             queries: self
                 .picks
                 .into_iter()
                 .zip(self.scores)
-                .map(|(picks, scores)| Query { picks, scores: scores.map(ScoreSummary::from) })
+                .zip(facts)
+                .map(|((picks, scores), facts)| Query {
+                    picks,
+                    scores: scores.map(ScoreSummary::from),
+                    facts,
+                })
                 .collect(),
+            start: self.start.map(Start::from),
         };
         Ok(Cell {
             key: CellKey {
@@ -245,7 +308,7 @@ impl Wire {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::{Cell, CellKey, LineError, Outcome, SEAL, Timing, checksum};
-    use crate::simulation::{Point, Query, ScoreSummary, Trace};
+    use crate::simulation::{Argmax, Facts, Point, Query, ScoreSummary, Start, Trace};
 
     pub(crate) fn example(seed: u64) -> Cell {
         Cell {
@@ -260,7 +323,13 @@ pub(crate) mod tests {
                 queries: vec![Query {
                     picks: vec![7, 3],
                     scores: Some(ScoreSummary { n: 9, nan: 1, distinct: 8, gap: None }),
+                    facts: Some(Facts {
+                        labels: vec![1, 0],
+                        outliers: Some(1),
+                        argmax: Some(Argmax { rows: 9, differ: 2 }),
+                    }),
                 }],
+                start: Some(Start { labeled: vec![0, 5], pool_classes: vec![4, 5], pool_outliers: None }),
             }),
             timing: Some(Timing { fit: 0.25, predict: 0.5, query: 1e-9 }),
         }
@@ -276,6 +345,17 @@ pub(crate) mod tests {
     fn a_skipped_cell_survives_its_line() {
         let cell = Cell { outcome: Outcome::Skipped("one class only".into()), ..example(3) };
         assert_eq!(Cell::decode(&cell.encode()), Ok(cell));
+    }
+
+    #[test]
+    fn a_line_from_before_there_were_facts_is_read() {
+        let mut cell = example(3);
+        let Outcome::Finished(trace) = &mut cell.outcome else { panic!("a finished cell") };
+        trace.start = None;
+        trace.queries[0].facts = None;
+        let line = cell.encode();
+        assert!(!line.contains("facts") && !line.contains("start"));
+        assert_eq!(Cell::decode(&line), Ok(cell));
     }
 
     #[test]

@@ -130,6 +130,11 @@ impl<'a> Round<'a> {
         })
     }
 
+    /// The probabilities, if the strategy has asked for them.
+    pub(crate) fn computed_probabilities(&self) -> Option<&Array2<f64>> {
+        self.probabilities.get()
+    }
+
     /// Pairwise decision values of the pool, shape `(n_pool, n_pairs)`, computed on first use.
     pub fn decisions(&self) -> Result<&Array2<f64>, StrategyError> {
         cached(&self.decisions, || Ok(self.model.decisions(Rows::Train(self.pool))?))

@@ -5,7 +5,12 @@
 
 mod areas_by_dataset;
 mod aulc;
+mod claims;
 mod curves;
+mod diagnostics;
+pub(super) mod overlap;
+pub(super) mod penalty_matrix;
+pub(super) mod ranks;
 mod reduction_ratio;
 mod summary;
 mod timings;
@@ -17,11 +22,24 @@ use crate::config::{Area, Experiment};
 use super::{Results, comparison::Comparison, grid::Grid};
 
 pub(super) use aulc::grid as aulc_grid;
+pub(super) use claims::grids as claims_grids;
+pub(super) use summary::means as curve_grid;
 pub(super) use timings::per_strategy as time_per_strategy;
 
 /// All tables, in the order of the report.
-pub const ALL: &[TableSpec] =
-    &[aulc::SPEC, areas_by_dataset::SPEC, reduction_ratio::SPEC, summary::SPEC, curves::SPEC, timings::SPEC];
+pub const ALL: &[TableSpec] = &[
+    aulc::SPEC,
+    claims::SPEC,
+    areas_by_dataset::SPEC,
+    reduction_ratio::SPEC,
+    ranks::SPEC,
+    penalty_matrix::SPEC,
+    overlap::SPEC,
+    diagnostics::SPEC,
+    summary::SPEC,
+    curves::SPEC,
+    timings::SPEC,
+];
 
 /// One row of the registry.
 #[derive(Debug, Clone, Copy)]

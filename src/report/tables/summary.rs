@@ -1,6 +1,12 @@
 //! Learning curves summarised over the seeds: mean and 10 % and 90 % quantiles, per metric.
 
+use std::collections::BTreeSet;
+
 use super::{Analysis, Sheet, TableSpec, exact};
+use crate::report::{
+    comparison::{Comparison, Summary},
+    grid::{Cell, Column, Grid},
+};
 
 pub(super) const SPEC: TableSpec = TableSpec {
     name: "summary",
@@ -33,6 +39,26 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
         }
     }
     sheet.bytes()
+}
+
+/// Mean curves of the first metric, labels by strategies: the table behind a figure.
+pub(in crate::report) fn means(comparison: &Comparison<'_>) -> Grid {
+    let summaries: Vec<_> = comparison.entries.iter().map(|entry| entry.summary(0, |_| true)).collect();
+    let budgets: BTreeSet<usize> = summaries.iter().flatten().map(|point| point.n_labeled).collect();
+    let mut columns = vec![Column::right("labeled rows")];
+    columns.extend(comparison.entries.iter().map(|entry| Column::right(&entry.strategy.label)));
+    let row = |budget: usize| {
+        let mean = |points: &Vec<Summary>| {
+            Cell::number(points.iter().find(|point| point.n_labeled == budget).map(|point| point.mean), 4)
+        };
+        std::iter::once(Cell::Number(budget.to_string())).chain(summaries.iter().map(mean)).collect()
+    };
+    Grid {
+        heading: format!("{}, means over the seeds", comparison.label()),
+        columns,
+        rows: budgets.into_iter().map(row).collect(),
+        notes: comparison.gaps(),
+    }
 }
 
 #[cfg(test)]

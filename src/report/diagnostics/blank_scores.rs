@@ -4,13 +4,25 @@
 //! nothing, and the picks follow the order of the rows; where some are NaN, the picks depend on
 //! how NaN is sorted. Either way its curve says little about the idea behind it.
 
-use crate::simulation::ScoreSummary;
+use super::DiagnosticSpec;
+use crate::{
+    report::comparison::{Comparison, Entry, seed_list},
+    simulation::ScoreSummary,
+};
 
-use super::comparison::{Comparison, Entry, seed_list};
+pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
+    name: "blank_queries",
+    head: "blank queries",
+    meaning: "share of the queries whose scores are all NaN or all equal, so that they rank nothing",
+    measure: |_, entry| {
+        let blank = Count::of(entry, ranks_nothing);
+        (blank.all_queries > 0).then(|| blank.queries as f64 / blank.all_queries as f64)
+    },
+    warnings: degenerate,
+};
 
 /// Sentences about the degenerate queries of a comparison, in the order of its strategies.
-#[must_use]
-pub fn degenerate(comparison: &Comparison<'_>) -> Vec<String> {
+fn degenerate(comparison: &Comparison<'_>) -> Vec<String> {
     let mut sentences = Vec::new();
     for entry in &comparison.entries {
         let blank = Count::of(entry, ranks_nothing).sentence("ranked nothing (all scores NaN or equal)");

@@ -1,0 +1,125 @@
+// Draws the figures of a report and wires their controls; without it the page still reads.
+"use strict";
+(() => {
+  const info = JSON.parse(document.getElementById("strategies").textContent);
+  // Colours come from the page, so that dark mode and print need no second drawing.
+  const config = {
+    background: null,
+    view: { stroke: null },
+    font: "system-ui, sans-serif",
+    title: { color: "currentColor" },
+    axis: {
+      labelColor: "currentColor", titleColor: "currentColor", domainColor: "currentColor",
+      tickColor: "currentColor", gridColor: "currentColor", gridOpacity: 0.15, labelFontSize: 12, titleFontSize: 13,
+    },
+  };
+  const state = { hidden: [], band: true, difference: false, singles: false };
+  const views = [];
+
+  const node = (tag, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  };
+
+  const swatch = (strategy) => {
+    const space = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(space, "svg");
+    const line = document.createElementNS(space, "path");
+    for (const [name, value] of [["width", 28], ["height", 10], ["aria-hidden", "true"]]) svg.setAttribute(name, value);
+    for (const [name, value] of [["d", "M0 5H28"], ["stroke", strategy.colour], ["stroke-width", 3], ["stroke-dasharray", strategy.dash[1] ? strategy.dash.join(" ") : "none"]]) line.setAttribute(name, value);
+    svg.append(line);
+    return svg;
+  };
+
+  const update = () => {
+    for (const view of views) {
+      for (const [name, value] of Object.entries(state)) view.signal(name, value);
+      view.runAsync();
+    }
+  };
+
+  const checkbox = (id, text, checked, changed, picture) => {
+    const input = node("input", { type: "checkbox", id, checked });
+    input.addEventListener("change", () => { changed(input.checked); update(); });
+    return node("label", {}, input, ...(picture ? [picture] : []), text);
+  };
+
+  const controls = () => {
+    const place = document.getElementById("controls");
+    const group = (name, ...children) => node("fieldset", {}, node("legend", { textContent: name }), ...children);
+    const show = (strategy) => (shown) => {
+      state.hidden = state.hidden.filter((key) => key !== strategy.key).concat(shown ? [] : [strategy.key]);
+    };
+    const strategies = info.strategies.map((strategy) =>
+      checkbox(`show-${strategy.key}`, strategy.label, true, show(strategy), swatch(strategy)));
+    const options = [checkbox("option-band", "bands", true, (on) => { state.band = on; })];
+    if (info.baseline !== null) {
+      options.push(checkbox("option-difference", `difference to ${info.baseline}`, false, (on) => { state.difference = on; }));
+    }
+    options.push(checkbox("option-singles", "single seeds", false, (on) => { state.singles = on; }));
+    place.append(group("Strategies", ...strategies), group("Show", ...options));
+    place.hidden = false;
+  };
+
+  // Arrow keys walk through the budgets of a figure and read its means aloud.
+  const keyboard = (plot, view) => {
+    const reading = node("p", { className: "reading" });
+    reading.setAttribute("aria-live", "polite");
+    plot.after(reading);
+    plot.tabIndex = 0;
+    plot.setAttribute("role", "application");
+    plot.setAttribute("aria-label", "Learning curves; left and right arrows read the values at each number of labels");
+    let at = -1;
+    plot.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+      event.preventDefault();
+      const rows = view.data("means");
+      const budgets = [...new Set(rows.map((row) => row.n))].sort((a, b) => a - b);
+      at = Math.min(budgets.length - 1, Math.max(0, at + (event.key === "ArrowRight" ? 1 : -1)));
+      const field = state.difference ? "dm" : "m";
+      const here = rows.filter((row) => row.n === budgets[at] && !state.hidden.includes(row.s) && row[field] !== null);
+      here.sort((a, b) => b[field] - a[field]);
+      const label = (key) => info.strategies.find((strategy) => strategy.key === key).label;
+      reading.textContent = `${budgets[at]} labels: ${here.map((row) => `${label(row.s)} ${row[field].toFixed(4)}`).join(", ")}`;
+    });
+  };
+
+  // A parameter that offers options, as a select of the page.
+  const chooser = (plot, spec, view) => {
+    for (const { name, value, bind } of spec.params) {
+      if (!bind || bind.input !== "select") continue;
+      const select = node("select", {}, ...bind.options.map((option) =>
+        node("option", { value: option, textContent: option, selected: option === value })));
+      select.addEventListener("change", () => view.signal(name, Number(select.value)).runAsync());
+      plot.before(node("div", { className: "bar" }, node("label", {}, bind.name, select)));
+    }
+  };
+
+  const draw = async (figure) => {
+    const plot = figure.querySelector(".plot");
+    const spec = JSON.parse(plot.querySelector("script").textContent);
+    // Our own controls stand in for those that other viewers make from the specification, and for its legend.
+    const bare = structuredClone(spec);
+    for (const param of bare.params ?? []) delete param.bind;
+    for (const { encoding } of bare.layer) if (encoding.color?.legend) encoding.color.legend = null;
+    const { view } = await vegaEmbed(plot, bare, {
+      actions: { export: true, source: false, compiled: false, editor: false }, renderer: "svg", config,
+    });
+    if (figure.dataset.kind === "Curves") {
+      views.push(view);
+      keyboard(plot, view);
+    }
+    if (spec.params) chooser(plot, spec, view);
+  };
+
+  controls();
+  const figures = [...document.querySelectorAll("figure.chart")];
+  Promise.all(figures.map(draw)).then(
+    () => { document.documentElement.dataset.ready = "true"; },
+    (error) => {
+      document.documentElement.dataset.ready = "failed";
+      console.error(error);
+    },
+  );
+})();

@@ -1,0 +1,127 @@
+//! `[[claim]]`: a sentence about strategies that the report gives a verdict.
+//!
+//! ```toml
+//! [[claim]]
+//! text = "Margin sampling beats random sampling."
+//! strategy = "margin"         # an id or a list: the claim is about each of them
+//! than = "random"             # an id or a list: compared with each of them
+//! direction = "better"        # or "worse", "equal", "not-worse"
+//! margin = 0.0                # what still counts as equal or not worse; these two need one
+//! part = "whole"              # or "start", "middle", "end": 20 %, 60 %, 20 % of the labels
+//! dataset = ["synthetic"]     # an id or a list; default: all
+//! ```
+
+use std::collections::BTreeSet;
+
+use crate::{
+    error::{InputError, InputProblem},
+    params::Range,
+};
+
+use super::{
+    DatasetChoice, StrategyChoice,
+    expected::Expected,
+    reader::{Table, Value, nearest},
+    words,
+};
+
+/// A sentence about strategies that can be right or wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The sentence.
+    pub text: String,
+    /// Ids of the strategies that it is about, at least one.
+    pub strategies: Vec<String>,
+    /// Ids of the strategies that each of them is compared with, at least one.
+    pub than: Vec<String>,
+    /// What is said of the difference.
+    pub direction: Direction,
+    /// Differences up to this size count as equal, in the unit of the metric.
+    pub margin: f64,
+    /// Which part of the curve it is about.
+    pub part: Part,
+    /// Ids of the data sets that it is about, at least one.
+    pub datasets: Vec<String>,
+}
+
+/// What a claim says of the mean difference `d` of two strategies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// `d > margin`; in files `"better"`.
+    Better,
+    /// `d < -margin`; in files `"worse"`.
+    Worse,
+    /// `-margin < d < margin`; in files `"equal"`.
+    Equal,
+    /// `d > -margin`; in files `"not-worse"`.
+    NotWorse,
+}
+
+/// A part of the learning curve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The whole curve, by the experiment's area; in files `"whole"`.
+    Whole,
+    /// The first 20 % of the labels that are bought; in files `"start"`.
+    Start,
+    /// The 60 % between; in files `"middle"`.
+    Middle,
+    /// The last 20 %; in files `"end"`.
+    End,
+}
+
+const KEYS: [&str; 7] = ["text", "strategy", "than", "direction", "margin", "part", "dataset"];
+
+/// Reads the claims of an experiment, of which there may be none.
+pub(super) fn read_claims<'e>(
+    root: &Table<'_>,
+    strategies: impl Iterator<Item = &'e StrategyChoice>,
+    datasets: impl Iterator<Item = &'e DatasetChoice>,
+) -> Result<Vec<Claim>, InputError> {
+    let Some(value) = root.get("claim") else { return Ok(Vec::new()) };
+    let strategies: Vec<&str> = strategies.map(|strategy| strategy.id.as_str()).collect();
+    let datasets: Vec<&str> = datasets.map(|dataset| dataset.id.as_str()).collect();
+    let tables = value.tables("in [[claim]]")?;
+    tables.iter().map(|table| read_claim(table, &strategies, &datasets)).collect()
+}
+
+fn read_claim(table: &Table<'_>, strategies: &[&str], datasets: &[&str]) -> Result<Claim, InputError> {
+    table.expect_only(&KEYS)?;
+    let direction = words::read(&table.require("direction")?, words::DIRECTIONS)?;
+    let margin = match direction {
+        Direction::Better | Direction::Worse => {
+            table.get("margin").map_or(Ok(0.0), |value| value.real(Range::NOT_NEGATIVE))?
+        }
+        Direction::Equal | Direction::NotWorse => table.require("margin")?.real(Range::POSITIVE)?,
+    };
+    let all = || datasets.iter().map(|&id| id.to_owned()).collect();
+    Ok(Claim {
+        text: table.require("text")?.line_of_text()?,
+        strategies: ids(table.require("strategy")?, "strategy", strategies)?,
+        than: ids(table.require("than")?, "than", strategies)?,
+        direction,
+        margin,
+        part: table.get("part").map_or(Ok(Part::Whole), |value| words::read(&value, words::PARTS))?,
+        datasets: table.get("dataset").map_or_else(|| Ok(all()), |value| ids(value, "dataset", datasets))?,
+    })
+}
+
+/// One id or a list of different ones, each of them `known`.
+fn ids(value: Value<'_>, key: &'static str, known: &[&str]) -> Result<Vec<String>, InputError> {
+    let values = if value.as_str().is_some() { vec![value] } else { value.list(Expected::Words)? };
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for value in values {
+        let id = value.line_of_text()?;
+        if !known.contains(&id.as_str()) {
+            let nearest = nearest(&id, known.iter().copied());
+            let ids = known.iter().map(|&id| id.to_owned()).collect();
+            return Err(value.error(InputProblem::UnknownId { key, id, nearest, ids }));
+        }
+        if !seen.insert(id.clone()) {
+            return Err(value.error(InputProblem::Repeated { key, found: value.shown() }));
+        }
+        found.push(id);
+    }
+    Ok(found)
+}

@@ -1,0 +1,56 @@
+//! Strategies that picked the same rows as another one, query by query, in every run.
+//!
+//! They may be equal by definition, as margin and entropy on two classes, or one may not do what
+//! it is set to do. Either way they are one strategy, not two.
+
+use super::DiagnosticSpec;
+use crate::{
+    report::comparison::{Comparison, Entry},
+    simulation::Trace,
+};
+
+pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
+    name: "copies",
+    head: "copies",
+    meaning: "other strategies that picked the same rows in every query of every run",
+    measure: |comparison, entry| {
+        let others = comparison.entries.iter().filter(|other| other.strategy.id != entry.strategy.id);
+        (!entry.runs.is_empty()).then(|| others.filter(|other| same(entry, other)).count() as f64)
+    },
+    warnings,
+};
+
+fn warnings(comparison: &Comparison<'_>) -> Vec<String> {
+    let mut groups: Vec<Vec<&Entry<'_>>> = Vec::new();
+    for entry in &comparison.entries {
+        match groups.iter_mut().find(|group| same(group[0], entry)) {
+            Some(group) => group.push(entry),
+            None => groups.push(vec![entry]),
+        }
+    }
+    let sentence = |group: Vec<&Entry<'_>>| {
+        let names: Vec<&str> = group.iter().map(|entry| entry.strategy.label.as_str()).collect();
+        let n = group[0].runs.len();
+        format!("{} picked the same rows in every query of all {n} runs.", names.join(" and "))
+    };
+    groups.into_iter().filter(|group| group.len() > 1).map(sentence).collect()
+}
+
+/// Whether both have the same seeds and, in each, the same picks.
+pub(super) fn same(a: &Entry<'_>, b: &Entry<'_>) -> bool {
+    !a.runs.is_empty()
+        && a.runs.len() == b.runs.len()
+        && a.runs.iter().zip(&b.runs).all(|((s, one), (t, other))| s == t && same_picks(one, other))
+}
+
+/// Whether two runs asked for the same rows in each query, in any order, and had a choice.
+fn same_picks(a: &Trace, b: &Trace) -> bool {
+    let sorted = |picks: &Vec<usize>| {
+        let mut picks = picks.clone();
+        picks.sort_unstable();
+        picks
+    };
+    !a.queries.is_empty()
+        && a.queries.len() == b.queries.len()
+        && a.queries.iter().zip(&b.queries).all(|(one, other)| sorted(&one.picks) == sorted(&other.picks))
+}

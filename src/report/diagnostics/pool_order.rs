@@ -1,0 +1,84 @@
+//! Picks that follow the order of the pool instead of the scores.
+//!
+//! The split shuffles the rows, so where a row stands says nothing about it. A strategy that asks
+//! for the first rows of the pool, or whose picks lean to either end of it, has let ties decide.
+
+use super::DiagnosticSpec;
+use crate::{
+    report::comparison::{Comparison, Entry, seed_list},
+    simulation::Trace,
+    stats::{
+        pool_order::head,
+        position_test::{position_test, positions},
+        quantile::quantile,
+    },
+};
+
+pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
+    name: "head_of_pool",
+    head: "head of pool",
+    meaning: "share of the queries that took the first rows of the pool",
+    measure: |_, entry| super::mean(entry.runs.values().filter_map(|trace| head(&queries(trace)?.0))),
+    warnings,
+};
+
+/// Runs with at least this share of such queries are named.
+const MANY: f64 = 0.5;
+
+/// The median over the runs of the standardised rank sum of the picks' places beyond which they
+/// lean to one end: 6 in 100,000 single runs of a neutral strategy do. A median, because runs that
+/// share a split are not independent.
+const LEANS: f64 = 4.0;
+
+fn warnings(comparison: &Comparison<'_>) -> Vec<String> {
+    comparison.entries.iter().filter_map(warning).collect()
+}
+
+fn warning(entry: &Entry<'_>) -> Option<String> {
+    let name = &entry.strategy.label;
+    let runs: Vec<(u64, Places)> =
+        entry.runs.iter().filter_map(|(&seed, trace)| Some((seed, queries(trace)?))).collect();
+    let seeds: Vec<u64> = runs
+        .iter()
+        .filter(|(_, (places, _))| head(places).is_some_and(|share| share >= MANY))
+        .map(|&(seed, _)| seed)
+        .collect();
+    if !seeds.is_empty() {
+        let (n, all) = (seeds.len(), runs.len());
+        return Some(format!(
+            "{name} took the rows in the order of the pool in {n} of {all} runs, seeds {}.",
+            seed_list(seeds)
+        ));
+    }
+    let leanings: Vec<f64> = runs
+        .iter()
+        .filter_map(|(_, (places, pools))| {
+            let queries: Vec<_> = places.iter().cloned().zip(pools.iter().copied()).collect();
+            Some(position_test(&queries)?.z)
+        })
+        .collect();
+    let z = quantile(&leanings, 0.5);
+    let end = if z < 0.0 { "head" } else { "tail" };
+    (!leanings.is_empty() && z.abs() > LEANS).then(|| {
+        format!("{name} prefers the {end} of the pool, whose order means nothing (median z = {z:.1}).")
+    })
+}
+
+/// Per query the places of the picks in the pool, and the size of the pool.
+type Places = (Vec<Vec<usize>>, Vec<usize>);
+
+/// Queries that left a choice; `None` where the cell does not hold the first batch.
+fn queries(trace: &Trace) -> Option<Places> {
+    let start = trace.start.as_ref()?;
+    let n_train = start.labeled.len() + start.pool_classes.iter().sum::<usize>();
+    let mut pool: Vec<usize> = (0..n_train).filter(|row| start.labeled.binary_search(row).is_err()).collect();
+    let (mut places, mut pools) = (Vec::new(), Vec::new());
+    for query in trace.queries.iter().filter(|query| !query.picks.is_empty()) {
+        if query.picks.len() < pool.len() {
+            places.push(positions(&query.picks, &pool)?);
+            pools.push(pool.len());
+        }
+        pool.retain(|row| !query.picks.contains(row));
+    }
+    Some((places, pools))
+}

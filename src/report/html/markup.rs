@@ -1,0 +1,157 @@
+//! HTML of texts, tables and embedded data.
+
+use serde_json::Value;
+
+use crate::{
+    report::grid::{Cell, Grid},
+    stats::paired::Verdict,
+};
+
+/// The text as it reads, in markup and in quoted attributes.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => out += "&amp;",
+            '<' => out += "&lt;",
+            '>' => out += "&gt;",
+            '"' => out += "&quot;",
+            '\'' => out += "&#39;",
+            character if character.is_control() => out.push(' '),
+            character => out.push(character),
+        }
+    }
+    out
+}
+
+/// An element around markup.
+pub(super) fn element(tag: &str, markup: &str) -> String {
+    format!("<{tag}>{markup}</{tag}>\n")
+}
+
+/// A paragraph of plain text.
+pub(super) fn paragraph(text: &str) -> String {
+    element("p", &escape(text))
+}
+
+/// Plain sentences as a list.
+pub(super) fn list(sentences: &[String]) -> String {
+    let items: String = sentences.iter().map(|sentence| element("li", &escape(sentence))).collect();
+    format!("<ul>\n{items}</ul>\n")
+}
+
+/// Data for scripts. No character of it can end the script or open a comment.
+pub(super) fn json_script(id: &str, value: &Value) -> String {
+    let mut text = String::new();
+    for character in value.to_string().chars() {
+        match character {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                text += &format!("\\u{:04x}", u32::from(character));
+            }
+            character => text.push(character),
+        }
+    }
+    let id = if id.is_empty() { String::new() } else { format!(" id=\"{}\"", escape(id)) };
+    format!("<script type=\"application/json\"{id}>{text}</script>\n")
+}
+
+/// A grid with its heading as caption and its notes beneath; `extra` is markup for one more column.
+pub(super) fn table(grid: &Grid, extra: &[String]) -> String {
+    let heading = escape(&grid.heading);
+    let class = |right: bool| if right { " class=\"right\"" } else { "" };
+    let mut head: String = grid
+        .columns
+        .iter()
+        .map(|column| format!("<th scope=\"col\"{}>{}</th>", class(column.right), escape(&column.head)))
+        .collect();
+    let mut rows: Vec<String> = Vec::new();
+    for row in &grid.rows {
+        // The first column of words names the row.
+        let names = row.iter().position(|cell| matches!(cell, Cell::Text(_)));
+        let cells = row.iter().zip(&grid.columns).enumerate().map(|(at, (cell, column))| {
+            let (text, class) = (escape(cell.plain()), class(column.right));
+            match at {
+                at if Some(at) == names => format!("<th scope=\"row\">{text}</th>"),
+                _ => format!("<td{}>{text}</td>", verdict_class(cell).unwrap_or(class)),
+            }
+        });
+        rows.push(cells.collect());
+    }
+    if extra.len() == rows.len() && extra.iter().any(|markup| !markup.is_empty()) {
+        head += "<td class=\"interval\"></td>";
+        for (row, markup) in rows.iter_mut().zip(extra) {
+            *row += &format!("<td class=\"interval\">{markup}</td>");
+        }
+    }
+    let body: String = rows.iter().map(|row| format!("<tr>{row}</tr>\n")).collect();
+    let notes = if grid.notes.is_empty() { String::new() } else { list(&grid.notes) };
+    format!(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{heading}\">\n<table>\n\
+         <caption>{heading}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>\n\
+         <div class=\"notes\">{notes}</div>\n"
+    )
+}
+
+/// Words that are shown in colour; the words themselves say it all.
+fn verdict_class(cell: &Cell) -> Option<&'static str> {
+    match cell.plain() {
+        "better" | "supported" => Some(" class=\"good\""),
+        "worse" | "refuted" => Some(" class=\"bad\""),
+        _ => None,
+    }
+}
+
+/// Intervals (low, mean, high) around 0, all on one scale; pictures of numbers beside them.
+pub(super) fn intervals(rows: &[Option<(f64, f64, f64, Verdict)>]) -> Vec<String> {
+    let ends = rows.iter().flatten().flat_map(|&(low, _, high, _)| [low.abs(), high.abs()]);
+    let reach = ends.fold(0.0, f64::max);
+    let x = |value: f64| 60.0 + 56.0 * value / reach;
+    let draw = |&(low, mean, high, verdict): &(f64, f64, f64, Verdict)| {
+        let class = match verdict {
+            Verdict::Better => "good",
+            Verdict::Worse => "bad",
+            Verdict::Open => "open",
+        };
+        format!(
+            "<svg class=\"{class}\" width=\"120\" height=\"14\" viewBox=\"0 0 120 14\" aria-hidden=\"true\">\
+             <path class=\"zero\" d=\"M60 0V14\"/><path d=\"M{:.1} 7H{:.1}\"/><circle cx=\"{:.1}\" cy=\"7\" r=\"3.5\"/></svg>",
+            x(low),
+            x(high),
+            x(mean)
+        )
+    };
+    let drawn = |row: &Option<_>| row.as_ref().filter(|_| reach > 0.0).map(draw).unwrap_or_default();
+    rows.iter().map(drawn).collect()
+}
+
+/// The nearest byte.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+pub(super) fn byte(value: f64) -> u8 {
+    value.round() as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{escape, json_script, table};
+    use crate::report::grid::tests::awkward;
+
+    #[test]
+    fn special_characters_lose_their_meaning() {
+        assert_eq!(escape("<a href='\"'>&\n"), "&lt;a href=&#39;&quot;&#39;&gt;&amp; ");
+        let script = json_script("", &json!("</script><!--\u{2028}"));
+        assert!(!script.contains("</script><") && !script.contains("<!--") && !script.contains('\u{2028}'));
+        let inside = script.trim_start_matches("<script type=\"application/json\">");
+        let inside = inside.trim_end().trim_end_matches("</script>");
+        assert_eq!(serde_json::from_str::<String>(inside).expect("JSON"), "</script><!--\u{2028}");
+    }
+
+    #[test]
+    fn rows_and_columns_of_a_table_have_their_heads() {
+        let text = table(&awkward(), &[]);
+        assert!(text.contains("<th scope=\"row\">a|b_c*d &amp; e&lt;f&gt;#1</th>"));
+        assert!(text.contains("<th scope=\"col\" class=\"right\">mean</th>"));
+        assert!(text.contains("<caption>50% of A_B</caption>"));
+    }
+}

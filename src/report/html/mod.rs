@@ -1,0 +1,302 @@
+//! `report.html`: the whole report in one file that needs no network.
+//!
+//! Everything that can be read is in the markup, tables behind every figure included; scripts only
+//! add the figures. Labels reach the page through [`markup::escape`] or as JSON in which no
+//! character can end a script. A content security policy forbids every request.
+
+mod markup;
+
+use serde_json::json;
+
+use super::{
+    claims::{ClaimVerdict, judge},
+    comparison::Comparison,
+    grid::Grid,
+    method, page,
+    palette::looks,
+    ranks::rankings,
+    tables::{self, Analysis, TableSpec, aulc_grid, claims_grids, curve_grid, overlap, ranks},
+    vega::{self, Chart, Kind, hex},
+};
+use crate::stats::paired::Verdict;
+use markup::{element, escape, json_script, list, paragraph, table};
+
+const VEGA: [&str; 3] = [
+    include_str!("../../../assets/vega/vega.min.js"),
+    include_str!("../../../assets/vega/vega-lite.min.js"),
+    include_str!("../../../assets/vega/vega-embed.min.js"),
+];
+const STYLE: &str = include_str!("../../../assets/report.css");
+const SCRIPT: &str = include_str!("../../../assets/report.js");
+
+/// Scripts of the page are its own, and nothing may be fetched. Vega compiles expressions.
+const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; \
+                      style-src 'unsafe-inline'; img-src data: blob:";
+
+/// The whole page.
+pub(super) fn page(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
+    let experiment = analysis.experiment();
+    let mut main = element("h1", &escape(&experiment.title));
+    main += &format!("<p class=\"question\">{}</p>\n", escape(&experiment.question));
+    main += &answer(analysis);
+    main += &ranking(analysis);
+    main += &curves(analysis, charts);
+    main += &claims(analysis);
+    main += &ranks_section(analysis, charts);
+    main += &penalty(analysis, charts);
+    main += &overlap_section(analysis, charts);
+    main += &further_tables(analysis);
+    main += &provenance(analysis);
+    let title = escape(&experiment.title);
+    let style = format!("{STYLE}\n{}", dark_colours(analysis));
+    let strategies = json_script("strategies", &strategies(analysis));
+    let scripts: String = VEGA.iter().map(|script| inline(script)).chain([inline(SCRIPT)]).collect();
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{style}</style>\n</head>\n\
+         <body>\n<a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n{}<main>\n{main}</main>\n\
+         {strategies}{scripts}</body>\n</html>\n",
+        contents(analysis)
+    )
+}
+
+/// A script in the page. Comments that name source maps would make debuggers look for them.
+fn inline(script: &str) -> String {
+    let lines: Vec<&str> = script.lines().filter(|line| !line.starts_with("//# sourceMappingURL")).collect();
+    format!("<script>{}</script>\n", lines.join("\n"))
+}
+
+fn contents(analysis: &Analysis<'_>) -> String {
+    let mut parts = vec![("answer", "Answer"), ("ranking", "Ranking"), ("curves", "Curves")];
+    if !analysis.experiment().claims.is_empty() {
+        parts.push(("claims", "Claims"));
+    }
+    parts.extend([("ranks", "Ranks"), ("overlap", "Overlap"), ("tables", "Tables"), ("again", "Again")]);
+    let links: String = parts.iter().map(|(id, name)| format!("<a href=\"#{id}\">{name}</a> ")).collect();
+    format!("<nav aria-label=\"Sections\">{links}</nav>\n")
+}
+
+fn section(id: &str, title: &str, body: &str) -> String {
+    format!(
+        "<section id=\"{id}\" aria-labelledby=\"{id}-title\">\n<h2 id=\"{id}-title\">{}</h2>\n{body}</section>\n",
+        escape(title)
+    )
+}
+
+fn answer(analysis: &Analysis<'_>) -> String {
+    let sentences: Vec<String> = analysis.comparisons.iter().map(page::verdict).collect();
+    let mut body = list(&sentences);
+    let caveats = page::caveats(analysis);
+    if !caveats.is_empty() {
+        body += &format!(
+            "<aside class=\"warnings\" aria-labelledby=\"warnings-title\">\n<h3 id=\"warnings-title\">Warnings</h3>\n{}</aside>\n",
+            list(&caveats)
+        );
+    }
+    section("answer", "Answer", &body)
+}
+
+fn ranking(analysis: &Analysis<'_>) -> String {
+    let grid = |comparison: &Comparison<'_>| {
+        let intervals = markup::intervals(&ranked_intervals(comparison));
+        table(&aulc_grid(comparison), &intervals)
+    };
+    section("ranking", "Ranking", &analysis.comparisons.iter().map(grid).collect::<String>())
+}
+
+/// Mean difference and interval of each row of the ranked table.
+fn ranked_intervals(comparison: &Comparison<'_>) -> Vec<Option<(f64, f64, f64, Verdict)>> {
+    let ranked = comparison.ranked();
+    let interval = |entry| {
+        let paired = comparison.paired(entry)?;
+        let spread = paired.spread?;
+        Some((spread.low, paired.mean, spread.high, paired.verdict()))
+    };
+    ranked.into_iter().map(|(_, entry)| interval(entry)).collect()
+}
+
+/// A chart with the table that has its numbers.
+fn figure(chart: &Chart, tables: &str) -> String {
+    let title = escape(&chart.title);
+    let file = escape(&format!("{}.vl.json", chart.stem));
+    format!(
+        "<figure class=\"chart\" data-kind=\"{:?}\">\n<figcaption>{title}</figcaption>\n\
+         <div class=\"plot\">{}</div>\n<noscript><p>The figure needs scripts; its numbers are in the table below.</p></noscript>\n\
+         <details><summary>Table of this figure</summary>\n{tables}<p><a href=\"{file}\">Specification and data</a></p></details>\n</figure>\n",
+        chart.kind,
+        json_script("", &chart.spec)
+    )
+}
+
+fn of_kind(charts: &[Chart], kind: Kind) -> impl Iterator<Item = &Chart> {
+    charts.iter().filter(move |chart| chart.kind == kind)
+}
+
+fn figures<'g>(charts: &[Chart], kind: Kind, grids: impl Iterator<Item = &'g Grid>) -> String {
+    of_kind(charts, kind).zip(grids).map(|(chart, grid)| figure(chart, &table(grid, &[]))).collect()
+}
+
+fn curves(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
+    let grids: Vec<Grid> = analysis.comparisons.iter().map(curve_grid).collect();
+    let note = paragraph(
+        "Lines are means over the seeds, bands the 10 % to 90 % quantiles. Point at a line, or move the focus to a \
+         figure and use the arrow keys, to read values.",
+    );
+    let controls = "<div id=\"controls\" class=\"controls\" hidden></div>\n";
+    section(
+        "curves",
+        "Learning curves",
+        &format!("{note}{controls}{}", figures(charts, Kind::Curves, grids.iter())),
+    )
+}
+
+fn claims(analysis: &Analysis<'_>) -> String {
+    let judgements = judge(&analysis.comparisons);
+    if judgements.is_empty() {
+        return String::new();
+    }
+    let count = |verdict| judgements.iter().filter(|judgement| judgement.verdict == verdict).count();
+    let sentence = format!(
+        "Of {} judgements (claims by data sets and learners) {} are supported, {} refuted and {} undecided, at 5 % after Holm's correction over all of them.",
+        judgements.len(),
+        count(ClaimVerdict::Supported),
+        count(ClaimVerdict::Refuted),
+        count(ClaimVerdict::Undecided)
+    );
+    let tables: String = claims_grids(analysis).iter().map(|grid| table(grid, &[])).collect();
+    section("claims", "Claims", &format!("{}{tables}", paragraph(&sentence)))
+}
+
+fn ranks_section(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
+    let grids: Vec<Grid> = rankings(analysis).iter().map(|ranking| ranks::grid(analysis, ranking)).collect();
+    let note = paragraph(
+        "Each strategy's mean rank (1 is the best) with half of the critical difference to either side: strategies \
+         whose bars do not overlap are told apart.",
+    );
+    section(
+        "ranks",
+        "Mean ranks and critical differences",
+        &format!("{note}{}", figures(charts, Kind::Ranks, grids.iter())),
+    )
+}
+
+fn penalty(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
+    let Some(spec) = table_spec("penalty_matrix", analysis) else { return String::new() };
+    let grids = spec.grids.map(|grids| grids(analysis)).unwrap_or_default();
+    let body = figures(charts, Kind::Penalty, grids.iter());
+    if body.is_empty() { body } else { section("penalty", &(spec.title)(analysis.experiment()), &body) }
+}
+
+fn overlap_section(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
+    let grids: Vec<Grid> = analysis.comparisons.iter().map(overlap::grid).collect();
+    let body = figures(charts, Kind::Overlap, grids.iter());
+    if body.is_empty() { body } else { section("overlap", "Overlap of the picks", &body) }
+}
+
+fn table_spec(name: &str, analysis: &Analysis<'_>) -> Option<&'static TableSpec> {
+    tables::ALL.iter().find(|table| table.name == name && (table.applies)(analysis.experiment()))
+}
+
+/// Tables that no section above has.
+fn further_tables(analysis: &Analysis<'_>) -> String {
+    let mut body = String::new();
+    for name in ["areas_by_dataset", "reduction_ratio", "diagnostics"] {
+        let Some(spec) = table_spec(name, analysis) else { continue };
+        let Some(grids) = spec.grids else { continue };
+        body += &element("h3", &escape(&(spec.title)(analysis.experiment())));
+        body += &grids(analysis).iter().map(|grid| table(grid, &[])).collect::<String>();
+    }
+    body += "<p>Seconds per cell: <a href=\"timings.csv\">timings.csv</a>. They differ from run to run, so this page, \
+             which does not, holds none.</p>\n";
+    section("tables", "Further tables", &body)
+}
+
+fn provenance(analysis: &Analysis<'_>) -> String {
+    let experiment = analysis.experiment();
+    let mut body = format!("<pre><code>albench run {}</code></pre>\n", escape(&experiment.name));
+    body += &list(&method::settings_lines(experiment));
+    body += &element("h3", "What the columns mean");
+    body += &list(&method::definitions(experiment));
+    section("again", "How to get this again", &body)
+}
+
+/// What the controls need to know of the strategies.
+fn strategies(analysis: &Analysis<'_>) -> serde_json::Value {
+    let experiment = analysis.experiment();
+    let looks = looks(&experiment.strategies);
+    let entry = |(number, (strategy, look)): (
+        usize,
+        (&crate::config::StrategyChoice, &super::palette::Look),
+    )| {
+        json!({ "key": format!("s{number}"), "label": strategy.label, "colour": hex(look.colour), "dash": vega::dash(look) })
+    };
+    let all: Vec<_> = experiment.strategies.iter().zip(&looks).enumerate().map(entry).collect();
+    json!({ "strategies": all, "baseline": experiment.baseline })
+}
+
+/// On dark ground every colour is as much lighter as it needs to be seen.
+fn dark_colours(analysis: &Analysis<'_>) -> String {
+    let mut colours: Vec<_> =
+        looks(&analysis.experiment().strategies).into_iter().map(|look| look.colour).collect();
+    colours.sort_unstable();
+    colours.dedup();
+    let rule = |&colour: &super::palette::Colour| {
+        let (light, dark) = (hex(colour), hex(lighter(colour)));
+        format!(
+            "  svg [stroke=\"{light}\"] {{ stroke: {dark}; }}\n  svg [fill=\"{light}\"] {{ fill: {dark}; }}\n"
+        )
+    };
+    let rules: String = colours.iter().map(rule).collect();
+    format!("@media screen and (prefers-color-scheme: dark) {{\n{rules}}}\n")
+}
+
+/// Mixed with white until its luminance is at least 0.45.
+fn lighter(colour: super::palette::Colour) -> super::palette::Colour {
+    let (red, green, blue) = colour;
+    let luminance = (0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue)) / 255.0;
+    let share = ((0.55 - luminance) / (1.0 - luminance)).max(0.0);
+    let mix = |part: u8| markup::byte(f64::from(part) + share * (255.0 - f64::from(part)));
+    (mix(red), mix(green), mix(blue))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Analysis, VEGA, page};
+    use crate::report::{fake, vega};
+
+    fn text(strategies: &[&str]) -> String {
+        let results = fake::results(fake::experiment(&["a", "b", "c"], &["svc"], strategies, 3));
+        let analysis = Analysis::new(&results);
+        page(&analysis, &vega::charts(&analysis))
+    }
+
+    #[test]
+    fn labels_can_end_neither_markup_nor_scripts() {
+        let text = text(&["random", "</script><img src=x onerror=alert(1)>", "a\"b<!--"]);
+        assert!(!text.contains("</script><img") && !text.contains("<img") && !text.contains("<!--"));
+        assert!(text.contains("&lt;/script&gt;&lt;img src=x"));
+    }
+
+    #[test]
+    fn libraries_cannot_end_the_script_that_holds_them() {
+        assert!(VEGA.iter().all(|script| !script.contains("</script") && !script.contains("<!--")));
+    }
+
+    #[test]
+    fn the_page_is_small_enough_to_send_by_mail_and_names_no_source_map() {
+        let text = text(&["random", "x", "y"]);
+        assert!(text.len() < 1_500_000, "{} bytes", text.len());
+        assert!(!text.contains("sourceMappingURL"));
+    }
+
+    #[test]
+    fn every_figure_has_a_table_behind_it() {
+        let text = text(&["random", "x"]);
+        let figures = text.matches("<figure").count();
+        assert!(figures >= 3 + 4 + 1 + 3, "{figures}");
+        assert_eq!(text.matches("Table of this figure").count(), figures);
+    }
+}

@@ -1,0 +1,215 @@
+//! Several runs as one, so that their report compares strategies across experiments and data sets.
+//!
+//! Data sets, learners and strategies that are the same in two runs (same id, same source and
+//! protocol, same parameters) become one; where an id means different things, the later one is
+//! called after its experiment. A cell that two runs have must say the same in both. What only
+//! some runs have run is missing for the others, and shown as such.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    config::Experiment,
+    error::ReportError,
+    simulation::{Point, Trace},
+    store::record::{CellKey, Outcome},
+};
+
+use super::Results;
+
+/// The runs as one; at least one is needed.
+pub fn join(runs: &[Results]) -> Result<Results, ReportError> {
+    let Some(first) = runs.first() else { return Err(ReportError::NothingToJoin) };
+    let mut joined = Results {
+        experiment: Experiment {
+            datasets: Vec::new(),
+            learners: Vec::new(),
+            strategies: Vec::new(),
+            claims: Vec::new(),
+            ..first.experiment.clone()
+        },
+        cells: BTreeMap::new(),
+        timings: BTreeMap::new(),
+    };
+    let experiments = || runs.iter().map(|run| &run.experiment);
+    let words = |of: &dyn Fn(&Experiment) -> String, between: &str| {
+        experiments().map(of).collect::<Vec<_>>().join(between)
+    };
+    joined.experiment.name = words(&|experiment| experiment.name.clone(), " ");
+    joined.experiment.title = words(&|experiment| experiment.title.clone(), ", ");
+    joined.experiment.question = words(&|experiment| experiment.question.clone(), " ");
+    joined.experiment.seeds = experiments().map(|experiment| experiment.seeds).max().unwrap_or(0);
+    joined.experiment.metrics.retain(|metric| {
+        experiments().all(|experiment| experiment.metrics.iter().any(|other| other.name == metric.name))
+    });
+    let rank = |experiment: &Experiment| experiment.metrics.first().map(|metric| metric.name);
+    if experiments()
+        .any(|other| rank(other) != rank(&first.experiment) || other.area != first.experiment.area)
+    {
+        return Err(ReportError::NotComparable);
+    }
+    let mut baselines = Vec::new();
+    for run in runs {
+        add(&mut joined, run, &mut baselines)?;
+    }
+    let agreed = baselines.windows(2).all(|pair| pair[0] == pair[1]);
+    joined.experiment.baseline = baselines.into_iter().next().flatten().filter(|_| agreed);
+    Ok(joined)
+}
+
+/// Old ids of a run and what they are called among all.
+type Names = BTreeMap<String, String>;
+
+fn add(joined: &mut Results, run: &Results, baselines: &mut Vec<Option<String>>) -> Result<(), ReportError> {
+    let (all, own) = (&mut joined.experiment, &run.experiment);
+    let datasets = merge(
+        &mut all.datasets,
+        &own.datasets,
+        &own.name,
+        |dataset| format!("{:?} {:?}", dataset.protocol, dataset.card.source),
+        |dataset| (&mut dataset.id, &mut dataset.label),
+    );
+    let learners = merge(
+        &mut all.learners,
+        &own.learners,
+        &own.name,
+        |learner| format!("{} {:?}", learner.spec.name, learner.params),
+        |learner| (&mut learner.id, &mut learner.label),
+    );
+    let strategies = merge(
+        &mut all.strategies,
+        &own.strategies,
+        &own.name,
+        |strategy| format!("{} {:?}", strategy.spec.name, strategy.params),
+        |strategy| (&mut strategy.id, &mut strategy.label),
+    );
+    baselines.push(own.baseline.as_ref().map(|id| strategies[id].clone()));
+    for claim in &own.claims {
+        let mut claim = claim.clone();
+        let rename =
+            |ids: &mut Vec<String>, names: &Names| ids.iter_mut().for_each(|id| id.clone_from(&names[id]));
+        rename(&mut claim.strategies, &strategies);
+        rename(&mut claim.than, &strategies);
+        rename(&mut claim.datasets, &datasets);
+        all.claims.push(claim);
+    }
+    let columns: Vec<usize> = all
+        .metrics
+        .iter()
+        .filter_map(|metric| own.metrics.iter().position(|other| other.name == metric.name))
+        .collect();
+    for (key, outcome) in &run.cells {
+        let renamed = CellKey {
+            dataset: datasets[&key.dataset].clone(),
+            learner: learners[&key.learner].clone(),
+            strategy: strategies[&key.strategy].clone(),
+            seed: key.seed,
+        };
+        let outcome = select(outcome, &columns);
+        if joined.cells.get(&renamed).is_some_and(|other| !agree(other, &outcome)) {
+            return Err(ReportError::Contradiction { cell: renamed.to_string() });
+        }
+        if let Some(&time) = run.timings.get(key) {
+            joined.timings.entry(renamed.clone()).or_insert(time);
+        }
+        joined.cells.entry(renamed).or_insert(outcome);
+    }
+    Ok(())
+}
+
+/// Adds the entries that are not there yet; those whose id is taken get a new one.
+fn merge<T: Clone>(
+    all: &mut Vec<T>,
+    own: &[T],
+    experiment: &str,
+    identity: impl Fn(&T) -> String,
+    names: impl Fn(&mut T) -> (&mut String, &mut String),
+) -> Names {
+    let mut found = Names::new();
+    for entry in own {
+        let mut entry = entry.clone();
+        let old = names(&mut entry).0.clone();
+        let taken = all.iter_mut().find_map(|other| (*names(other).0 == old).then(|| identity(other)));
+        let (same, free) = (taken.as_ref() == Some(&identity(&entry)), taken.is_none());
+        if !same {
+            if !free {
+                let (id, label) = names(&mut entry);
+                *id = format!("{experiment}-{id}");
+                *label = format!("{label} ({experiment})");
+            }
+            all.push(entry.clone());
+        }
+        found.insert(old, names(&mut entry).0.clone());
+    }
+    found
+}
+
+/// The outcome with these columns of its metrics.
+fn select(outcome: &Outcome, columns: &[usize]) -> Outcome {
+    let point = |point: &Point| Point {
+        n_labeled: point.n_labeled,
+        metrics: columns.iter().map(|&at| super::comparison::value(point, at)).collect(),
+    };
+    match outcome {
+        Outcome::Finished(trace) => {
+            Outcome::Finished(Trace { points: trace.points.iter().map(point).collect(), ..trace.clone() })
+        }
+        skipped @ Outcome::Skipped(_) => skipped.clone(),
+    }
+}
+
+/// Whether two runs of a cell say the same, facts aside: older runs have none.
+fn agree(one: &Outcome, other: &Outcome) -> bool {
+    match (one, other) {
+        (Outcome::Finished(a), Outcome::Finished(b)) => {
+            let picks =
+                |trace: &Trace| trace.queries.iter().map(|query| query.picks.clone()).collect::<Vec<_>>();
+            a.points == b.points && picks(a) == picks(b)
+        }
+        (one, other) => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join;
+    use crate::{
+        error::ReportError,
+        report::{fake, render},
+    };
+
+    #[test]
+    fn what_two_runs_share_is_one_and_what_differs_is_told_apart() {
+        let first = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "x"], 3));
+        let mut second = fake::results(fake::experiment(&["b", "c"], &["svc"], &["random", "x"], 2));
+        second.experiment.name = "other".to_owned();
+        second.experiment.datasets[1].id = "a".to_owned();
+        second.experiment.datasets[1].protocol.batch += 1;
+        second.cells = second
+            .cells
+            .into_iter()
+            .map(|(mut key, outcome)| {
+                if key.dataset == "c" {
+                    "a".clone_into(&mut key.dataset);
+                }
+                (key, outcome)
+            })
+            .collect();
+        let joined = join(&[first, second]).expect("comparable runs");
+        let ids: Vec<&str> = joined.experiment.datasets.iter().map(|dataset| dataset.id.as_str()).collect();
+        assert_eq!(ids, ["a", "b", "other-a"]);
+        assert_eq!((joined.experiment.strategies.len(), joined.experiment.seeds), (2, 3));
+        assert_eq!(joined.cells.len(), 3 * 2 * 2 + 2 * 2);
+        assert!(render(&joined).is_ok());
+    }
+
+    #[test]
+    fn runs_that_contradict_each_other_are_refused() {
+        let first = fake::results(fake::experiment(&["a"], &["svc"], &["random", "x"], 2));
+        let mut second = first.clone();
+        let other = second.cells[&fake::cell("a", "random", 0)].clone();
+        second.cells.insert(fake::cell("a", "x", 0), other);
+        let error = join(&[first, second]).expect_err("two results of one cell");
+        assert!(matches!(error, ReportError::Contradiction { cell } if cell.contains("seed 0")));
+        assert!(matches!(join(&[]), Err(ReportError::NothingToJoin)));
+    }
+}

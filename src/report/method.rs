@@ -1,0 +1,115 @@
+//! What the numbers of a report mean, and what was run, in sentences that every format shares.
+
+use crate::{
+    config::{Area, DatasetChoice, Experiment, FirstBatch, Scaling, SplitMethod},
+    params::{ParamValue, Params},
+    simulation::Iterations,
+};
+
+use super::{
+    diagnostics,
+    tables::{area_name, percent},
+};
+
+/// What the columns mean, a line each; plain text.
+pub(super) fn definitions(experiment: &Experiment) -> Vec<String> {
+    let area = area_name(experiment);
+    let metric = experiment.metrics.first().map_or("metric", |metric| metric.name);
+    let definition = match experiment.area {
+        Area::Aulc => "trapezoid over the number of labeled rows divided by its range, first point included",
+        Area::Aubc => {
+            "trapezoid over the queries divided by their number, the point before the first query left out"
+        }
+    };
+    let mut lines = vec![
+        format!(
+            "{area}: area under the learning curve of {metric} on the test half ({definition}); sd with n - 1."
+        ),
+        "seeds: finished runs of all runs.".to_owned(),
+    ];
+    if experiment.baseline.is_some() {
+        lines.extend([
+            "difference: mean over the seeds that both have of strategy minus baseline, with the 95 % interval of \
+             Student's t for paired samples."
+                .to_owned(),
+            "seeds won: seeds with a positive difference, of the seeds that both have.".to_owned(),
+            "verdict: better or worse where the whole interval lies on one side of 0, else open.".to_owned(),
+        ]);
+    }
+    if experiment.baseline.is_some() && !experiment.targets.is_empty() {
+        let targets: Vec<String> = experiment.targets.iter().map(|&share| percent(share)).collect();
+        let targets = targets.join(", ");
+        lines.extend([
+            format!(
+                "labels to {targets}: where the mean curve first reaches this share of the baseline's final mean."
+            ),
+            "reduction ratio: labels the baseline needs over labels the strategy needs, both on mean curves over \
+             the seeds that both have; above 1 the strategy saves labels."
+                .to_owned(),
+        ]);
+    }
+    lines.extend(diagnostics::ALL.iter().map(|found| format!("{}: {}.", found.head, found.meaning)));
+    lines
+}
+
+/// Version, protocol, learners and strategies, a line each; plain text.
+pub(super) fn settings_lines(experiment: &Experiment) -> Vec<String> {
+    let last = experiment.seeds.saturating_sub(1);
+    let mut lines = vec![format!("albench {}, seeds 0 to {last}.", env!("CARGO_PKG_VERSION"))];
+    for dataset in &experiment.datasets {
+        lines.push(format!("{}: {}.", dataset.label, protocol(dataset)));
+    }
+    for learner in &experiment.learners {
+        lines.push(format!("learner {}: {}{}.", learner.label, learner.spec.name, settings(&learner.params)));
+    }
+    for strategy in &experiment.strategies {
+        let mirrors = strategy.spec.mirrors.map(|mirrors| format!(", mirrors {mirrors}")).unwrap_or_default();
+        let settings = settings(&strategy.params);
+        lines.push(format!("strategy {}: {}{settings}{mirrors}.", strategy.label, strategy.spec.name));
+    }
+    lines
+}
+
+/// The parameters of a registry entry in parentheses, if it has any.
+fn settings(params: &Params) -> String {
+    let pairs = params.iter().map(|(name, value)| {
+        let value = match value {
+            ParamValue::Text(word) => word.to_string(),
+            ParamValue::Count(count) => count.to_string(),
+            ParamValue::Real(value) => value.to_string(),
+            ParamValue::Reals(values) => format!("{values:?}"),
+            ParamValue::Flag(flag) => flag.to_string(),
+        };
+        format!("{name} = {value}")
+    });
+    let pairs: Vec<String> = pairs.collect();
+    if pairs.is_empty() { String::new() } else { format!(" ({})", pairs.join(", ")) }
+}
+
+/// The protocol of a data set in one sentence.
+fn protocol(dataset: &DatasetChoice) -> String {
+    let protocol = &dataset.protocol;
+    let split = match protocol.split {
+        SplitMethod::TrainTestSplit => "train-test-split",
+        SplitMethod::Stratified => "stratified split",
+        SplitMethod::Shuffled => "shuffled split",
+    };
+    let seed = protocol.split_seed.map_or("of each seed".to_owned(), |seed| format!("with seed {seed}"));
+    let scaling = match protocol.scaling {
+        Scaling::None => "features as they are",
+        Scaling::Standard => "features standardised",
+    };
+    let first = match protocol.first_batch {
+        FirstBatch::Random => "random rows",
+        FirstBatch::FirstRows => "first rows",
+    };
+    let queries = match protocol.iterations {
+        Iterations::Count(count) => format!("{count} queries of {}", protocol.batch),
+        Iterations::UntilPoolEmpty => format!("queries of {} until the pool is empty", protocol.batch),
+    };
+    let test = percent(protocol.test_fraction);
+    format!(
+        "{split} {seed}, {test} of the rows for testing, {scaling}, {} {first}, then {queries}",
+        protocol.initial
+    )
+}

@@ -1,0 +1,64 @@
+//! What each strategy did, in numbers; see [`diagnostics`](crate::report::diagnostics).
+
+use super::{Analysis, Sheet, TableSpec, maybe};
+use crate::report::{
+    comparison::{Comparison, Entry},
+    diagnostics::{self, ALL},
+    grid::{Cell, Column, Grid},
+};
+
+pub(super) const SPEC: TableSpec = TableSpec {
+    name: "diagnostics",
+    title: |_| "What the strategies did".to_owned(),
+    applies: |_| true,
+    csv,
+    grids: Some(|analysis| analysis.comparisons.iter().map(grid).collect()),
+};
+
+/// Decimals for readers.
+const DECIMALS: usize = 3;
+
+fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
+    let names = ALL.iter().map(|diagnostic| diagnostic.name);
+    let mut sheet = Sheet::new(["dataset", "learner", "strategy"].into_iter().chain(names));
+    for comparison in &analysis.comparisons {
+        for entry in &comparison.entries {
+            let mut row =
+                vec![comparison.dataset.id.clone(), comparison.learner.id.clone(), entry.strategy.id.clone()];
+            row.extend(ALL.iter().map(|diagnostic| maybe((diagnostic.measure)(comparison, entry))));
+            sheet.row(row);
+        }
+    }
+    sheet.bytes()
+}
+
+/// The numbers of one comparison; its notes are the warnings.
+fn grid(comparison: &Comparison<'_>) -> Grid {
+    let mut columns = vec![Column::left("strategy")];
+    columns.extend(ALL.iter().map(|diagnostic| Column::right(diagnostic.head)));
+    let row = |entry: &Entry<'_>| {
+        let mut row = vec![Cell::text(&entry.strategy.label)];
+        row.extend(ALL.iter().map(|diagnostic| {
+            let value = (diagnostic.measure)(comparison, entry);
+            Cell::number(value, if diagnostic.name == "copies" { 0 } else { DECIMALS })
+        }));
+        row
+    };
+    let rows = comparison.entries.iter().map(row).collect();
+    Grid { heading: comparison.label(), columns, rows, notes: diagnostics::warnings(comparison) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ALL, Analysis, csv};
+    use crate::report::fake;
+
+    #[test]
+    fn what_cells_do_not_say_is_empty() {
+        let results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 2));
+        let text = String::from_utf8(csv(&Analysis::new(&results))).expect("UTF-8");
+        let fields: Vec<&str> = text.lines().nth(1).expect("a row").split(',').collect();
+        assert_eq!(fields.len(), 3 + ALL.len());
+        assert_eq!((fields[3], fields[4], fields[7]), ("0", "", ""));
+    }
+}

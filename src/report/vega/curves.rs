@@ -1,0 +1,217 @@
+//! Learning curves: means, bands and single seeds, as they are or as differences to the baseline.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Chart, Kind, SCHEMA, colours, dashes, key, label_of, rounded, stem};
+use crate::{
+    report::{
+        comparison::{BAND, Comparison, Entry, curve},
+        tables::Analysis,
+    },
+    stats::{moments::mean, quantile::quantile},
+};
+
+/// Points of all mean curves together; beyond, every n-th point is shown.
+const MOST_POINTS: usize = 6000;
+
+/// Values of all single runs together; beyond, the charts hold none.
+const MOST_SINGLES: usize = 40_000;
+
+/// One chart per comparison.
+pub(super) fn charts(analysis: &Analysis<'_>) -> Vec<Chart> {
+    let runs = || analysis.comparisons.iter().flat_map(|c| &c.entries).flat_map(|e| e.runs.values());
+    let values: usize = runs().map(|trace| trace.points.len()).sum();
+    let longest = |entry: &Entry<'_>| entry.runs.values().map(|t| t.points.len()).max().unwrap_or(0);
+    let points: usize = analysis.comparisons.iter().flat_map(|c| &c.entries).map(longest).sum();
+    let stride = points.div_ceil(MOST_POINTS).max(1);
+    let singles = values <= MOST_SINGLES;
+    analysis.comparisons.iter().map(|comparison| chart(analysis, comparison, stride, singles)).collect()
+}
+
+fn chart(analysis: &Analysis<'_>, comparison: &Comparison<'_>, stride: usize, singles: bool) -> Chart {
+    let title = comparison.label();
+    let metric = comparison.experiment.metrics.first().map_or("metric", |metric| metric.name);
+    let baseline = comparison.baseline();
+    let mut means = Vec::new();
+    let mut runs = Vec::new();
+    for (number, entry) in comparison.entries.iter().enumerate() {
+        means.extend(summary(number, entry, baseline, stride));
+        if singles {
+            runs.extend(single_runs(number, entry, baseline));
+        }
+    }
+    let mut params = vec![
+        json!({ "name": "band", "value": true, "bind": { "input": "checkbox", "name": "bands" } }),
+        json!({ "name": "hidden", "value": [] }),
+    ];
+    // Expressions may only name parameters that are there.
+    let named = baseline.map(|baseline| baseline.strategy.label.as_str());
+    params.push(json!({ "name": "difference", "value": false, "bind": { "input": "checkbox", "name": "differences" } }));
+    params.push(
+        json!({ "name": "singles", "value": false, "bind": { "input": "checkbox", "name": "single seeds" } }),
+    );
+    let stem = stem(analysis, "learning-curves", &comparison.dataset.id, &comparison.learner.id);
+    Chart {
+        stem,
+        kind: Kind::Curves,
+        spec: spec(analysis, &title, metric, named, &params, &means, &runs),
+        title,
+    }
+}
+
+fn spec(
+    analysis: &Analysis<'_>,
+    title: &str,
+    metric: &str,
+    baseline: Option<&str>,
+    params: &[Value],
+    means: &[Value],
+    runs: &[Value],
+) -> Value {
+    let absolute = format!("{metric} on the test half");
+    let relative = format!("{metric}, difference to {}", baseline.unwrap_or("nothing"));
+    let heading = format!("difference ? {} : {}", json!(relative), json!(absolute));
+    let colour = json!({
+        "field": "s", "type": "nominal", "scale": colours(analysis), "title": null, "legend": null
+    });
+    let with_legend = json!({
+        "field": "s", "type": "nominal", "scale": colours(analysis), "title": null,
+        "legend": {
+            "symbolType": "stroke", "symbolOpacity": 1, "orient": "bottom", "columns": 2, "labelLimit": 300, "labelExpr": label_of(analysis, "datum.value") }
+    });
+    let dash = json!({ "field": "s", "type": "nominal", "scale": dashes(analysis), "legend": null });
+    let x = json!({
+        "field": "n", "type": "quantitative", "title": "labeled rows",
+        "scale": { "zero": false, "nice": false, "padding": 8 }, "axis": { "tickCount": 8 }
+    });
+    let y = |field: &str| json!({ "field": field, "type": "quantitative", "title": null, "scale": { "zero": false } });
+    let shown = "indexof(hidden, datum.s) < 0";
+    let strategy = json!({ "calculate": label_of(analysis, "datum.s"), "as": "strategy" });
+    let or = |own: &str, other: &str| format!("difference ? datum.{own} : datum.{other}");
+    let tooltip = json!([
+        { "field": "strategy", "type": "nominal", "title": "strategy" },
+        { "field": "n", "type": "quantitative", "title": "labeled rows" },
+        { "field": "y", "type": "quantitative", "title": "mean", "format": ".4f" },
+        { "field": "low", "type": "quantitative", "title": "10 % quantile", "format": ".4f" },
+        { "field": "high", "type": "quantitative", "title": "90 % quantile", "format": ".4f" },
+        { "field": "k", "type": "quantitative", "title": "seeds" }
+    ]);
+    json!({
+        "$schema": SCHEMA,
+        "description": format!("Learning curves on {title}: {absolute} against labeled rows, mean and 10 % to 90 % quantiles over the seeds. The table below the figure has the same numbers."),
+        "title": { "text": { "expr": heading }, "anchor": "start", "fontWeight": "normal", "fontSize": 13 },
+        "width": "container", "height": 380,
+        "autosize": { "type": "fit", "contains": "padding" },
+        "params": params,
+        "datasets": { "means": means, "runs": runs },
+        "layer": [
+            {
+                "data": { "name": "means" },
+                "transform": [
+                    { "filter": format!("band && {shown}") },
+                    { "calculate": or("dl", "l"), "as": "low" }, { "calculate": or("dh", "h"), "as": "high" },
+                    { "filter": "isValid(datum.low) && isValid(datum.high)" }
+                ],
+                "mark": { "type": "area", "opacity": 0.13, "tooltip": null },
+                "encoding": { "x": x, "y": y("low"), "y2": { "field": "high" }, "color": colour }
+            },
+            {
+                "data": { "name": "runs" },
+                "transform": [
+                    { "filter": format!("singles && {shown}") },
+                    { "flatten": ["n", "y", "d"] },
+                    { "calculate": or("d", "y"), "as": "v" },
+                    { "filter": "isValid(datum.v)" }
+                ],
+                "mark": { "type": "line", "strokeWidth": 0.7, "opacity": 0.45 },
+                "encoding": { "x": x, "y": y("v"), "color": colour, "detail": { "field": "seed", "type": "nominal" } }
+            },
+            {
+                "data": { "name": "means" },
+                "transform": [
+                    { "filter": shown },
+                    { "calculate": or("dm", "m"), "as": "y" },
+                    { "filter": "isValid(datum.y)" }
+                ],
+                "mark": { "type": "line", "strokeWidth": 2.2 },
+                "encoding": { "x": x, "y": y("y"), "color": with_legend, "strokeDash": dash }
+            },
+            {
+                "data": { "name": "means" },
+                "transform": [
+                    { "filter": shown },
+                    { "calculate": or("dm", "m"), "as": "y" },
+                    { "calculate": or("dl", "l"), "as": "low" }, { "calculate": or("dh", "h"), "as": "high" },
+                    { "filter": "isValid(datum.y)" },
+                    strategy
+                ],
+                "params": [{
+                    "name": "hover",
+                    "select": { "type": "point", "on": "pointerover", "clear": "pointerout", "nearest": true }
+                }],
+                "mark": { "type": "point", "filled": true, "size": 60 },
+                "encoding": {
+                    "x": x, "y": y("y"), "color": colour, "tooltip": tooltip,
+                    "opacity": { "condition": { "param": "hover", "empty": false, "value": 1 }, "value": 0 }
+                }
+            }
+        ]
+    })
+}
+
+/// Mean and band of a strategy at every budget, and of its paired differences to the baseline.
+fn summary(number: usize, entry: &Entry<'_>, baseline: Option<&Entry<'_>>, stride: usize) -> Vec<Value> {
+    let differences = differences(entry, baseline);
+    let points = entry.summary(0, |_| true);
+    let last = points.len().saturating_sub(1);
+    let shown = points.into_iter().enumerate().filter(|(at, _)| at % stride == 0 || *at == last);
+    shown
+        .map(|(_, point)| {
+            let of = |value: f64| json!(rounded(value));
+            let paired = differences.get(&point.n_labeled);
+            let across = |of: &dyn Fn(&[f64]) -> f64| json!(paired.and_then(|values| rounded(of(values))));
+            json!({
+                "s": key(number), "n": point.n_labeled, "k": point.n_seeds,
+                "m": of(point.mean), "l": of(point.q10), "h": of(point.q90),
+                "dm": across(&|values| mean(values)),
+                "dl": across(&|values| quantile(values, BAND.0)),
+                "dh": across(&|values| quantile(values, BAND.1))
+            })
+        })
+        .collect()
+}
+
+/// Differences to the baseline at every budget, one per seed that both have.
+fn differences(entry: &Entry<'_>, baseline: Option<&Entry<'_>>) -> BTreeMap<usize, Vec<f64>> {
+    let mut found: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+    let Some(baseline) = baseline else { return found };
+    for (seed, trace) in &entry.runs {
+        let Some(other) = baseline.runs.get(seed) else { continue };
+        let theirs: BTreeMap<usize, f64> = curve(other, 0).into_iter().collect();
+        for (n, value) in curve(trace, 0) {
+            if let Some(other) = theirs.get(&n) {
+                found.entry(n).or_default().push(value - other);
+            }
+        }
+    }
+    found
+}
+
+/// The runs of a strategy, each a line of parallel lists.
+fn single_runs(number: usize, entry: &Entry<'_>, baseline: Option<&Entry<'_>>) -> Vec<Value> {
+    let run = |(seed, trace): (&u64, &&crate::simulation::Trace)| {
+        let curve_here = curve(trace, 0);
+        let theirs: BTreeMap<usize, f64> = baseline
+            .and_then(|baseline| baseline.runs.get(seed))
+            .map(|trace| curve(trace, 0).into_iter().collect())
+            .unwrap_or_default();
+        let n: Vec<usize> = curve_here.iter().map(|point| point.0).collect();
+        let y: Vec<Option<f64>> = curve_here.iter().map(|point| rounded(point.1)).collect();
+        let d: Vec<Option<f64>> =
+            curve_here.iter().map(|(n, value)| rounded(value - theirs.get(n)?)).collect();
+        json!({ "s": key(number), "seed": seed, "n": n, "y": y, "d": d })
+    };
+    entry.runs.iter().map(run).collect()
+}

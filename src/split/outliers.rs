@@ -1,0 +1,80 @@
+//! Outliers of the training half, for diagnostics: rows that are far from all others.
+//!
+//! # Definition
+//!
+//! ```text
+//! m(x)     = mean Euclidean distance of x to its 10 nearest other training rows
+//! outlier  = m(x) > Q3 + 1.5 (Q3 - Q1)         quartiles of m over the training half
+//! ```
+//!
+//! # Reference
+//!
+//! Tukey. Exploratory Data Analysis. Addison-Wesley 1977: the upper fence. Angiulli, Pizzuti. Fast
+//! Outlier Detection in High Dimensional Spaces. PKDD 2002: mean distances to the nearest rows.
+
+use crate::{distance::SquaredDistances, stats::quantile::quantile};
+
+/// Neighbors of a row.
+const NEIGHBORS: usize = 10;
+
+/// Training halves with fewer rows have no tail worth the name, larger ones take too long.
+const ROWS: std::ops::RangeInclusive<usize> = 20..=10_000;
+
+/// How far beyond the third quartile the fence stands, in interquartile ranges.
+const FENCE: f64 = 1.5;
+
+/// Whether each of the `n_train` training rows is an outlier; `None` outside of [`ROWS`].
+pub(super) fn find(distances: &SquaredDistances, n_train: usize) -> Option<Vec<bool>> {
+    if !ROWS.contains(&n_train) {
+        return None;
+    }
+    let mut buffer = Vec::new();
+    let means: Vec<f64> =
+        (0..n_train).map(|row| mean_distance(distances.train_row(row, &mut buffer), row)).collect();
+    let (low, high) = (quantile(&means, 0.25), quantile(&means, 0.75));
+    let fence = high + FENCE * (high - low);
+    Some(means.into_iter().map(|mean| mean > fence).collect())
+}
+
+/// Mean distance of `row` to its nearest others, from its squared distances to all rows.
+fn mean_distance(squared: &[f64], row: usize) -> f64 {
+    let others = squared.iter().enumerate().filter(|&(other, _)| other != row);
+    let mut others: Vec<f64> = others.map(|(_, &squared)| squared).collect();
+    others.select_nth_unstable_by(NEIGHBORS - 1, f64::total_cmp);
+    // In ascending order, so that the sum has the same bits whatever the selection left.
+    let mut nearest = others[..NEIGHBORS].to_vec();
+    nearest.sort_by(f64::total_cmp);
+    nearest.into_iter().map(f64::sqrt).sum::<f64>() / NEIGHBORS as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+
+    use super::{find, mean_distance};
+    use crate::distance::SquaredDistances;
+
+    #[test]
+    fn rows_far_from_a_grid_are_outliers_and_no_others() {
+        let n = 103;
+        let place = |row: usize, axis: usize| match row {
+            100.. => 50.0 * (row - 99) as f64,
+            _ => [row / 10, row % 10][axis] as f64,
+        };
+        let rows = Array2::from_shape_fn((n, 2), |(row, axis)| place(row, axis)).into_shared();
+        let found = find(&SquaredDistances::new(&rows, &rows), n).expect("enough rows");
+        assert!(found.iter().enumerate().all(|(row, &outlier)| outlier == (row >= 100)), "{found:?}");
+    }
+
+    #[test]
+    fn the_row_itself_is_none_of_its_neighbors() {
+        let squared: Vec<f64> = (0..12).map(|row| f64::from(row * row)).collect();
+        assert_eq!(mean_distance(&squared, 0), 5.5);
+    }
+
+    #[test]
+    fn few_rows_have_no_outliers_to_speak_of() {
+        let rows = Array2::zeros((19, 1)).into_shared();
+        assert_eq!(find(&SquaredDistances::new(&rows, &rows), 19), None);
+    }
+}

@@ -1,0 +1,184 @@
+// Opens a report.html in headless Chromium and uses it as a reader would, over the DevTools protocol.
+//
+//     node tests/browser/run.mjs REPORT.html [FOLDER FOR SCREENSHOTS]
+//
+// Needs node 20 and Chromium (CHROMIUM names the binary, default `chromium`); nothing else is installed.
+// Fails on console errors, on any request but for the page itself, on figures that are not drawn,
+// on controls that change nothing, on a page wider than a phone, and after four minutes.
+import { spawn } from "node:child_process";
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const LIMIT = 240_000;
+const FLAGS = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--remote-debugging-pipe",
+];
+
+const [report, shots] = process.argv.slice(2);
+if (!report) {
+  console.error("usage: node run.mjs REPORT.html [FOLDER]");
+  process.exit(2);
+}
+const page = pathToFileURL(resolve(report)).href;
+const profile = mkdtempSync(join(tmpdir(), "albench-browser-"));
+if (shots) mkdirSync(shots, { recursive: true });
+
+// DevTools speaks JSON over pipes 3 and 4, a zero byte after every message.
+const browser = spawn(process.env.CHROMIUM ?? "chromium", [...FLAGS, `--user-data-dir=${profile}`, "about:blank"], {
+  stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+});
+const finish = (code) => {
+  clearTimeout(timer);
+  browser.once("exit", () => {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    process.exit(code);
+  });
+  browser.kill("SIGKILL");
+};
+const timer = setTimeout(() => {
+  console.error(`not done after ${LIMIT / 1000} s`);
+  finish(1);
+}, LIMIT);
+browser.once("error", (error) => {
+  console.error(`cannot start Chromium: ${error.message}`);
+  process.exit(1);
+});
+
+browser.stdio[4].on("error", () => {}); // it ends with the browser
+
+let last = 0;
+const waiting = new Map();
+const problems = [];
+const requests = [];
+let rest = "";
+browser.stdio[4].on("data", (bytes) => {
+  const messages = (rest + bytes).split("\0");
+  rest = messages.pop();
+  messages.map((text) => JSON.parse(text)).forEach((message) => {
+    if (message.id) {
+      const { done, failed } = waiting.get(message.id);
+      waiting.delete(message.id);
+      if (message.error) failed(new Error(message.error.message));
+      else done(message.result);
+    } else {
+      heard(message);
+    }
+  });
+});
+const heard = ({ method, params }) => {
+  if (method === "Runtime.exceptionThrown") problems.push(params.exceptionDetails.exception?.description ?? params.exceptionDetails.text);
+  if (method === "Runtime.consoleAPICalled" && ["error", "warning", "assert"].includes(params.type)) {
+    problems.push(`console.${params.type}: ${params.args.map((arg) => arg.value ?? arg.description).join(" ")}`);
+  }
+  if (method === "Log.entryAdded" && params.entry.level !== "info") problems.push(`log: ${params.entry.text}`);
+  if (method === "Network.requestWillBeSent") requests.push(params.request.url);
+};
+let sessionId;
+const send = (method, params = {}) => new Promise((done, failed) => {
+  const id = ++last;
+  waiting.set(id, { done, failed });
+  browser.stdio[3].write(`${JSON.stringify({ id, method, params, ...(sessionId && { sessionId }) })}\0`);
+});
+const evaluate = async (expression) => {
+  const { result, exceptionDetails } = await send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
+  if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  return result.value;
+};
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+const check = (holds, sentence) => {
+  if (holds) console.log(`ok: ${sentence}`);
+  else problems.push(sentence);
+};
+const screen = (width, height, scheme = "light", media = "screen") => Promise.all([
+  send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: width < 500 }),
+  send("Emulation.setEmulatedMedia", { media, features: [{ name: "prefers-color-scheme", value: scheme }] }),
+]);
+const shoot = async (name, whole = true) => {
+  if (!shots) return;
+  const { data } = await send("Page.captureScreenshot", { format: "png", captureBeyondViewport: whole });
+  writeFileSync(join(shots, `${name}.png`), Buffer.from(data, "base64"));
+};
+const open = async () => {
+  await send("Page.navigate", { url: page });
+  for (let tries = 0; tries < 400; tries += 1) {
+    if (await evaluate("document.documentElement?.dataset.ready ?? ''")) break;
+    await pause(100);
+  }
+};
+const curve = "document.querySelector('figure.chart[data-kind=Curves] svg')";
+const drawing = () => evaluate(`${curve}?.outerHTML ?? ''`);
+const lines = () => evaluate(`${curve}.querySelectorAll('.mark-line path').length`);
+const click = async (id) => {
+  await evaluate(`document.getElementById('${id}').click()`);
+  await pause(400);
+};
+
+const main = async () => {
+  const { targetInfos } = await send("Target.getTargets");
+  const { targetId } = targetInfos.find((target) => target.type === "page");
+  ({ sessionId } = await send("Target.attachToTarget", { targetId, flatten: true }));
+  await Promise.all(["Page.enable", "Runtime.enable", "Log.enable", "Network.enable"].map((method) => send(method)));
+
+  await screen(1280, 900);
+  await open();
+  check((await evaluate("document.documentElement.dataset.ready")) === "true", "every figure is drawn without an error");
+  const [figures, drawn] = await evaluate("[document.querySelectorAll('figure.chart').length, document.querySelectorAll('figure.chart .plot svg.marks').length]");
+  check(figures > 0 && figures === drawn, `${drawn} of ${figures} figures have a picture`);
+  check(await evaluate("[...document.querySelectorAll('figure.chart')].every((figure) => figure.querySelector('details table'))"), "every figure has its table");
+  check(await evaluate("[...document.querySelectorAll('figure.chart .plot svg.marks')].every((svg) => (svg.getAttribute('aria-label') || svg.closest('[aria-label]')))"), "every picture has a description");
+  await shoot("desktop");
+
+  const before = await lines();
+  const picture = await drawing();
+  await click("show-s0");
+  check((await lines()) < before, "hiding a strategy removes its line");
+  await click("show-s0");
+  check((await lines()) === before, "showing it again brings the line back");
+  await click("option-band");
+  check((await drawing()) !== picture, "bands can be turned off");
+  await click("option-band");
+  if (await evaluate("document.getElementById('option-difference') !== null")) {
+    await click("option-difference");
+    check((await drawing()).includes("difference to"), "curves can be shown as differences");
+    await shoot("differences");
+    await click("option-difference");
+  }
+  await click("option-singles");
+  check((await lines()) > before, "single seeds can be shown");
+  await shoot("singles");
+  await click("option-singles");
+
+  await evaluate(`document.querySelector('figure.chart[data-kind=Curves] .plot').focus()`);
+  for (const type of ["keyDown", "keyUp"]) await send("Input.dispatchKeyEvent", { type, key: "ArrowRight", code: "ArrowRight", windowsVirtualKeyCode: 39 });
+  check(/\d+ labels: /.test(await evaluate("document.querySelector('.reading').textContent")), "arrow keys read values");
+  const box = await evaluate(`(() => { const r = ${curve}.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()`);
+  for (const shift of [0, 3]) await send("Input.dispatchMouseEvent", { type: "mouseMoved", x: box[0] + shift, y: box[1] });
+  await pause(500);
+  check(await evaluate("document.querySelector('#vg-tooltip-element.visible') !== null"), "pointing at a curve shows its values");
+
+  await screen(1280, 900, "dark");
+  await shoot("dark");
+  check((await evaluate("getComputedStyle(document.body).backgroundColor")) !== "rgb(255, 255, 255)", "dark mode is dark");
+  await screen(390, 844);
+  await open();
+  check((await evaluate("document.documentElement.scrollWidth")) <= 390, "the page is no wider than a phone");
+  await shoot("phone");
+  await screen(794, 1123, "dark", "print");
+  await shoot("print");
+  check((await evaluate("getComputedStyle(document.body).backgroundColor")) === "rgb(255, 255, 255)", "paper stays white");
+  if (shots) {
+    const { data } = await send("Page.printToPDF", { printBackground: true });
+    writeFileSync(join(shots, "print.pdf"), Buffer.from(data, "base64"));
+  }
+  const foreign = requests.filter((url) => url !== page && !url.startsWith("data:") && !url.startsWith("blob:"));
+  check(foreign.length === 0, `no request leaves the page${foreign.length ? `: ${foreign.join(", ")}` : ""}`);
+};
+
+main().catch((error) => problems.push(error.stack)).finally(() => {
+  problems.forEach((problem) => console.error(`FAILED: ${problem}`));
+  finish(problems.length ? 1 : 0);
+});
