@@ -125,15 +125,6 @@ fn scaled_difference(ours: &[f64], theirs: &[f64]) -> f64 {
     difference(row(&scaled(ours)), row(&scaled(theirs)))
 }
 
-/// The largest difference, of values above 1 relative to their size: slopes of separable pairs are in
-/// the thousands, and the Newton steps that find them round at that scale.
-fn scaled_difference(ours: &[f64], theirs: &[f64]) -> f64 {
-    let scaled = |values: &[f64]| -> Vec<f64> {
-        values.iter().zip(theirs).map(|(value, theirs)| value / theirs.abs().max(1.0)).collect()
-    };
-    difference(row(&scaled(ours)), row(&scaled(theirs)))
-}
-
 fn row(values: &[f64]) -> ArrayView2<'_, f64> {
     ArrayView2::from_shape((1, values.len()), values).expect("one row")
 }
