@@ -105,6 +105,8 @@
     for (const { encoding } of bare.layer) if (encoding.color?.legend) encoding.color.legend = null;
     const { view } = await vegaEmbed(plot, bare, {
       actions: { export: true, source: false, compiled: false, editor: false }, renderer: "svg", config,
+      // Layers that are switched off have no extent; that is no news.
+      logLevel: vega.Error,
     });
     if (figure.dataset.kind === "Curves") {
       views.push(view);

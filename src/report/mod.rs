@@ -6,6 +6,7 @@
 pub mod claims;
 pub mod comparison;
 pub mod diagnostics;
+mod differences;
 #[cfg(test)]
 mod fake;
 pub mod figures;
@@ -66,15 +67,14 @@ pub fn render(results: &Results) -> Result<Vec<Artifact>, ReportError> {
         }
     }
     for figure in figures::ALL {
-        for dataset in &experiment.datasets {
-            let stem = figure.file_stem(dataset);
+        for plate in (figure.plates)(&analysis) {
             let failed = |reason: figures::Problem| ReportError::Figure {
-                figure: stem.clone(),
+                figure: plate.stem.clone(),
                 reason: reason.to_string(),
             };
-            let picture = (figure.draw)(&analysis, dataset).map_err(failed)?;
-            add(format!("{stem}.svg"), picture.svg().map_err(failed)?);
-            add(format!("{stem}.png"), picture.png().map_err(failed)?);
+            let picture = (figure.draw)(&analysis, &plate).map_err(failed)?;
+            add(format!("{}.svg", plate.stem), picture.svg().map_err(failed)?);
+            add(format!("{}.png", plate.stem), picture.png().map_err(failed)?);
         }
     }
     let charts = vega::charts(&analysis);

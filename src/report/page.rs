@@ -4,7 +4,8 @@ use crate::{config::Experiment, stats::paired::Verdict};
 
 use super::{
     comparison::Comparison,
-    diagnostics, figures,
+    diagnostics,
+    figures::{self, Plate},
     grid::{Grid, markdown, markdown::escape},
     method,
     tables::{self, Analysis, area_name, aulc_grid},
@@ -34,7 +35,7 @@ pub(super) fn page(analysis: &Analysis<'_>) -> String {
     out += &answer(analysis);
     out += &warnings_section(analysis);
     out += &ranked_tables(analysis);
-    out += &curves(analysis);
+    out += &figures(analysis);
     out += &further_tables(analysis);
     out += &columns(experiment);
     out += &provenance(experiment);
@@ -85,12 +86,16 @@ pub(super) fn verdict(comparison: &Comparison<'_>) -> String {
     out + "."
 }
 
-fn curves(analysis: &Analysis<'_>) -> String {
-    let mut out = "\n## Learning curves\n".to_owned();
+/// All figures, by their files.
+fn figures(analysis: &Analysis<'_>) -> String {
+    let mut out = String::new();
     for figure in figures::ALL {
-        for dataset in &analysis.experiment().datasets {
-            let (label, stem) = (escape(&dataset.label), figure.file_stem(dataset));
-            out += &format!("\n![Learning curves on {label}](<{stem}.svg>)\n");
+        let plates = (figure.plates)(analysis);
+        if !plates.is_empty() {
+            out += &format!("\n## {}\n", figure.title);
+        }
+        for Plate { stem, caption, .. } in plates {
+            out += &format!("\n![{} on {}](<{stem}.svg>)\n", figure.title, escape(&caption));
         }
     }
     out

@@ -15,10 +15,10 @@ pub(super) const BELOW: f64 = 76.0;
 /// Sizes of text, in heights of a line.
 pub(super) const SUBTITLE: f64 = 23.0;
 pub(super) const AXIS: f64 = 27.0;
-const TICK: f64 = 24.0;
+pub(super) const TICK: f64 = 24.0;
 /// Colours of text and axes, and of grid lines.
 pub(super) const INK: Colour = (34, 34, 34);
-const GRID: Colour = (228, 228, 228);
+pub(super) const GRID: Colour = (228, 228, 228);
 
 /// A plot's place, and the values that its sides stand for.
 pub(super) struct Frame {
@@ -109,10 +109,12 @@ pub(super) fn text(text: String, at: Place, size: f64, colour: Colour) -> Shape 
     Shape::Text(Label { text, at, size, anchor: Anchor::Middle, upright: false, colour })
 }
 
-fn aligned(text: String, at: Place, anchor: Anchor) -> Shape {
+/// Text in the size of tick labels, anchored at a place.
+pub(super) fn aligned(text: String, at: Place, anchor: Anchor) -> Shape {
     Shape::Text(Label { text, at, size: TICK, anchor, upright: false, colour: INK })
 }
 
-fn line(points: &[Place], colour: Colour, width: f64) -> Shape {
+/// A line through points.
+pub(super) fn line(points: &[Place], colour: Colour, width: f64) -> Shape {
     Shape::Line { points: points.to_vec(), colour, width }
 }

@@ -9,6 +9,7 @@ use super::{
     axis::padded,
     frame::{ABOVE, AXIS, BELOW, Frame, INK, SUBTITLE, axes, text},
     legend::{Legend, curve, fitted, marker},
+    per_dataset,
     picture::{Picture, Place, Problem, Shape},
 };
 use crate::{
@@ -16,13 +17,27 @@ use crate::{
     dataset::Source,
     params::ParamValue,
     report::{
-        comparison::{Comparison, Summary},
+        comparison::{Comparison, Entry, Summary},
+        differences,
         palette::{Colour, Look, Marker, looks},
         tables::Analysis,
     },
 };
 
-pub(super) const SPEC: FigureSpec = FigureSpec { name: "learning-curves", draw };
+pub(super) const SPEC: FigureSpec = FigureSpec {
+    title: "Learning curves",
+    plates: |analysis| per_dataset(analysis, "learning-curves"),
+    draw: |analysis, plate| draw(analysis, &analysis.experiment().datasets[plate.number], Shown::Curves),
+};
+
+/// What is drawn against the labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// The metric.
+    Curves,
+    /// Its paired difference to the baseline.
+    Differences,
+}
 
 /// Width of every figure.
 const WIDTH: f64 = 1200.0;
@@ -59,13 +74,23 @@ struct Curve {
 }
 
 /// Draws one data set.
-fn draw(analysis: &Analysis<'_>, dataset: &DatasetChoice) -> Result<Picture, Problem> {
+pub(super) fn draw(
+    analysis: &Analysis<'_>,
+    dataset: &DatasetChoice,
+    shown: Shown,
+) -> Result<Picture, Problem> {
     let experiment = analysis.experiment();
     let panels: Vec<&Comparison<'_>> =
         analysis.comparisons.iter().filter(|comparison| comparison.dataset.id == dataset.id).collect();
     let looks = looks(&experiment.strategies);
-    let curves: Vec<Vec<Curve>> = panels.iter().map(|panel| panel_curves(panel, &looks)).collect();
+    let curves: Vec<Vec<Curve>> = panels.iter().map(|panel| panel_curves(panel, &looks, shown)).collect();
     let metric = experiment.metrics.first().map_or("metric", |metric| metric.name);
+    let metric = match (shown, panels.first().and_then(|panel| panel.baseline())) {
+        (Shown::Differences, Some(baseline)) => {
+            format!("difference to {} in {metric}", baseline.strategy.label)
+        }
+        _ => metric.to_owned(),
+    };
 
     let names: Vec<_> = experiment
         .strategies
@@ -108,7 +133,7 @@ fn draw(analysis: &Analysis<'_>, dataset: &DatasetChoice) -> Result<Picture, Pro
             let title = fitted(&panel.learner.label, AXIS, plot_width)?;
             shapes.push(text(title, (frame.left + plot_width / 2.0, frame.top - ABOVE - 20.0), AXIS, INK));
         }
-        let metric = if column == 0 { Some(metric) } else { None };
+        let metric = if column == 0 { Some(metric.as_str()) } else { None };
         axes(&frame, metric, training_rows(panel), &mut shapes)?;
         draw_curves(&frame, curves, &mut shapes);
     }
@@ -118,9 +143,14 @@ fn draw(analysis: &Analysis<'_>, dataset: &DatasetChoice) -> Result<Picture, Pro
 }
 
 /// The curves of a panel, one for every strategy with finished runs.
-fn panel_curves(panel: &Comparison<'_>, looks: &[Look]) -> Vec<Curve> {
-    let curve = |(number, (entry, &look)): (usize, (&crate::report::comparison::Entry<'_>, &Look))| {
-        let points = entry.summary(0, |_| true).into_iter().filter(|point| point.mean.is_finite());
+fn panel_curves(panel: &Comparison<'_>, looks: &[Look], shown: Shown) -> Vec<Curve> {
+    let summary = |entry: &Entry<'_>| match (shown, panel.baseline()) {
+        (Shown::Curves, _) => entry.summary(0, |_| true),
+        (Shown::Differences, Some(baseline)) => differences::summary(entry, baseline),
+        (Shown::Differences, None) => Vec::new(),
+    };
+    let curve = |(number, (entry, &look)): (usize, (&Entry<'_>, &Look))| {
+        let points = summary(entry).into_iter().filter(|point| point.mean.is_finite());
         Curve { points: points.collect(), look, number }
     };
     let curves = panel.entries.iter().zip(looks).enumerate().map(curve);
@@ -219,13 +249,13 @@ fn training_rows(panel: &Comparison<'_>) -> Option<usize> {
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
-fn whole(value: f64) -> u32 {
+pub(super) fn whole(value: f64) -> u32 {
     value.round() as u32
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Picture, draw};
+    use super::{Picture, Shown, draw};
     use crate::{
         report::{
             fake,
@@ -295,7 +325,10 @@ mod tests {
                     let mut results = fake::results(fake::experiment(&["data"], learners, strategies, 2));
                     results.cells.values_mut().for_each(|cell| *cell = Outcome::Finished(fake::run(curve)));
                     let analysis = Analysis::new(&results);
-                    assert_legible(&draw(&analysis, &analysis.experiment().datasets[0]).expect("a figure"));
+                    assert_legible(
+                        &draw(&analysis, &analysis.experiment().datasets[0], Shown::Curves)
+                            .expect("a figure"),
+                    );
                 }
             }
         }
@@ -306,7 +339,7 @@ mod tests {
         let mut results = fake::results(fake::experiment(&["data"], &["svc"], &["random"], 2));
         results.cells.clear();
         let analysis = Analysis::new(&results);
-        let picture = draw(&analysis, &analysis.experiment().datasets[0]).expect("a figure");
+        let picture = draw(&analysis, &analysis.experiment().datasets[0], Shown::Curves).expect("a figure");
         assert!(picture.labels().any(|label| label.text == "random (no finished run)"));
         assert_legible(&picture);
     }
@@ -315,7 +348,7 @@ mod tests {
     fn the_second_axis_shows_the_share_of_the_training_half() {
         let results = fake::results(fake::experiment(&["data"], &["svc"], &["random"], 2));
         let analysis = Analysis::new(&results);
-        let picture = draw(&analysis, &analysis.experiment().datasets[0]).expect("a figure");
+        let picture = draw(&analysis, &analysis.experiment().datasets[0], Shown::Curves).expect("a figure");
         // 100 of 200 rows train, so labels and percentages are the same numbers at the same places.
         let across = |text: &str| -> Vec<f64> {
             picture.labels().filter(|label| label.text == text).map(|label| label.at.0).collect()

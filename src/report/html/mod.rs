@@ -33,6 +33,9 @@ const SCRIPT: &str = include_str!("../../../assets/report.js");
 const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; \
                       style-src 'unsafe-inline'; img-src data: blob:";
 
+/// Least lightness (of HSL) of a colour on dark ground.
+const DARK_LIGHTNESS: f64 = 0.57;
+
 /// The whole page.
 pub(super) fn page(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
     let experiment = analysis.experiment();
@@ -253,13 +256,19 @@ fn dark_colours(analysis: &Analysis<'_>) -> String {
     format!("@media screen and (prefers-color-scheme: dark) {{\n{rules}}}\n")
 }
 
-/// Mixed with white until its luminance is at least 0.45.
-fn lighter(colour: super::palette::Colour) -> super::palette::Colour {
-    let (red, green, blue) = colour;
-    let luminance = (0.299 * f64::from(red) + 0.587 * f64::from(green) + 0.114 * f64::from(blue)) / 255.0;
-    let share = ((0.55 - luminance) / (1.0 - luminance)).max(0.0);
-    let mix = |part: u8| markup::byte(f64::from(part) + share * (255.0 - f64::from(part)));
-    (mix(red), mix(green), mix(blue))
+/// The same hue, light enough for dark ground; greys become nearly white.
+fn lighter((red, green, blue): super::palette::Colour) -> super::palette::Colour {
+    let [red, green, blue] = [red, green, blue].map(|part| f64::from(part) / 255.0);
+    let (low, high) = (red.min(green).min(blue), red.max(green).max(blue));
+    if high - low < 0.05 {
+        return (230, 233, 236);
+    }
+    let lightness = f64::midpoint(low, high);
+    let wanted = lightness.max(DARK_LIGHTNESS);
+    // Lightness grows towards white where it was too low; saturation in the sense of HSL stays.
+    let stretch = (1.0 - (2.0 * wanted - 1.0).abs()) / (1.0 - (2.0 * lightness - 1.0).abs());
+    let part = |value: f64| markup::byte(255.0 * (wanted + (value - lightness) * stretch));
+    (part(red), part(green), part(blue))
 }
 
 #[cfg(test)]

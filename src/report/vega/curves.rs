@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Chart, Kind, SCHEMA, colours, dashes, key, label_of, rounded, stem};
-use crate::{
-    report::{
-        comparison::{BAND, Comparison, Entry, curve},
-        tables::Analysis,
-    },
-    stats::{moments::mean, quantile::quantile},
+use crate::report::{
+    comparison::{Comparison, Entry, Summary, curve},
+    differences,
+    tables::Analysis,
 };
 
 /// Points of all mean curves together; beyond, every n-th point is shown.
@@ -163,7 +161,12 @@ fn spec(
 
 /// Mean and band of a strategy at every budget, and of its paired differences to the baseline.
 fn summary(number: usize, entry: &Entry<'_>, baseline: Option<&Entry<'_>>, stride: usize) -> Vec<Value> {
-    let differences = differences(entry, baseline);
+    let differences: BTreeMap<usize, Summary> = baseline
+        .map(|baseline| differences::summary(entry, baseline))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|point| (point.n_labeled, point))
+        .collect();
     let points = entry.summary(0, |_| true);
     let last = points.len().saturating_sub(1);
     let shown = points.into_iter().enumerate().filter(|(at, _)| at % stride == 0 || *at == last);
@@ -171,32 +174,16 @@ fn summary(number: usize, entry: &Entry<'_>, baseline: Option<&Entry<'_>>, strid
         .map(|(_, point)| {
             let of = |value: f64| json!(rounded(value));
             let paired = differences.get(&point.n_labeled);
-            let across = |of: &dyn Fn(&[f64]) -> f64| json!(paired.and_then(|values| rounded(of(values))));
+            let across = |of: fn(&Summary) -> f64| json!(paired.and_then(|point| rounded(of(point))));
             json!({
                 "s": key(number), "n": point.n_labeled, "k": point.n_seeds,
                 "m": of(point.mean), "l": of(point.q10), "h": of(point.q90),
-                "dm": across(&|values| mean(values)),
-                "dl": across(&|values| quantile(values, BAND.0)),
-                "dh": across(&|values| quantile(values, BAND.1))
+                "dm": across(|point| point.mean),
+                "dl": across(|point| point.q10),
+                "dh": across(|point| point.q90)
             })
         })
         .collect()
-}
-
-/// Differences to the baseline at every budget, one per seed that both have.
-fn differences(entry: &Entry<'_>, baseline: Option<&Entry<'_>>) -> BTreeMap<usize, Vec<f64>> {
-    let mut found: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-    let Some(baseline) = baseline else { return found };
-    for (seed, trace) in &entry.runs {
-        let Some(other) = baseline.runs.get(seed) else { continue };
-        let theirs: BTreeMap<usize, f64> = curve(other, 0).into_iter().collect();
-        for (n, value) in curve(trace, 0) {
-            if let Some(other) = theirs.get(&n) {
-                found.entry(n).or_default().push(value - other);
-            }
-        }
-    }
-    found
 }
 
 /// The runs of a strategy, each a line of parallel lists.

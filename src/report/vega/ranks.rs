@@ -26,9 +26,8 @@ fn chart(analysis: &Analysis<'_>, ranking: &Ranking) -> Chart {
         "field": "s", "type": "nominal", "sort": order, "title": null,
         "axis": { "labelExpr": label_of(analysis, "datum.value"), "labelLimit": 190, "ticks": false, "domain": false }
     });
-    let title = format!("mean rank over {} {}", ranking.n, ranking.blocks);
     let colour = json!({ "field": "s", "type": "nominal", "scale": colours(analysis), "legend": null });
-    let x = json!({ "type": "quantitative", "title": title, "scale": { "zero": false, "nice": false, "padding": 10 } });
+    let x = json!({ "type": "quantitative", "title": "mean rank", "scale": { "zero": false, "nice": false, "padding": 10 } });
     let with = |field: &str| {
         let mut x = x.clone();
         x["field"] = json!(field);
@@ -37,7 +36,7 @@ fn chart(analysis: &Analysis<'_>, ranking: &Ranking) -> Chart {
     let spec = json!({
         "$schema": SCHEMA,
         "description": format!("Mean ranks on {}, 1 is the best, with bars of half the critical difference to either side. Strategies whose bars do not overlap are told apart at 5 %. The table below the figure has the same numbers.", ranking.heading),
-        "width": "container", "height": { "step": 26 },
+        "width": "container", "height": 26 * ranking.ranks.len() + 50,
         "autosize": { "type": "fit", "contains": "padding" },
         "datasets": { "ranks": rows },
         "data": { "name": "ranks" },
@@ -57,5 +56,6 @@ fn chart(analysis: &Analysis<'_>, ranking: &Ranking) -> Chart {
         "all" if ranking.blocks == "data sets" => "critical-difference".to_owned(),
         dataset => stem(analysis, "critical-difference", dataset, &ranking.learner),
     };
-    Chart { stem, title: ranking.heading.clone(), kind: Kind::Ranks, spec }
+    let title = format!("{}, over {} {}", ranking.heading, ranking.n, ranking.blocks);
+    Chart { stem, title, kind: Kind::Ranks, spec }
 }

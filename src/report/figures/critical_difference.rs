@@ -1,0 +1,108 @@
+//! Mean ranks as points with half of the critical difference to either side: strategies whose bars
+//! do not overlap are told apart.
+
+use super::{
+    FigureSpec, Plate,
+    axis::{Ticks, padded},
+    frame::{AXIS, GRID, INK, SUBTITLE, TICK, aligned, line, text},
+    legend::fitted,
+    picture::{Anchor, Picture, Problem, Shape},
+};
+use crate::report::{
+    palette::looks,
+    ranks::{Ranking, rankings},
+    tables::Analysis,
+};
+
+pub(super) const SPEC: FigureSpec = FigureSpec {
+    title: "Mean ranks and critical differences",
+    plates: |analysis| {
+        rankings(analysis).iter().enumerate().map(|(number, found)| plate(analysis, number, found)).collect()
+    },
+    draw: |analysis, plate| draw(analysis, &rankings(analysis)[plate.number]),
+};
+
+const WIDTH: f64 = 1200.0;
+/// Room for the names of strategies.
+const LEFT: f64 = 380.0;
+const RIGHT: f64 = 48.0;
+/// Above the rows: title and subtitle.
+const TOP: f64 = 96.0;
+/// Below them: ticks and the title of the axis.
+const BOTTOM: f64 = 84.0;
+const ROW: f64 = 42.0;
+const TITLE: f64 = 30.0;
+
+fn plate(analysis: &Analysis<'_>, number: usize, ranking: &Ranking) -> Plate {
+    let stem = if ranking.blocks == "data sets" {
+        "critical-difference".to_owned()
+    } else if analysis.experiment().learners.len() == 1 {
+        format!("critical-difference-{}", ranking.dataset)
+    } else {
+        format!("critical-difference-{}-{}", ranking.dataset, ranking.learner)
+    };
+    Plate { stem, caption: ranking.heading.clone(), number }
+}
+
+fn draw(analysis: &Analysis<'_>, ranking: &Ranking) -> Result<Picture, Problem> {
+    let looks = looks(&analysis.experiment().strategies);
+    let half = ranking.critical.unwrap_or(0.0) / 2.0;
+    let ends = ranking.ranks.iter().flat_map(|&(_, rank)| [rank - half, rank + half]);
+    let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), end| (l.min(end), h.max(end)));
+    let (low, high) = padded(low, high, 0.02, 0.5);
+    let x = |rank: f64| LEFT + (WIDTH - LEFT - RIGHT) * (rank - low) / (high - low);
+    let bottom = TOP + ROW * ranking.ranks.len() as f64;
+
+    let mut shapes = Vec::new();
+    let title =
+        fitted(&format!("{}: {}", analysis.experiment().title, ranking.heading), TITLE, WIDTH - 80.0)?;
+    shapes.push(text(title, (WIDTH / 2.0, 30.0), TITLE, INK));
+    let critical =
+        ranking.critical.map_or(String::new(), |critical| format!(", critical difference {critical:.2}"));
+    let subtitle = format!(
+        "mean rank over {} {}{critical}: bars that overlap are not told apart",
+        ranking.n, ranking.blocks
+    );
+    shapes.push(text(fitted(&subtitle, SUBTITLE, WIDTH - 80.0)?, (WIDTH / 2.0, 66.0), SUBTITLE, INK));
+
+    let ticks = Ticks::new(low, high, 9);
+    for (&value, label) in ticks.values.iter().zip(ticks.labels()) {
+        shapes.push(line(&[(x(value), TOP), (x(value), bottom)], GRID, 1.5));
+        shapes.push(text(label, (x(value), bottom + 25.0), TICK, INK));
+    }
+    shapes.push(line(&[(LEFT, bottom), (WIDTH - RIGHT, bottom)], INK, 2.0));
+    shapes.push(text(
+        "mean rank (1 is the best)".to_owned(),
+        ((LEFT + WIDTH - RIGHT) / 2.0, bottom + 60.0),
+        AXIS,
+        INK,
+    ));
+    for (row, &(number, rank)) in ranking.ranks.iter().enumerate() {
+        let (y, colour) = (TOP + ROW * (row as f64 + 0.5), looks[number].colour);
+        let name = fitted(&analysis.experiment().strategies[number].label, TICK, LEFT - 40.0)?;
+        shapes.push(aligned(name, (LEFT - 18.0, y), Anchor::End));
+        let bar = |from: f64, to: f64, height: f64| {
+            vec![(from, y - height), (to, y - height), (to, y + height), (from, y + height)]
+        };
+        shapes.push(Shape::Area { points: bar(x(rank - half), x(rank + half), 5.0), colour, opacity: 0.4 });
+        shapes.push(Shape::Area { points: bar(x(rank) - 7.0, x(rank) + 7.0, 7.0), colour, opacity: 1.0 });
+    }
+    let height = super::learning_curves::whole(bottom + BOTTOM);
+    Ok(Picture { width: super::learning_curves::whole(WIDTH), height, shapes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Analysis, SPEC};
+    use crate::report::fake;
+
+    #[test]
+    fn every_ranking_has_a_picture_with_a_row_per_strategy() {
+        let results = fake::results(fake::experiment(&["a", "b", "c"], &["svc"], &["random", "x", "y"], 4));
+        let analysis = Analysis::new(&results);
+        let plates = (SPEC.plates)(&analysis);
+        assert_eq!(plates.len(), 4);
+        let picture = (SPEC.draw)(&analysis, &plates[3]).expect("a figure");
+        assert!(["random", "x", "y"].iter().all(|name| picture.labels().any(|label| label.text == *name)));
+    }
+}
