@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     match cli::dispatch(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", cli::printable(&format!("{error:#}")));
             ExitCode::from(cli::exit_code(&error))
         }
     }

@@ -23,12 +23,22 @@ const RUN_TOML: &str = "run.toml";
 /// Opens the run in `folder` as `run.toml` describes it.
 pub(super) fn open(folder: &Path) -> Result<(Experiment, Provenance)> {
     let path = folder.join(RUN_TOML);
-    let text = fs::read_to_string(&path).map_err(|error| StoreError::NotARun {
+    let not_a_run = |reason: String| StoreError::NotARun {
         path: folder.to_owned(),
-        reason: format!("its {RUN_TOML} cannot be read ({error}); name a folder that `albench run` wrote"),
-    })?;
-    let experiment = config::read_run(&text, &path.display().to_string(), &Library::shipped())?;
-    let wire: Wire = toml::from_str(&text).map_err(|error| StoreError::NotARun {
+        reason: format!("its {RUN_TOML} cannot be read ({reason}); name a folder that `albench run` wrote"),
+    };
+    if !path.exists() {
+        return Err(not_a_run("there is none".to_owned()).into());
+    }
+    let text = config::read_text(&path).map_err(|error| not_a_run(error.problem.to_string()))?;
+    parse(&text, folder)
+}
+
+/// What the text of the `run.toml` of `folder` says.
+pub fn parse(text: &str, folder: &Path) -> Result<(Experiment, Provenance)> {
+    let file = folder.join(RUN_TOML).display().to_string();
+    let experiment = config::read_run(text, &file, &Library::shipped())?;
+    let wire: Wire = toml::from_str(text).map_err(|error| StoreError::NotARun {
         path: folder.to_owned(),
         reason: format!("the provenance in its {RUN_TOML} cannot be read: {}", error.message()),
     })?;
@@ -106,12 +116,16 @@ fn read_timings(folder: &Path) -> Result<BTreeMap<CellKey, Timing>> {
     if !path.exists() {
         return Ok(BTreeMap::new());
     }
-    let mut reader =
-        csv::Reader::from_path(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let damaged = |reason: String| StoreError::Timings { path: path.clone(), reason };
+    let mut reader = csv::Reader::from_path(&path).map_err(|error| damaged(error.to_string()))?;
     reader
         .deserialize()
         .map(|row| {
-            let row: Row = row.with_context(|| format!("{} is damaged; delete it", path.display()))?;
+            let row: Row = row.map_err(|error| damaged(error.to_string()))?;
+            let seconds = [row.fit_seconds, row.predict_seconds, row.query_seconds];
+            if !seconds.iter().all(|seconds| seconds.is_finite() && *seconds >= 0.0) {
+                return Err(damaged(format!("a time of seed {} is no number of seconds", row.seed)).into());
+            }
             let key = CellKey {
                 dataset: row.dataset,
                 learner: row.learner,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::error::{DatasetError, InputError, ReportError, RunError, StoreError, SubmitError};
+use crate::error::{DatasetError, InputError, ReportError, RunError, StoreError, SubmitError, visible};
 
 mod compare;
 mod folder;
@@ -15,6 +15,8 @@ mod provenance;
 mod report;
 mod run;
 mod submit;
+
+pub use self::{folder::parse as parse_run, provenance::Provenance};
 
 /// Simulates pool-based active learning and compares query strategies, many seeds at a time.
 #[derive(Debug, Parser)]
@@ -61,6 +63,14 @@ pub fn dispatch(cli: Cli) -> Result<()> {
         Verb::Submit(args) => submit::run(&args),
         Verb::List(args) => list::run(&args),
     }
+}
+
+/// The text without what a terminal would obey: parts of it may come from files of others.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|character| if character == '\n' { "\n".to_owned() } else { visible(character) })
+        .collect()
 }
 
 /// 2 where the user's input is at fault, 1 where a run failed.

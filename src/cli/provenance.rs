@@ -8,7 +8,7 @@ use crate::runner::plan::{NUMERIC_VERSION, Plan};
 
 /// Where the numbers of a run folder come from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Provenance {
+pub struct Provenance {
     /// Version of this program.
     pub albench: String,
     /// Revision of its sources.

@@ -56,9 +56,7 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> Result<()> {
     let mut experiments = Vec::new();
     for argument in &args.experiments {
-        let mut experiment = config::load(argument)?;
-        experiment.seeds = args.seeds.unwrap_or(experiment.seeds);
-        experiments.push(experiment);
+        experiments.push(config::load(argument)?.with_seeds(args.seeds, argument)?);
     }
     // All of them are checked against their data before the first one runs.
     let plans = experiments

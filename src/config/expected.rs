@@ -7,6 +7,9 @@ use crate::params::ParamKind;
 /// Longest name or id: they become names of files and folders, some with a prefix and an ending.
 pub const MAX_NAME: usize = 100;
 
+/// Longest text on one line, in bytes: as long as a path may be.
+pub const MAX_LINE: usize = 4096;
+
 /// What a value must look like.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -63,7 +66,9 @@ impl fmt::Display for Expected {
             Self::CountOr { min, max, word } => write!(out, "an integer from {min} to {max} or \"{word}\""),
             Self::Fraction => out.write_str("a number above 0 and below 1"),
             Self::Text => out.write_str("text that is not empty, without control characters"),
-            Self::Line => out.write_str("text on one line that is not empty"),
+            Self::Line => {
+                write!(out, "text on one line that is not empty, of at most {MAX_LINE} bytes")
+            }
             Self::Name => write!(
                 out,
                 "at most {MAX_NAME} lowercase letters, digits, `.`, `_` or `-`, a letter or digit first"

@@ -84,7 +84,7 @@ fn build(root: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<E
     )?;
 
     let (learners, datasets, strategies) = (bare(learners), bare(datasets), bare(strategies));
-    Ok(Experiment {
+    let experiment = Experiment {
         name,
         question,
         title,
@@ -97,7 +97,10 @@ fn build(root: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<E
         datasets,
         strategies,
         claims,
-    })
+    };
+    let line = root.get("seeds").map(|value| value.line());
+    experiment.check_cells().map_err(|problem| root.error_on(line, problem))?;
+    Ok(experiment)
 }
 
 fn metrics(root: &Table<'_>, library: &Library) -> Result<Vec<&'static MetricSpec>, InputError> {

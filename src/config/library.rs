@@ -192,8 +192,12 @@ pub(super) fn find_named<T>(
     })
 }
 
-fn read_text(path: &Path) -> Result<String, InputError> {
+/// The text of an experiment, a card or a `run.toml`.
+pub(crate) fn read_text(path: &Path) -> Result<String, InputError> {
     let error = |problem| InputError { file: path.display().to_string(), line: None, problem };
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        return Err(error(InputProblem::Unreadable { reason: "it is not a regular file".to_owned() }));
+    }
     let unreadable = |reason: std::io::Error| error(InputProblem::Unreadable { reason: reason.to_string() });
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;

@@ -44,8 +44,13 @@
 use std::path::Path;
 
 use crate::{
-    dataset::Card, error::InputError, learner::LearnerSpec, metric::MetricSpec, params::Params,
-    simulation::Iterations, strategy::StrategySpec,
+    dataset::Card,
+    error::{InputError, InputProblem},
+    learner::LearnerSpec,
+    metric::MetricSpec,
+    params::Params,
+    simulation::Iterations,
+    strategy::StrategySpec,
 };
 
 mod card;
@@ -62,6 +67,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::library::read_text;
 pub use self::{
     claim::{Claim, Direction, Part},
     expected::{Expected, MAX_NAME, is_name},
@@ -113,6 +119,28 @@ pub struct Experiment {
     pub strategies: Vec<StrategyChoice>,
     /// What is said of them.
     pub claims: Vec<Claim>,
+}
+
+/// Most cells of an experiment: their list alone takes more than a gigabyte.
+pub const MAX_CELLS: u64 = 1 << 22;
+
+impl Experiment {
+    /// The same with the seeds `0..seeds`, where some are given; messages call the experiment `file`.
+    pub fn with_seeds(mut self, seeds: Option<u64>, file: &str) -> Result<Self, InputError> {
+        self.seeds = seeds.unwrap_or(self.seeds);
+        let error = |problem| InputError { file: file.to_owned(), line: None, problem };
+        self.check_cells().map_err(error)?;
+        Ok(self)
+    }
+
+    fn check_cells(&self) -> Result<(), InputProblem> {
+        let lists = [self.datasets.len(), self.learners.len(), self.strategies.len()];
+        let per_seed = lists.into_iter().fold(1_u64, |product, length| product.saturating_mul(length as u64));
+        if per_seed.saturating_mul(self.seeds) <= MAX_CELLS {
+            return Ok(());
+        }
+        Err(InputProblem::TooManyCells { seeds: self.seeds, per_seed, limit: MAX_CELLS })
+    }
 }
 
 /// How a learning curve becomes one number.

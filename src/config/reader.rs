@@ -10,14 +10,11 @@ use toml::{
 };
 
 use crate::{
-    error::{InputError, InputProblem},
+    error::{InputError, InputProblem, SHOWN, shorten},
     params::{ParamKind, Range},
 };
 
-use super::expected::{Expected, is_name};
-
-/// Longest part of a found value that a message repeats, in characters.
-const SHOWN: usize = 60;
+use super::expected::{Expected, MAX_LINE, MAX_NAME, is_name};
 
 /// A parsed file.
 pub(super) struct Document<'a> {
@@ -128,6 +125,11 @@ pub(super) struct Value<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// Line of its key.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
     /// What is wrong with the value.
     pub fn error(&self, problem: InputProblem) -> InputError {
         self.document.error(Some(self.line), problem)
@@ -167,7 +169,10 @@ impl<'a> Value<'a> {
 
     /// Text for people on one line.
     pub fn line_of_text(&self) -> Result<String, InputError> {
-        let text = self.as_str().filter(|text| !text.trim().is_empty() && !text.contains(char::is_control));
+        let good = |text: &&str| {
+            !text.trim().is_empty() && text.len() <= MAX_LINE && !text.contains(char::is_control)
+        };
+        let text = self.as_str().filter(good);
         text.map(str::to_owned).ok_or_else(|| self.unexpected(Expected::Line))
     }
 
@@ -267,14 +272,6 @@ fn spelled(value: &DeValue<'_>) -> String {
     }
 }
 
-fn shorten(text: &str) -> String {
-    if text.chars().count() <= SHOWN {
-        return text.to_owned();
-    }
-    let start: String = text.chars().take(SHOWN).collect();
-    format!("{start}...")
-}
-
 /// The candidate spelt most like `word`, if any is close; the first of equals. A candidate in a
 /// folder is also compared by its last part.
 pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<String> {
@@ -287,7 +284,7 @@ pub(super) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c s
     candidates
         .into_iter()
         // The distance takes quadratic time: a name as long as a book is like none.
-        .filter(|_| word.len() <= SHOWN)
+        .filter(|candidate| word.len() <= SHOWN && candidate.len() <= MAX_NAME)
         .map(|candidate| (distance(candidate), candidate))
         .filter(|&(distance, _)| distance <= allowed)
         .min_by_key(|&(distance, _)| distance)

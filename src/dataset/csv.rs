@@ -10,7 +10,7 @@ use ndarray::Array2;
 use crate::error::{InputError, InputProblem};
 
 use super::{
-    Dataset,
+    Dataset, MAX_VALUES,
     classes::{self, number},
 };
 
@@ -29,6 +29,10 @@ pub(super) fn read(bytes: &[u8], label: &str, file: &str) -> Result<Dataset, Inp
         })?;
         let line = record.position().map(|start| line_number(bytes, start));
         read_row(&record, &header, label_at, &mut values, &mut names).map_err(|problem| at(line, problem))?;
+        if values.len() > MAX_VALUES {
+            let (rows, features) = (names.len(), header.len() - 1);
+            return Err(at(line, InputProblem::TooManyValues { rows, features, limit: MAX_VALUES }));
+        }
     }
     let (labels, classes) = classes::encode(&names).map_err(|problem| at(None, problem))?;
     let features = Array2::from_shape_vec((names.len(), header.len() - 1), values)
@@ -40,7 +44,7 @@ fn label_column(header: &StringRecord, label: &str) -> Result<usize, InputProble
     let label_owned = || label.to_owned();
     let mut found = header.iter().enumerate().filter(|(_, name)| *name == label).map(|(at, _)| at);
     let Some(at) = found.next() else {
-        let columns = header.iter().collect::<Vec<_>>().join(", ");
+        let columns = header.iter().map(str::to_owned).collect();
         return Err(InputProblem::NoLabelColumn { label: label_owned(), columns });
     };
     if found.next().is_some() {

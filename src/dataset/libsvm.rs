@@ -30,6 +30,11 @@ pub(super) fn read(bytes: &[u8], file: &str) -> Result<Dataset, InputError> {
         if let Some(label) = words.next() {
             names.push(class_name(label).map_err(|problem| at(Some(number + 1), problem))?);
             rows.push(entries(words).map_err(|problem| at(Some(number + 1), problem))?);
+            if rows.len() > MAX_VALUES {
+                let problem =
+                    InputProblem::TooManyValues { rows: rows.len(), features: 1, limit: MAX_VALUES };
+                return Err(at(Some(number + 1), problem));
+            }
         }
     }
     let (labels, classes) = classes::encode(&names).map_err(|problem| at(None, problem))?;

@@ -3,8 +3,8 @@
 use std::{
     borrow::Cow,
     fmt::Write,
-    fs,
-    io::ErrorKind,
+    fs::{self, File},
+    io::{self, ErrorKind, Read},
     path::{Path, PathBuf},
 };
 
@@ -16,6 +16,10 @@ use crate::{
 };
 
 use super::{Card, DataFile, Dataset, Format, Shape, Source, csv, find_generator, libsvm};
+
+/// Largest data file that is read, in bytes: room for [`MAX_VALUES`](super::MAX_VALUES) numbers of
+/// 15 characters.
+const MAX_FILE: u64 = 4 << 30;
 
 impl Card {
     /// Loads or makes the data.
@@ -59,12 +63,13 @@ impl Card {
         let elsewhere = data_dirs.iter().filter_map(|dir| Some(dir.join(file_name?)));
         for path in beside_the_card.into_iter().chain(elsewhere) {
             let name = path.display().to_string();
-            match fs::read(&path) {
-                Ok(bytes) => return Ok((name, Cow::Owned(bytes))),
+            let fail = |problem| InputError { file: name.clone(), line: None, problem };
+            match read_bounded(&path, MAX_FILE) {
+                Ok(Some(bytes)) => return Ok((name, Cow::Owned(bytes))),
+                Ok(None) => return Err(fail(InputProblem::FileTooLarge { limit: MAX_FILE }).into()),
                 Err(error) if error.kind() == ErrorKind::NotFound => searched.push(name),
                 Err(error) => {
-                    let problem = InputProblem::Unreadable { reason: error.to_string() };
-                    return Err(InputError { file: name, line: None, problem }.into());
+                    return Err(fail(InputProblem::Unreadable { reason: error.to_string() }).into());
                 }
             }
         }
@@ -90,10 +95,7 @@ impl Card {
         if let Some(expected) = sha256.filter(|expected| !expected.eq_ignore_ascii_case(&found)) {
             return Err(fail(InputProblem::Checksum { expected: expected.to_owned(), found }));
         }
-        let dataset = match format {
-            Format::Csv { label } => csv::read(bytes, label, name),
-            Format::Libsvm => libsvm::read(bytes, name),
-        }?;
+        let dataset = Dataset::parse(bytes, format, name)?;
         let found = dataset.shape();
         if let Some(expected) = self.shape.filter(|&expected| expected != found) {
             return Err(fail(InputProblem::Shape { expected, found }));
@@ -103,6 +105,14 @@ impl Card {
 }
 
 impl Dataset {
+    /// Reads the bytes of a data file; `file` names it in errors.
+    pub fn parse(bytes: &[u8], format: &Format, file: &str) -> Result<Self, InputError> {
+        match format {
+            Format::Csv { label } => csv::read(bytes, label, file),
+            Format::Libsvm => libsvm::read(bytes, file),
+        }
+    }
+
     /// Its size.
     #[must_use]
     pub fn shape(&self) -> Shape {
@@ -129,6 +139,17 @@ impl Dataset {
         }
         hexadecimal(hash.finalize().as_slice())
     }
+}
+
+/// The bytes of a file; `None` when they are more than `limit`. Devices and pipes are refused: some
+/// never end.
+fn read_bounded(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
@@ -194,6 +215,19 @@ mod tests {
         let error =
             card(DataFile::Shipped("sub/two.csv".to_owned()), None).load(0, &[]).expect_err("no file");
         assert!(error.to_string().contains("datasets/sub/two.csv"), "{error}");
+    }
+
+    #[test]
+    fn what_is_too_large_or_no_regular_file_is_refused_before_it_fills_the_memory() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("two.csv");
+        fs::write(&path, TEXT).expect("a writable folder");
+        let length = TEXT.len() as u64;
+        assert_eq!(super::read_bounded(&path, length).expect("readable"), Some(TEXT.into()));
+        assert_eq!(super::read_bounded(&path, length - 1).expect("readable"), None);
+        for endless in [folder.path(), "/dev/zero".as_ref()] {
+            assert!(super::read_bounded(endless, length).is_err());
+        }
     }
 
     #[test]

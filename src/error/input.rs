@@ -6,6 +6,39 @@ use thiserror::Error;
 
 use crate::{config::Expected, dataset::Shape};
 
+/// Longest part of a file that a message repeats, in characters.
+pub(crate) const SHOWN: usize = 60;
+
+/// Columns of a header that a message repeats.
+const SHOWN_COLUMNS: usize = 20;
+
+/// The beginning of a text, where it is long.
+pub(crate) fn shorten(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", &text[..end]),
+    }
+}
+
+/// What a file holds as a message may repeat it: short, and without what a terminal would obey.
+fn shown(text: &str) -> String {
+    shorten(text).chars().map(visible).collect()
+}
+
+/// A character, escaped where it would change how the text around it is displayed.
+pub(crate) fn visible(character: char) -> String {
+    if character.is_control() { character.escape_debug().collect() } else { character.to_string() }
+}
+
+/// The names of columns, not all of them where they are many.
+fn shown_columns(columns: &[String]) -> String {
+    let names = columns.iter().take(SHOWN_COLUMNS).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
+    match columns.len().saturating_sub(SHOWN_COLUMNS) {
+        0 => names,
+        more => format!("{names} and {more} more"),
+    }
+}
+
 /// A file that a user wrote (experiment, card, data) and that cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[error("{file}{}: {problem}", .line.map(|line| format!(":{line}")).unwrap_or_default())]
@@ -34,6 +67,12 @@ pub enum InputProblem {
         /// Largest allowed size.
         limit: u64,
     },
+    /// A data file of more bytes than are read.
+    #[error("is longer than {limit} bytes, the most that is read; leave out rows or columns")]
+    FileTooLarge {
+        /// Largest allowed size.
+        limit: u64,
+    },
     /// Bytes that are no text.
     #[error("is not UTF-8 text; save it as UTF-8")]
     NotUtf8,
@@ -44,7 +83,7 @@ pub enum InputProblem {
         reason: String,
     },
     /// A key that nothing reads.
-    #[error("unknown key `{key}` {place}; {}known keys: {}", did_you_mean(.nearest.as_deref()), join(.known))]
+    #[error("unknown key `{}` {place}; {}known keys: {}", shown(.key), did_you_mean(.nearest.as_deref()), join(.known))]
     UnknownKey {
         /// The key.
         key: Box<str>,
@@ -86,7 +125,7 @@ pub enum InputProblem {
         found: String,
     },
     /// A name that is not in a registry.
-    #[error("unknown {role} `{name}`; {}`albench list {}` names all", did_you_mean(.nearest.as_deref()), .role.plural())]
+    #[error("unknown {role} `{}`; {}`albench list {}` names all", shown(.name), did_you_mean(.nearest.as_deref()), .role.plural())]
     UnknownName {
         /// Which registry: "strategy", "learner" or "metric".
         role: Role,
@@ -106,7 +145,7 @@ pub enum InputProblem {
         first: Option<usize>,
     },
     /// The baseline is none of the strategies.
-    #[error("`baseline` is \"{baseline}\"; {}expected the id of a strategy: {}", did_you_mean(.nearest.as_deref()), join(.ids))]
+    #[error("`baseline` is \"{}\"; {}expected the id of a strategy: {}", shown(.baseline), did_you_mean(.nearest.as_deref()), join(.ids))]
     UnknownBaseline {
         /// The id.
         baseline: String,
@@ -216,6 +255,18 @@ pub enum InputProblem {
         /// Largest allowed number of values.
         limit: usize,
     },
+    /// More runs than can be listed.
+    #[error(
+        "seeds = {seeds} with {per_seed} runs each are more than {limit} runs; lower `seeds` or divide the experiment"
+    )]
+    TooManyCells {
+        /// Number of seeds.
+        seeds: u64,
+        /// Data sets times learners times strategies.
+        per_seed: u64,
+        /// Largest number of runs.
+        limit: u64,
+    },
     /// Parameters that are allowed one by one, but not together.
     #[error("parameters of `{kind}` contradict each other: {reason}")]
     Contradiction {
@@ -226,8 +277,8 @@ pub enum InputProblem {
     },
     /// No card of this name.
     #[error(
-        "no card `{name}` in the folder `datasets` or among the shipped ones; {}`albench list datasets` names all, and a path must end in .toml",
-        did_you_mean(.nearest.as_deref())
+        "no card `{}` in the folder `datasets` or among the shipped ones; {}`albench list datasets` names all, and a path must end in .toml",
+        shown(.name), did_you_mean(.nearest.as_deref())
     )]
     NoSuchCard {
         /// The name.
@@ -269,13 +320,13 @@ pub enum InputProblem {
     #[error("there are no features beside the label")]
     NoFeatures,
     /// Nothing to tell apart.
-    #[error("every row has the class `{class}`, expected at least 2 classes")]
+    #[error("every row has the class `{}`, expected at least 2 classes", shown(.class))]
     SingleClass {
         /// The class.
         class: String,
     },
     /// Two spellings of one number as classes.
-    #[error("the classes `{first}` and `{second}` are the same number; spell it alike in every row")]
+    #[error("the classes `{}` and `{}` are the same number; spell it alike in every row", shown(.first), shown(.second))]
     SameNumber {
         /// One spelling.
         first: String,
@@ -289,15 +340,15 @@ pub enum InputProblem {
         reason: String,
     },
     /// No column of the name that the card gives.
-    #[error("there is no label column `{label}`; the columns are {columns}")]
+    #[error("there is no label column `{}`; the columns are {}", shown(.label), shown_columns(.columns))]
     NoLabelColumn {
         /// The name in the card.
         label: String,
         /// The names in the header.
-        columns: String,
+        columns: Vec<String>,
     },
     /// More than one column of the name that the card gives.
-    #[error("the label column `{label}` occurs more than once; rename the others")]
+    #[error("the label column `{}` occurs more than once; rename the others", shown(.label))]
     RepeatedLabelColumn {
         /// The name in the card.
         label: String,
@@ -311,7 +362,7 @@ pub enum InputProblem {
         found: usize,
     },
     /// A feature that is not a number.
-    #[error("column `{column}` holds `{value}`, expected a finite number")]
+    #[error("column `{}` holds `{}`, expected a finite number", shown(.column), shown(.value))]
     BadFeature {
         /// Name of the column.
         column: String,
@@ -319,19 +370,19 @@ pub enum InputProblem {
         value: String,
     },
     /// A row without a label.
-    #[error("column `{column}` is empty, expected the class of the row")]
+    #[error("column `{}` is empty, expected the class of the row", shown(.column))]
     NoLabel {
         /// Name of the label column.
         column: String,
     },
     /// A libsvm line that does not start with a number.
-    #[error("the label is `{value}`, expected a finite number")]
+    #[error("the label is `{}`, expected a finite number", shown(.value))]
     BadLabel {
         /// What the line starts with.
         value: String,
     },
     /// A libsvm feature in another form.
-    #[error("found `{value}`, expected `index:value` with an index from 1 to {max} and a finite value")]
+    #[error("found `{}`, expected `index:value` with an index from 1 to {max} and a finite value", shown(.value))]
     BadPair {
         /// What was found.
         value: String,

@@ -11,6 +11,7 @@ mod submit;
 
 pub use dataset::{DatasetError, GeneratorError, SeedError, SplitError};
 pub use input::{InputError, InputProblem, Role};
+pub(crate) use input::{SHOWN, shorten, visible};
 pub use simulation::{LearnerError, SimulationError, StrategyError};
 pub use store::{LineError, ReportError, RunError, StoreError};
 pub use submit::SubmitError;

@@ -33,6 +33,12 @@ pub enum LineError {
     /// Columns of different lengths.
     #[error("the columns of the cell differ in length")]
     Uneven,
+    /// Numbers that no run can have.
+    #[error("the cell contradicts itself: {reason}")]
+    Impossible {
+        /// Which numbers.
+        reason: &'static str,
+    },
 }
 
 impl LineError {
@@ -77,6 +83,26 @@ pub enum StoreError {
         at: String,
         /// What is wrong.
         source: LineError,
+    },
+    /// More text than any run writes.
+    #[error(
+        "{at}: the {what} has more than {limit} bytes, no run writes that: delete the file and run again"
+    )]
+    TooLarge {
+        /// File and line.
+        at: String,
+        /// "line" or "text".
+        what: &'static str,
+        /// Largest size that is read.
+        limit: u64,
+    },
+    /// Times that cannot be read.
+    #[error("{} cannot be read: {reason}; delete it, it holds nothing but times", path.display())]
+    Timings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
     },
     /// A folder that should hold a run does not.
     #[error("{} is not a run folder: {reason}", path.display())]

@@ -2,12 +2,12 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
-    io::Read,
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Read},
     path::{Path, PathBuf},
 };
 
-use flate2::read::GzDecoder;
+use flate2::bufread::MultiGzDecoder;
 
 use super::{
     CELLS, RECORDED,
@@ -15,6 +15,16 @@ use super::{
     segment::failed,
 };
 use crate::error::{LineError, StoreError};
+
+/// Longest line that is read, in bytes: a cell that queries one row at a time from a pool of a
+/// million rows has some 50 MB.
+pub const MAX_LINE: usize = 128 << 20;
+
+/// Most text that one file may hold, in bytes, decompressed.
+pub const MAX_TEXT: u64 = 16 << 30;
+
+/// Damaged lines of one file that are named one by one.
+const MAX_REPORTED: usize = 100;
 
 /// What a folder holds.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +66,62 @@ impl Stored {
         }
     }
 
+    /// Adds the cells of the text `lines`; messages call it `file`.
+    ///
+    /// The inner result is that of reading: what came before its error is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`], with [`StoreError::TooLarge`] for a line of more than [`MAX_LINE`] bytes and a
+    /// text of more than [`MAX_TEXT`]: a small compressed file can hold more than any memory.
+    pub fn add_lines(&mut self, mut lines: impl BufRead, file: &str) -> Result<io::Result<()>, StoreError> {
+        let (mut line, mut length, mut unusable) = (Vec::new(), 0_u64, 0_usize);
+        for number in 1_usize.. {
+            let at = || format!("{file}:{number}");
+            match next_line(&mut lines, &mut line) {
+                Ok(Line::Whole) => {}
+                Ok(Line::End) => break,
+                Ok(Line::Torn) => {
+                    self.torn.push(at());
+                    break;
+                }
+                Ok(Line::TooLong) => {
+                    return Err(StoreError::TooLarge { at: at(), what: "line", limit: MAX_LINE as u64 });
+                }
+                Err(error) => return Ok(Err(error)),
+            }
+            length += line.len() as u64 + 1;
+            if length > MAX_TEXT {
+                return Err(StoreError::TooLarge { at: at(), what: "text", limit: MAX_TEXT });
+            }
+            match decode(&line) {
+                Ok(cell) => self.keep(cell, at())?,
+                Err(source @ LineError::Newer { .. }) => {
+                    return Err(StoreError::Newer { at: at(), source });
+                }
+                Err(error) => {
+                    unusable += 1;
+                    if unusable <= MAX_REPORTED {
+                        self.damaged.push(format!("{}: {error}", at()));
+                    }
+                }
+            }
+        }
+        if unusable > MAX_REPORTED {
+            self.damaged.push(format!("{file}: {} further lines are damaged", unusable - MAX_REPORTED));
+        }
+        Ok(Ok(()))
+    }
+
+    /// The same for lines that are compressed with gzip, in one member or several.
+    pub fn add_gzip(&mut self, bytes: impl BufRead, file: &str) -> Result<(), StoreError> {
+        let text = BufReader::new(MultiGzDecoder::new(bytes));
+        if let Err(error) = self.add_lines(text, file)? {
+            self.damaged.push(format!("{file}: not a whole gzip file: {error}"));
+        }
+        Ok(())
+    }
+
     /// Adds everything that another folder holds.
     ///
     /// # Errors
@@ -77,28 +143,46 @@ impl Stored {
 /// # Errors
 ///
 /// [`StoreError::Contradiction`] when two lines with one key and hash differ in anything but
-/// times, [`StoreError::Newer`] when a newer version wrote a line. Damage is not an error: the
-/// line is reported in [`Stored`] and its cell is missing.
+/// times, [`StoreError::Newer`] when a newer version wrote a line, [`StoreError::TooLarge`] beyond
+/// the limits of [`Stored::add_lines`]. Damage is not an error: the line is reported in [`Stored`]
+/// and its cell is missing.
 pub fn read(folder: &Path) -> Result<Stored, StoreError> {
     let mut stored = Stored::default();
     for path in files(folder)? {
-        let bytes = content(&path, &mut stored)?;
-        let complete = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-        let mut number = 0;
-        for line in bytes[..complete].split_inclusive(|&byte| byte == b'\n') {
-            number += 1;
-            let at = format!("{}:{number}", path.display());
-            match decode(&line[..line.len() - 1]) {
-                Ok(cell) => stored.keep(cell, at)?,
-                Err(source @ LineError::Newer { .. }) => return Err(StoreError::Newer { at, source }),
-                Err(error) => stored.damaged.push(format!("{at}: {error}")),
-            }
-        }
-        if complete < bytes.len() {
-            stored.torn.push(format!("{}:{}", path.display(), number + 1));
+        let file = BufReader::new(File::open(&path).map_err(|source| failed("read", &path, source))?);
+        let name = path.display().to_string();
+        if path.extension().is_some_and(|ending| ending == "gz") {
+            stored.add_gzip(file, &name)?;
+        } else {
+            stored.add_lines(file, &name)?.map_err(|source| failed("read", &path, source))?;
         }
     }
     Ok(stored)
+}
+
+/// A line without its line break, up to [`MAX_LINE`] bytes.
+enum Line {
+    Whole,
+    /// The text ends before the line does.
+    Torn,
+    TooLong,
+    /// There is no further line.
+    End,
+}
+
+/// Reads the next line into `line`, never more than one byte beyond [`MAX_LINE`].
+fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Line> {
+    line.clear();
+    let read = lines.take(MAX_LINE as u64 + 1).read_until(b'\n', line)?;
+    Ok(if line.pop_if(|last| *last == b'\n').is_some() {
+        Line::Whole
+    } else if read == 0 {
+        Line::End
+    } else if read > MAX_LINE {
+        Line::TooLong
+    } else {
+        Line::Torn
+    })
 }
 
 fn decode(line: &[u8]) -> Result<Cell, LineError> {
@@ -127,26 +211,16 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     Ok(found)
 }
 
-fn content(path: &Path, stored: &mut Stored) -> Result<Vec<u8>, StoreError> {
-    let bytes = fs::read(path).map_err(|source| failed("read", path, source))?;
-    if path.extension().is_none_or(|ending| ending != "gz") {
-        return Ok(bytes);
-    }
-    let mut text = Vec::new();
-    if let Err(error) = GzDecoder::new(&bytes[..]).read_to_end(&mut text) {
-        stored.damaged.push(format!("{}: not a whole gzip file: {error}", path.display()));
-    }
-    Ok(text)
-}
-
 #[cfg(test)]
 mod tests {
     use std::{fs, io::Write};
 
-    use super::read;
+    use flate2::{Compression, write::GzEncoder};
+
+    use super::{MAX_LINE, MAX_REPORTED, read};
     use crate::{
         error::StoreError,
-        store::{CELLS, record::tests::example, segment::Segment},
+        store::{CELLS, RECORDED, record::tests::example, segment::Segment},
     };
 
     fn folder_with(lines: &str) -> tempfile::TempDir {
@@ -172,6 +246,53 @@ mod tests {
         let stored = read(folder.path()).expect("readable");
         assert_eq!(stored.cells.keys().map(|(key, _)| key.seed).collect::<Vec<_>>(), [2]);
         assert!(stored.damaged[0].contains("segment-00001.jsonl:1: the checksum"), "{:?}", stored.damaged);
+    }
+
+    fn recorded(bytes: &[u8]) -> Result<super::Stored, StoreError> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::write(folder.path().join(RECORDED), bytes).expect("a writable folder");
+        read(folder.path())
+    }
+
+    fn gzip(write: impl FnOnce(&mut GzEncoder<Vec<u8>>)) -> Vec<u8> {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        write(&mut gzip);
+        gzip.finish().expect("memory takes everything")
+    }
+
+    #[test]
+    fn a_gzip_bomb_is_an_error_and_not_a_full_memory() {
+        let bomb = gzip(|gzip| {
+            let zeros = vec![0; 1 << 20];
+            (0..=MAX_LINE >> 20).for_each(|_| gzip.write_all(&zeros).expect("memory"));
+        });
+        assert!(bomb.len() < 1 << 20);
+        let error = recorded(&bomb).expect_err("a line without end");
+        assert!(matches!(error, StoreError::TooLarge { what: "line", .. }), "{error}");
+    }
+
+    #[test]
+    fn of_many_damaged_lines_the_first_are_named_and_the_others_counted() {
+        let stored = recorded(&gzip(|gzip| gzip.write_all(&[b'\n'; 150]).expect("memory")));
+        let damaged = stored.expect("readable").damaged;
+        assert_eq!(damaged.len(), MAX_REPORTED + 1);
+        assert!(
+            damaged[MAX_REPORTED].ends_with("cells.jsonl.gz: 50 further lines are damaged"),
+            "{damaged:?}"
+        );
+    }
+
+    #[test]
+    fn gzip_files_that_were_joined_are_read_to_the_end_and_garbage_after_them_is_reported() {
+        let part = |seed| gzip(|gzip| writeln!(gzip, "{}", example(seed).encode()).expect("memory"));
+        let mut bytes = [part(1), part(2)].concat();
+        assert_eq!(recorded(&bytes).expect("readable").cells.len(), 2);
+        bytes.extend(b"garbage");
+        let stored = recorded(&bytes).expect("readable");
+        assert_eq!((stored.cells.len(), stored.damaged.len()), (2, 1), "{:?}", stored.damaged);
+        bytes.truncate(bytes.len() - 20);
+        let stored = recorded(&bytes).expect("readable");
+        assert!(stored.cells.len() >= 1 && stored.damaged.len() == 1, "{stored:?}");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
+    dataset::MAX_VALUES,
     error::LineError,
     simulation::{Argmax, Facts, Point, Query, ScoreSummary, Start, Trace},
 };
@@ -257,6 +258,26 @@ impl From<WireScores> for ScoreSummary {
 }
 
 impl Wire {
+    /// Refuses counts that no run can have, so that whoever computes with them need not ask.
+    fn check_counts(&self) -> Result<(), LineError> {
+        let impossible = |reason| Err(LineError::Impossible { reason });
+        if self.n_labeled.last().is_some_and(|&last| last > MAX_VALUES) {
+            return impossible("n_labeled is beyond any data set");
+        }
+        let steps = self.n_labeled.windows(2).map(|pair| pair[1].checked_sub(pair[0]));
+        if self.n_labeled.len() > 1 && !steps.eq(self.picks.iter().map(|picks| Some(picks.len()))) {
+            return impossible("n_labeled does not grow by the picks of each query");
+        }
+        let sums = |scores: &WireScores| {
+            scores.n <= MAX_VALUES
+                && scores.nan.checked_add(scores.distinct).is_some_and(|sum| sum <= scores.n)
+        };
+        if !self.scores.iter().flatten().all(sums) {
+            return impossible("there are more scores than rows");
+        }
+        Ok(())
+    }
+
     fn into_cell(mut self) -> Result<Cell, LineError> {
         let columns: Option<Vec<Vec<f64>>> =
             self.metric_names.iter().map(|name| self.metrics.remove(name)).collect();
@@ -270,6 +291,7 @@ impl Wire {
         if !even {
             return Err(LineError::Uneven);
         }
+        self.check_counts()?;
         let point = |(at, &n_labeled): (usize, &usize)| Point {
             n_labeled,
             metrics: columns.iter().map(|column| column[at]).collect(),
@@ -366,6 +388,25 @@ pub(crate) mod tests {
             bytes[at] ^= 1;
             let damaged = String::from_utf8(bytes).expect("the line is ASCII");
             assert!(Cell::decode(&damaged).is_err(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn counts_that_no_run_can_have_are_refused_although_the_checksum_is_right() {
+        let line = example(3).encode();
+        for (from, to) in [
+            ("[2,4]", "[2,5]"),
+            ("[2,4]", "[4,2]"),
+            ("[2,4]", "[18446744073709551613,18446744073709551615]"),
+            ("\"n\":9", "\"n\":8"),
+            ("\"n\":9", "\"n\":18446744073709551615"),
+            ("\"nan\":1", "\"nan\":18446744073709551615"),
+        ] {
+            let changed = line.replace(from, to);
+            assert_ne!(changed, line);
+            let (body, _) = changed.rsplit_once(SEAL).expect("a sealed line");
+            let resealed = format!("{body}{SEAL}{}\"}}", checksum(body));
+            assert!(matches!(Cell::decode(&resealed), Err(LineError::Impossible { .. })), "{to}");
         }
     }
 

@@ -82,8 +82,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
 }
 
 fn slurm(args: &Slurm) -> Result<()> {
-    let mut experiment = config::load(&args.experiment)?;
-    experiment.seeds = args.seeds.unwrap_or(experiment.seeds);
+    let experiment = config::load(&args.experiment)?.with_seeds(args.seeds, &args.experiment)?;
     // Loads the data, so that what is missing is missed now and not in every task.
     let plan = Plan::new(&experiment, &args.data)?;
     let (shards, cells) = (args.shards.get(), plan.cells.len());

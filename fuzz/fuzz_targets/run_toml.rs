@@ -1,0 +1,16 @@
+//! The `run.toml` of a folder is read or refused; what it names cannot leave the folder.
+
+#![no_main]
+
+use std::path::Path;
+
+use albench::{cli, config};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let Ok((experiment, _)) = cli::parse_run(text, Path::new("folder")) else {
+        return;
+    };
+    assert!(config::is_name(&experiment.name));
+    assert!(experiment.datasets.iter().all(|dataset| config::is_name(&dataset.id)));
+});
