@@ -152,7 +152,9 @@ fn labels_that_a_whole_cell_never_buys_change_neither_its_picks_nor_its_metrics(
         seen.extend(trace.queries.iter().flat_map(|query| &query.picks));
         assert!(seen.len() < truth.train_y.len(), "some labels stay hidden");
         let scrambled = scrambled(&truth, &seen);
-        assert_eq!(trace, cell(&entry, &scrambled, &first_batch, svc.as_ref(), 6), "{}", entry.name());
+        let again = cell(&entry, &scrambled, &first_batch, svc.as_ref(), 6);
+        assert_eq!(trace.points, again.points, "{}", entry.name());
+        assert_eq!(trace.queries, again.queries, "{}", entry.name());
     }
 }
 
