@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use super::provenance::Provenance;
+use super::{printable, provenance::Provenance};
 use crate::{
     config::{self, Experiment, Library},
     error::StoreError,
@@ -73,13 +73,8 @@ pub(super) fn current(plan: &Plan<'_>, stored: Stored) -> (BTreeMap<CellKey, Cel
 /// Reads the cells of `folder`, telling the user on stderr what cannot be used.
 pub(super) fn read_cells(folder: &Path) -> Result<Stored> {
     let stored = read::read(folder)?;
-    for place in &stored.torn {
-        eprintln!(
-            "note: {place}: the last line was cut off when its process ended; its cell counts as not run"
-        );
-    }
-    for damage in &stored.damaged {
-        eprintln!("warning: {damage}; its cell counts as not run");
+    for complaint in stored.complaints() {
+        eprintln!("{}", printable(&complaint));
     }
     Ok(stored)
 }

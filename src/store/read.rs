@@ -122,6 +122,19 @@ impl Stored {
         Ok(())
     }
 
+    /// What the user is told about lines that cannot be used, one line of text each.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let torn = self.torn.iter().map(|at| {
+            format!(
+                "note: {at}: the last line was cut off when its process ended; its cell counts as not run"
+            )
+        });
+        let damaged =
+            self.damaged.iter().map(|damage| format!("warning: {damage}; what it held counts as not run"));
+        torn.chain(damaged).collect()
+    }
+
     /// Adds everything that another folder holds.
     ///
     /// # Errors
