@@ -62,7 +62,7 @@ pub(super) fn page(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
          <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{style}</style>\n</head>\n\
          <body>\n<a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n{}<main>\n{main}</main>\n\
          {strategies}{scripts}</body>\n</html>\n",
-        contents(analysis)
+        contents(&main)
     )
 }
 
@@ -72,13 +72,21 @@ fn inline(script: &str) -> String {
     format!("<script>{}</script>\n", lines.join("\n"))
 }
 
-fn contents(analysis: &Analysis<'_>) -> String {
-    let mut parts = vec![("answer", "Answer"), ("ranking", "Ranking"), ("curves", "Curves")];
-    if !analysis.experiment().claims.is_empty() {
-        parts.push(("claims", "Claims"));
-    }
-    parts.extend([("ranks", "Ranks"), ("overlap", "Overlap"), ("tables", "Tables"), ("again", "Again")]);
-    let links: String = parts.iter().map(|(id, name)| format!("<a href=\"#{id}\">{name}</a> ")).collect();
+/// Links to the sections that `main` has.
+fn contents(main: &str) -> String {
+    let parts = [
+        ("answer", "Answer"),
+        ("ranking", "Ranking"),
+        ("curves", "Curves"),
+        ("claims", "Claims"),
+        ("ranks", "Ranks"),
+        ("penalty", "Penalties"),
+        ("overlap", "Overlap"),
+        ("tables", "Tables"),
+        ("again", "Again"),
+    ];
+    let there = parts.iter().filter(|(id, _)| main.contains(&format!("<section id=\"{id}\"")));
+    let links: String = there.map(|(id, name)| format!("<a href=\"#{id}\">{name}</a> ")).collect();
     format!("<nav aria-label=\"Sections\">{links}</nav>\n")
 }
 

@@ -12,10 +12,10 @@ use crate::report::{
 };
 
 /// Points of all mean curves together; beyond, every n-th point is shown.
-const MOST_POINTS: usize = 6000;
+const MOST_POINTS: usize = 3000;
 
 /// Values of all single runs together; beyond, the charts hold none.
-const MOST_SINGLES: usize = 40_000;
+const MOST_SINGLES: usize = 25_000;
 
 /// One chart per comparison.
 pub(super) fn charts(analysis: &Analysis<'_>) -> Vec<Chart> {

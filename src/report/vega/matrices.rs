@@ -48,13 +48,12 @@ fn overlap_on(analysis: &Analysis<'_>, comparison: &Comparison<'_>) -> Option<Ch
             let all = overlaps(a, b);
             let stride = all.len().div_ceil(MOST_BUDGETS).max(1);
             // From the end, so that the last budget is always there.
-            let shown = all.iter().rev().step_by(stride);
-            for overlap in shown {
-                let (n, v) = (overlap.n_labeled, rounded(overlap.mean));
-                rows.push(json!({ "a": key(i), "b": key(j), "n": n, "v": v }));
-                rows.push(json!({ "a": key(j), "b": key(i), "n": n, "v": v }));
-                budgets.push(n);
-            }
+            let shown = || all.iter().rev().step_by(stride);
+            let n: Vec<usize> = shown().map(|overlap| overlap.n_labeled).collect();
+            let v: Vec<Option<f64>> = shown().map(|overlap| rounded(overlap.mean)).collect();
+            rows.push(json!({ "a": key(i), "b": key(j), "n": n, "v": v }));
+            rows.push(json!({ "a": key(j), "b": key(i), "n": n, "v": v }));
+            budgets.extend(n);
             first = first.or_else(|| halfway(a, b));
         }
     }
@@ -69,7 +68,7 @@ fn overlap_on(analysis: &Analysis<'_>, comparison: &Comparison<'_>) -> Option<Ch
     let params = [
         json!({ "name": "budget", "value": shown, "bind": { "input": "select", "options": budgets, "name": "labeled rows " } }),
     ];
-    let filter = [json!({ "filter": "datum.n == budget" })];
+    let filter = [json!({ "flatten": ["n", "v"] }), json!({ "filter": "datum.n == budget" })];
     let spec = heat_map(analysis, &description, &rows, "overlap", (0.0, 1.0), &params, &filter);
     let stem = stem(analysis, "overlap", &comparison.dataset.id, &comparison.learner.id);
     Some(Chart { stem, title, kind: Kind::Overlap, spec })

@@ -96,7 +96,7 @@ pub(super) fn hex((red, green, blue): Colour) -> String {
 
 /// What pictures show: enough digits for any screen. Full precision is in the tables.
 fn rounded(value: f64) -> Option<f64> {
-    value.is_finite().then(|| (value * 1e5).round() / 1e5)
+    value.is_finite().then(|| (value * 1e4).round() / 1e4)
 }
 
 /// A name of a file for one comparison: the data set, with the learner where there are several.
