@@ -35,7 +35,7 @@ pub fn further_files(name: &str, prefix: &str) -> Vec<Golden> {
 pub fn tables(prefix: &str) -> Vec<String> {
     gather("curves", |path| {
         let name = path.file_name()?.to_str()?;
-        let is_table = name.ends_with(".csv") || name.ends_with(".csv.gz");
+        let is_table = name.trim_end_matches(".gz").strip_suffix(".csv").is_some();
         (is_table && name.starts_with(prefix)).then(|| text(path))
     })
 }
@@ -51,40 +51,6 @@ fn gather<T>(name: &str, read: impl Fn(&Path) -> Option<T>) -> Vec<T> {
         found.extend(paths(Path::new(&extra)).iter().filter_map(|path| read(path)));
     }
     found
-}
-
-/// The same for the folder `tests/golden/<folder>`.
-pub fn further_files(name: &str, prefix: &str) -> Vec<Golden> {
-    gather(name, |path| read(path, prefix))
-}
-
-/// The texts of all tables whose name starts with `prefix`, gzipped or not, from
-/// `tests/golden/curves` and the folder of `ALBENCH_GOLDEN`.
-pub fn tables(prefix: &str) -> Vec<String> {
-    gather("curves", |path| {
-        let name = path.file_name()?.to_str()?;
-        let is_table = name.ends_with(".csv") || name.ends_with(".csv.gz");
-        (is_table && name.starts_with(prefix)).then(|| text(path))
-    })
-}
-
-/// What `read` makes of the files of a shipped folder, then of those of `ALBENCH_GOLDEN`.
-///
-/// Panics when it makes nothing of the shipped ones: a comparison without cases proves nothing.
-fn gather<T>(name: &str, read: impl Fn(&Path) -> Option<T>) -> Vec<T> {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
-    let mut found: Vec<T> = paths(&shipped).iter().filter_map(|path| read(path)).collect();
-    assert!(!found.is_empty(), "no golden file of this kind in {}", shipped.display());
-    if let Some(extra) = env::var_os("ALBENCH_GOLDEN") {
-        found.extend(paths(Path::new(&extra)).iter().filter_map(|path| read(path)));
-    }
-    found
-}
-
-/// The golden file `name` in the shipped folder or in the one of `ALBENCH_GOLDEN`.
-pub fn file(name: &str) -> Golden {
-    let stem = name.trim_end_matches(".json");
-    files(stem).into_iter().find(|golden| golden.name == stem).expect("a golden file of this name")
 }
 
 /// The entries of all files of a prefix: of a file that holds a list every item, else the whole.
@@ -178,12 +144,16 @@ pub struct Tally {
 const TOLD: usize = 10;
 
 impl Tally {
+    /// This many comparisons that agree: an assertion would have failed otherwise.
+    pub fn exact(cases: usize) -> Self {
+        Self { cases, equal: cases, ..Self::default() }
+    }
+
     /// Two numbers that differ by `difference`, of which `tolerance` is allowed.
     pub fn see(&mut self, difference: f64, tolerance: f64, what: impl FnOnce() -> String) {
         let difference = difference.abs();
         let largest = self.largest.unwrap_or_default();
-        // Written so that NaN is not lost.
-        self.largest = Some(if difference <= largest { largest } else { difference });
+        self.largest = Some(largest.max(difference));
         self.see_equal(difference <= tolerance, || format!("{} (off by {difference:e})", what()));
     }
 
