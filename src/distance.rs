@@ -26,6 +26,10 @@ use ndarray::{ArcArray2, Array2, ArrayView2, Axis};
 
 use crate::simd::{dot, vectorised};
 
+mod tiles;
+
+pub use tiles::{TILE, Tiles};
+
 /// Bytes that one stored matrix may take: room for 11,585 x 11,585 distances.
 pub const MEMORY_BUDGET: usize = 1 << 30;
 
@@ -39,6 +43,8 @@ pub struct SquaredDistances {
     budget: usize,
     within: OnceLock<Array2<f64>>,
     across: OnceLock<Array2<f64>>,
+    tiles: OnceLock<Tiles>,
+    kernel: OnceLock<(f64, Array2<f64>)>,
 }
 
 impl SquaredDistances {
@@ -61,6 +67,8 @@ impl SquaredDistances {
             budget,
             within: OnceLock::new(),
             across: OnceLock::new(),
+            tiles: OnceLock::new(),
+            kernel: OnceLock::new(),
         }
     }
 
@@ -85,11 +93,7 @@ impl SquaredDistances {
     /// Distances from training row `row` to the training rows `to`, into `out` of their number.
     pub fn gather(&self, row: usize, to: &[usize], out: &mut [f64]) {
         if let Some(all) = self.stored_within() {
-            let distances = slice(all, row);
-            for (out, &other) in out.iter_mut().zip(to) {
-                *out = distances[other];
-            }
-            return;
+            return pick(slice(all, row), to, out);
         }
         let (x, norm) = (slice(&self.train, row), self.train_norms[row]);
         vectorised(
@@ -111,6 +115,56 @@ impl SquaredDistances {
         }
         self.row_to(row, &self.test, &self.test_norms, range.start, buffer);
         buffer
+    }
+
+    /// Distances from the training rows `from` to the test row `test`, into `out` of their number.
+    pub fn one_to_test(&self, from: impl Iterator<Item = usize>, test: usize, out: &mut [f64]) {
+        let across = self.across.get();
+        let (x, norm) = (slice(&self.test, test), self.test_norms[test]);
+        for (out, row) in out.iter_mut().zip(from) {
+            *out = match across {
+                Some(all) => all[[row, test]],
+                None => combine(self.train_norms[row], norm, dot(slice(&self.train, row), x)),
+            };
+        }
+    }
+
+    /// Distances from the training to the test rows in single precision, where they fit the budget.
+    pub fn test_tiles(&self) -> Option<&Tiles> {
+        let (n_train, n_test) = (self.train.nrows(), self.test.nrows());
+        let compute = || {
+            Tiles::new(n_train, n_test, |row, out| {
+                self.row_to(row, &self.test, &self.test_norms, 0, out);
+            })
+        };
+        (Tiles::bytes(n_train, n_test) <= self.budget).then(|| self.tiles.get_or_init(compute))
+    }
+
+    /// Stores a function of the distances among the training rows, named by `key`, for learners
+    /// that need it again and again. Only one can be stored; whoever asks for another one, or for
+    /// more than the budget, has to compute it.
+    pub fn keep_function(&self, key: f64, apply: impl Fn(&mut [f64])) {
+        if self.fits(self.train.nrows()) {
+            self.kernel.get_or_init(|| {
+                let mut all = self.within().clone();
+                apply(all.as_slice_mut().expect("a matrix in standard layout"));
+                (key, all)
+            });
+        }
+    }
+
+    /// The stored function named by `key` of the distances from training row `row` to the training
+    /// rows `to`, into `out`; false when it is not stored.
+    pub fn gather_function(&self, key: f64, row: usize, to: &[usize], out: &mut [f64]) -> bool {
+        let Some((_, all)) = self.kernel.get().filter(|stored| stored.0 == key) else { return false };
+        pick(slice(all, row), to, out);
+        true
+    }
+
+    /// Whether the function named by `key` is stored.
+    #[must_use]
+    pub fn has_function(&self, key: f64) -> bool {
+        self.kernel.get().is_some_and(|stored| stored.0 == key)
     }
 
     /// Dot products of training row `row` with the training rows `to`. Never stored: only the
@@ -197,6 +251,13 @@ fn slice<S: ndarray::Data<Elem = f64>>(rows: &ndarray::ArrayBase<S, ndarray::Ix2
     let columns = rows.ncols();
     let all = rows.as_slice().expect("matrices of distances are in standard layout");
     &all[row * columns..(row + 1) * columns]
+}
+
+#[inline(always)]
+fn pick(values: &[f64], at: &[usize], out: &mut [f64]) {
+    for (out, &at) in out.iter_mut().zip(at) {
+        *out = values[at];
+    }
 }
 
 #[inline(always)]

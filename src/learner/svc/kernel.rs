@@ -80,7 +80,8 @@ impl Kernel {
 
     /// Kernel values of training row `row` with the training rows `to`, into `out`.
     pub fn among(&self, halves: &Halves, row: usize, to: &[usize], out: &mut [f64]) {
-        match self {
+        match *self {
+            Self::Rbf { gamma } if halves.distances().gather_function(gamma, row, to, out) => return,
             Self::Rbf { .. } => halves.distances().gather(row, to, out),
             _ => halves.distances().dots(row, to, out),
         }
@@ -145,7 +146,8 @@ fn power(base: f64, exponent: usize) -> f64 {
     result
 }
 
-/// The kernel among the labeled rows of one fit, in the order of their classes.
+/// The kernel among the labeled rows of one fit, in the order of their classes. Where the kernel
+/// of all training rows is stored, with a gamma that does not change from fit to fit, it is used.
 #[derive(Debug)]
 pub(super) struct Gram<'a> {
     halves: &'a Halves,
@@ -163,11 +165,13 @@ impl<'a> Gram<'a> {
     fn with_budget(halves: &'a Halves, kernel: Kernel, rows: Vec<usize>, budget: usize) -> Self {
         let n = rows.len();
         let mut gram = Self { halves, kernel, rows, stored: None };
-        if n.saturating_mul(n).saturating_mul(size_of::<f64>()) <= budget {
+        let shared = matches!(kernel, Kernel::Rbf { gamma } if halves.distances().has_function(gamma));
+        if !shared && n.saturating_mul(n).saturating_mul(size_of::<f64>()) <= budget {
             let mut all = vec![0.0; n * n];
             for (row, out) in all.chunks_exact_mut(n).enumerate() {
-                gram.copy_row(row, 0..n, out);
+                gram.copy_row(row, 0..row + 1, &mut out[..=row]);
             }
+            mirror(&mut all, n);
             gram.stored = Some(all);
         }
         gram
@@ -215,6 +219,30 @@ impl<'a> Gram<'a> {
     }
 }
 
+/// Copies what is below the diagonal of an `n x n` matrix to above it, in squares that fit the
+/// registers and a few cache lines.
+fn mirror(all: &mut [f64], n: usize) {
+    const SIDE: usize = 8;
+    for top in (0..n).step_by(SIDE) {
+        let height = SIDE.min(n - top);
+        for left in (0..top).step_by(SIDE) {
+            let mut square = [[0.0; SIDE]; SIDE];
+            for (i, row) in square[..height].iter_mut().enumerate() {
+                row.copy_from_slice(&all[(top + i) * n + left..][..SIDE]);
+            }
+            for j in 0..SIDE {
+                let column = square.map(|row| row[j]);
+                all[(left + j) * n + top..][..height].copy_from_slice(&column[..height]);
+            }
+        }
+        for i in top..top + height {
+            for j in top..i {
+                all[j * n + i] = all[i * n + j];
+            }
+        }
+    }
+}
+
 fn narrow(from: &[f64], to: &mut [f32]) {
     vectorised(
         #[inline(always)]
@@ -257,6 +285,21 @@ mod tests {
     #[test]
     fn a_power_is_made_by_repeated_squaring() {
         assert_eq!([0, 1, 2, 5].map(|exponent| power(-3.0, exponent)), [1.0, -3.0, 9.0, -243.0]);
+    }
+
+    #[test]
+    fn a_mirrored_matrix_is_symmetric() {
+        for n in [1, 7, 8, 9, 30] {
+            let mut all = vec![f64::NAN; n * n];
+            for i in 0..n {
+                for j in 0..=i {
+                    all[i * n + j] = (i * 100 + j) as f64;
+                }
+            }
+            super::mirror(&mut all, n);
+            let right = |at: usize| ((at / n).max(at % n) * 100 + (at / n).min(at % n)) as f64;
+            assert!((0..n * n).all(|at| all[at] == right(at)), "{n}");
+        }
     }
 
     #[test]

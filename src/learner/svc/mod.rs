@@ -49,6 +49,7 @@ mod sigmoid;
 mod smo;
 #[cfg(test)]
 mod tests;
+mod votes;
 
 pub use kernel::Kernel;
 pub use one_vs_one::{OneVsOne, Pair};
@@ -198,6 +199,7 @@ impl Svc {
     /// The kernel of a fit: `gamma = "scale"` depends on the labeled rows.
     fn kernel(&self, halves: &Halves, labeled: &[usize]) -> Kernel {
         let n_features = halves.train_x.ncols() as f64;
+        let fixed = self.gamma != Gamma::Scale && self.kernel == Form::Rbf;
         let gamma = match self.gamma {
             Gamma::Value(value) => value,
             Gamma::Auto => 1.0 / n_features,
@@ -206,6 +208,10 @@ impl Svc {
                 variance => 1.0 / (n_features * variance),
             },
         };
+        if fixed {
+            let kernel = Kernel::Rbf { gamma };
+            halves.distances().keep_function(gamma, |values| kernel.apply(values));
+        }
         match self.kernel {
             Form::Rbf => Kernel::Rbf { gamma },
             Form::Linear => Kernel::Linear,
@@ -300,6 +306,11 @@ impl Trained<'_> {
 impl Model for Trained<'_> {
     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
         let machines = &self.machines;
+        if rows == Rows::Test
+            && let Some(winners) = votes::predict(machines, self.halves(), self.kernel())
+        {
+            return Ok(winners.into_iter().map(|class| machines.classes[class]).collect());
+        }
         let mut predicted = Vec::with_capacity(rows.len(self.halves()));
         let mut votes = vec![[0.0; one_vs_one::BLOCK]; machines.classes.len()];
         machines.for_each_block(self.halves(), self.kernel(), rows, |range, decisions| {

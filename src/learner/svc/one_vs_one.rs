@@ -57,7 +57,7 @@ pub struct OneVsOne {
     /// Rows that are a support vector of at least one pair, as indices into `rows`, ascending.
     pub support: Vec<usize>,
     /// Per pair, the coefficients that are not 0, with their position in `support`.
-    terms: Vec<Vec<(usize, f64)>>,
+    pub(super) terms: Vec<Vec<(usize, f64)>>,
 }
 
 /// A two-class problem, for whichever solver.
@@ -196,6 +196,17 @@ impl OneVsOne {
             }
             with(range, &decisions);
         }
+    }
+
+    /// The decision value of one pair for one test row: the bits of [`Self::for_each_block`].
+    pub(super) fn decide_test(&self, pair: usize, test: usize, halves: &Halves, kernel: Kernel) -> f64 {
+        let terms = &self.terms[pair];
+        let rows = terms.iter().map(|&(position, _)| self.rows[self.support[position]]);
+        let mut values = vec![0.0; terms.len()];
+        halves.distances().one_to_test(rows, test, &mut values);
+        kernel.apply(&mut values);
+        let sum = terms.iter().zip(&values).fold(0.0, |sum, (term, value)| sum + term.1 * value);
+        sum - self.pairs[pair].rho
     }
 
     /// The classes with the most votes for a block of rows, as indices into the classes present;
