@@ -22,9 +22,8 @@ fn plates(analysis: &Analysis<'_>) -> Vec<Plate> {
         return Vec::new();
     }
     let several = analysis.experiment().learners.len() > 1;
-    let stem = |dataset: &str, learner: &str| match several {
-        true => format!("overlap-{dataset}-{learner}"),
-        false => format!("overlap-{dataset}"),
+    let stem = |dataset: &str, learner: &str| {
+        if several { format!("overlap-{dataset}-{learner}") } else { format!("overlap-{dataset}") }
     };
     let comparisons = analysis.comparisons.iter().enumerate();
     comparisons

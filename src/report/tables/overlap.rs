@@ -86,9 +86,9 @@ pub(in crate::report) fn grid(comparison: &Comparison<'_>) -> Grid {
     let mut columns = vec![Column::left("strategy")];
     columns.extend(entries.iter().map(|entry| Column::right(&entry.strategy.label)));
     let row = |a: &Entry<'_>| {
-        let cell = |b: &Entry<'_>| match a.strategy.id == b.strategy.id {
-            true => Cell::Empty,
-            false => Cell::number(halfway(a, b).map(|overlap| overlap.mean), 2),
+        let cell = |b: &Entry<'_>| {
+            let found = halfway(a, b).filter(|_| a.strategy.id != b.strategy.id);
+            Cell::number(found.map(|overlap| overlap.mean), 2)
         };
         std::iter::once(Cell::text(&a.strategy.label)).chain(entries.iter().map(cell)).collect()
     };
