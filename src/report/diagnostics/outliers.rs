@@ -19,14 +19,15 @@ pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
     warnings: |comparison: &Comparison<'_>| comparison.entries.iter().filter_map(warning).collect(),
 };
 
-/// A share this many times that of the pool, and not by chance, raises a warning.
+/// A share this large and this many times that of the pool, and not by chance, raises a warning.
+const MANY: f64 = 0.05;
 const MANY_TIMES: f64 = 2.0;
 const BY_CHANCE: f64 = 4.0;
 
 fn warning(entry: &Entry<'_>) -> Option<String> {
     let tally = Tally::of(entry)?;
     let (share, pool) = (tally.found / tally.picks, tally.pool_share);
-    let many = share >= MANY_TIMES * pool && tally.z()? > BY_CHANCE;
+    let many = share >= MANY && share >= MANY_TIMES * pool && tally.z()? > BY_CHANCE;
     many.then(|| {
         let (share, pool) = (100.0 * share, 100.0 * pool);
         format!(

@@ -92,6 +92,8 @@ pub(in crate::report) fn grid(comparison: &Comparison<'_>) -> Grid {
             } else {
                 Cell::number(halfway(a, b).map(|overlap| overlap.mean), 2)
             }
+            let found = halfway(a, b).filter(|_| a.strategy.id != b.strategy.id);
+            Cell::number(found.map(|overlap| overlap.mean), 2)
         };
         std::iter::once(Cell::text(&a.strategy.label)).chain(entries.iter().map(cell)).collect()
     };
