@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Runs every fuzz target on a fixed number of inputs: tools/fuzz.sh [RUNS] [TARGET ...]
+#
+# Needs a nightly toolchain and cargo-fuzz (`cargo install cargo-fuzz --locked`). Starts from the corpus in
+# fuzz/corpus, the malformed files of tests/bad_input and what is shipped. What is found lies in fuzz/artifacts;
+# new inputs go to fuzz/found, of which `cargo +nightly fuzz cmin` keeps what adds coverage.
+#
+# No sanitizer: all of our code is safe Rust; what is looked for are panics, overflows, endless loops and memory
+# (above 2 GiB).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+runs=${1:-20000}
+shift || true
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || targets=(experiment card csv libsvm segment run_toml)
+
+seeds=$(mktemp -d)
+trap 'rm -rf "$seeds"' EXIT
+mkdir -p "$seeds"/{experiment,card,csv,libsvm,segment,run_toml}
+cp experiments/*.toml tests/bad_input/[!c]*.toml "$seeds/experiment"
+cp tests/bad_input/shipped/*.toml tests/bad_input/card-*.toml datasets/*.toml "$seeds/card"
+cp datasets/iris.csv tests/bad_input/data/*.csv "$seeds/csv"
+cp tests/bad_input/data/*.libsvm "$seeds/libsvm"
+cp tests/bad_input/segments/*.jsonl "$seeds/segment"
+for run in reports/*/; do cp "$run/run.toml" "$seeds/run_toml/$(basename "$run").toml"; done
+
+for target in "${targets[@]}"; do
+    mkdir -p "fuzz/corpus/$target" "fuzz/found/$target"
+    log="fuzz/found/$target.log"
+    if cargo +nightly fuzz run --sanitizer none "$target" \
+        "fuzz/found/$target" "fuzz/corpus/$target" "$seeds/$target" \
+        -- -runs="$runs" -seed=1 -max_len=4096 -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 >"$log" 2>&1
+    then
+        executed=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+        covered=$(grep -o 'cov: [0-9]*' "$log" | tail -1)
+        printf '%-10s %9s inputs, %s, nothing found\n' "$target" "$executed" "$covered"
+    else
+        tail -40 "$log"
+        printf '%-10s failed: see %s and fuzz/artifacts/%s\n' "$target" "$log" "$target"
+        exit 1
+    fi
+done
