@@ -112,10 +112,12 @@ is_complete() { [ "$(stored "$1" | grep -o '^.*"hash":"[0-9a-f]*"' | sort -u | w
 # --- the faults -------------------------------------------------------------------------------------------
 
 no_fault() {
+    local odd="it's 100% \"odd\" \$HOME" # a folder whose name takes all kinds of quoting
     at_fault=0
-    submit none
+    submit "$odd"
     within 60 queue_is_empty
-    verify none "none: an array of $shards tasks"
+    [ "$(find "$(out "$odd")/$experiment/slurm-logs" -name '*.log' | wc -l)" = $shards ] || missed "logs are elsewhere"
+    verify "$odd" "none: an array of $shards tasks"
 }
 
 node_dies() {
