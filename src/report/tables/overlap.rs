@@ -87,11 +87,6 @@ pub(in crate::report) fn grid(comparison: &Comparison<'_>) -> Grid {
     columns.extend(entries.iter().map(|entry| Column::right(&entry.strategy.label)));
     let row = |a: &Entry<'_>| {
         let cell = |b: &Entry<'_>| {
-            if a.strategy.id == b.strategy.id {
-                Cell::Empty
-            } else {
-                Cell::number(halfway(a, b).map(|overlap| overlap.mean), 2)
-            }
             let found = halfway(a, b).filter(|_| a.strategy.id != b.strategy.id);
             Cell::number(found.map(|overlap| overlap.mean), 2)
         };

@@ -108,9 +108,6 @@ fn grids(analysis: &Analysis<'_>) -> Vec<Grid> {
     columns.extend(found.strategies.iter().map(|&number| Column::right(name(number))));
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for (row, &number) in found.strategies.iter().enumerate() {
-        let cell = |column: usize| {
-            if column == row { Cell::Empty } else { Cell::number(Some(found.matrix[[row, column]]), 2) }
-        };
         let cell = |column: usize| Cell::number((column != row).then(|| found.matrix[[row, column]]), 2);
         let cells = (0..found.strategies.len()).map(cell);
         rows.push(std::iter::once(Cell::text(name(number))).chain(cells).collect());
