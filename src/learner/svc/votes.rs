@@ -190,20 +190,18 @@ fn sum<S: Simd>(simd: S, machine: &Machine, values: &[[f32; TILE]], out: &mut [f
 fn winners(votes: &[[f32; TILE]]) -> [usize; TILE] {
     let mut best = [-1.0; TILE];
     let mut winner = [0_u32; TILE];
-    let mut class = 0;
-    for votes in votes {
+    for (class, votes) in (0_u32..).zip(votes) {
         for lane in 0..TILE {
             let wins = votes[lane] > best[lane];
             best[lane] = if wins { votes[lane] } else { best[lane] };
             winner[lane] = if wins { class } else { winner[lane] };
         }
-        class += 1;
     }
     winner.map(|class| class as usize)
 }
 
 /// Upper part of ln 2: 9 bits, so that its multiples here are exact.
-const LN_2_HIGH: f32 = 0.693_359_375;
+const LN_2_HIGH: f32 = 0.693_359_4;
 /// What is left of ln 2, negative.
 const LN_2_LOW: f32 = -2.121_944_4e-4;
 /// Adding it rounds to an integer that stands in the low bits of the sum.
