@@ -6,7 +6,8 @@ use std::{fs, path::Path};
 use assert_cmd::Command;
 
 /// Markup of every format that a report is written in.
-const HOSTILE: &str = r#"</text><script>alert(1)</script> \\input{x} $1$ & 5% #_^~ | [a](javascript:b) `c` *d* <!-- ]]>"#;
+const HOSTILE: &str =
+    r#"</text><script>alert(1)</script> \\input{x} $1$ & 5% #_^~ | [a](javascript:b) `c` *d* <!-- ]]>"#;
 
 /// The same in a TOML string.
 fn quoted() -> String {
@@ -101,7 +102,19 @@ fn names_that_would_leave_the_run_folder_are_refused_in_experiments_and_recorded
     let run = folder.path().join("results/small/run.toml");
     let good = fs::read_to_string(&run).expect("a run");
     let before = tree(folder.path());
-    for name in ["../x", "/tmp/x", "a/b", "..", ".hidden", "C:\\\\x", "a\\\\b", "x\\u0000", "\\u001b[2J", "", "con\\n"] {
+    for name in [
+        "../x",
+        "/tmp/x",
+        "a/b",
+        "..",
+        ".hidden",
+        "C:\\\\x",
+        "a\\\\b",
+        "x\\u0000",
+        "\\u001b[2J",
+        "",
+        "con\\n",
+    ] {
         let renamed = experiment().replace("name = \"small\"", &format!("name = \"{name}\""));
         let with_id = experiment().replace("card = \"iris\"", &format!("card = \"iris\"\nid = \"{name}\""));
         for text in [renamed, with_id] {
@@ -143,7 +156,8 @@ fn a_damaged_description_of_a_run_is_refused() {
         assert!(code == Some(2) && stderr.starts_with("error: "), "{code:?} {stderr}");
     }
     fs::write(run.join("run.toml"), &good).expect("writable");
-    for row in ["iris,svc,margin,x", "iris,svc,margin,0,NaN,0,0", "iris,svc,margin,0,-1,0,0", "\"", "\u{1b}"] {
+    for row in ["iris,svc,margin,x", "iris,svc,margin,0,NaN,0,0", "iris,svc,margin,0,-1,0,0", "\"", "\u{1b}"]
+    {
         let head = "dataset,learner,strategy,seed,fit_seconds,predict_seconds,query_seconds";
         fs::write(run.join("timings.csv"), format!("{head}\n{row}\n")).expect("writable");
         let (code, stderr) = albench(folder.path(), &["report", "results/small"]);
@@ -158,7 +172,10 @@ fn more_runs_or_data_than_fit_into_memory_are_refused_before_any_is_taken() {
     write("small.toml", &experiment());
     let (code, stderr) = albench(folder.path(), &["run", "small.toml", "--seeds", "4294966295"]);
     assert!(code == Some(2) && stderr.contains("lower `seeds`"), "{code:?} {stderr}");
-    write("small.toml", &experiment().replace("card = \"iris\"", "card = \"synthetic\"\nn_samples = 268435457"));
+    write(
+        "small.toml",
+        &experiment().replace("card = \"iris\"", "card = \"synthetic\"\nn_samples = 268435457"),
+    );
     let (code, stderr) = albench(folder.path(), &["run", "small.toml"]);
     assert!(code == Some(2) && stderr.contains("268435457"), "{code:?} {stderr}");
 
@@ -171,7 +188,11 @@ fn more_runs_or_data_than_fit_into_memory_are_refused_before_any_is_taken() {
         write("data.toml", &format!("name = \"d\"\nkind = \"{kind}\"\nfile = \"data.{kind}\"\n{label}"));
         write(&format!("data.{kind}"), &text);
         let (code, stderr) = albench(folder.path(), &["run", "small.toml"]);
-        assert!(code == Some(2) && stderr.contains(expected), "{code:?} {}", &stderr[..stderr.len().min(2000)]);
+        assert!(
+            code == Some(2) && stderr.contains(expected),
+            "{code:?} {}",
+            &stderr[..stderr.len().min(2000)]
+        );
         assert!(stderr.len() < 2000);
     }
     for endless in ["/dev/zero", "/dev"] {

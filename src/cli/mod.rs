@@ -62,7 +62,9 @@ pub fn dispatch(cli: Cli) -> Result<()> {
 /// The text without what a terminal would obey: parts of it may come from files of others.
 #[must_use]
 pub fn printable(text: &str) -> String {
-    text.chars().map(|character| if character == '\n' { "\n".to_owned() } else { visible(character) }).collect()
+    text.chars()
+        .map(|character| if character == '\n' { "\n".to_owned() } else { visible(character) })
+        .collect()
 }
 
 /// 2 where the user's input is at fault, 1 where a run failed.

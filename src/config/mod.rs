@@ -40,8 +40,11 @@ use std::path::Path;
 use crate::{
     dataset::Card,
     error::{InputError, InputProblem},
-    learner::LearnerSpec, metric::MetricSpec, params::Params,
-    simulation::Iterations, strategy::StrategySpec,
+    learner::LearnerSpec,
+    metric::MetricSpec,
+    params::Params,
+    simulation::Iterations,
+    strategy::StrategySpec,
 };
 
 mod card;

@@ -169,8 +169,9 @@ impl<'a> Value<'a> {
 
     /// Text for people on one line.
     pub fn line_of_text(&self) -> Result<String, InputError> {
-        let good =
-            |text: &&str| !text.trim().is_empty() && text.len() <= MAX_LINE && !text.contains(char::is_control);
+        let good = |text: &&str| {
+            !text.trim().is_empty() && text.len() <= MAX_LINE && !text.contains(char::is_control)
+        };
         let text = self.as_str().filter(good);
         text.map(str::to_owned).ok_or_else(|| self.unexpected(Expected::Line))
     }

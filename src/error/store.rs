@@ -85,7 +85,9 @@ pub enum StoreError {
         source: LineError,
     },
     /// More text than any run writes.
-    #[error("{at}: the {what} has more than {limit} bytes, no run writes that: delete the file and run again")]
+    #[error(
+        "{at}: the {what} has more than {limit} bytes, no run writes that: delete the file and run again"
+    )]
     TooLarge {
         /// File and line.
         at: String,

@@ -175,7 +175,7 @@ fn cost(
         if needs.probabilities && (learner.spec.gives_probabilities)(&learner.params) { 4.0 } else { 1.0 };
     // The sum of (initial + query * batch)^2 over the queries 0..=last; a loop could take long here.
     let (first, step, last) = (protocol.initial as f64, protocol.batch as f64, queries as f64);
-    let fits = (last + 1.0)
-        * (first * first + first * step * last + step * step * last * (2.0 * last + 1.0) / 6.0);
+    let fits =
+        (last + 1.0) * (first * first + first * step * last + step * step * last * (2.0 * last + 1.0) / 6.0);
     fits * factor
 }

@@ -289,7 +289,10 @@ mod tests {
         let stored = recorded(&gzip(|gzip| gzip.write_all(&[b'\n'; 150]).expect("memory")));
         let damaged = stored.expect("readable").damaged;
         assert_eq!(damaged.len(), MAX_REPORTED + 1);
-        assert!(damaged[MAX_REPORTED].ends_with("cells.jsonl.gz: 50 further lines are damaged"), "{damaged:?}");
+        assert!(
+            damaged[MAX_REPORTED].ends_with("cells.jsonl.gz: 50 further lines are damaged"),
+            "{damaged:?}"
+        );
     }
 
     #[test]
