@@ -339,6 +339,12 @@ pub enum InputProblem {
         /// What the reader says.
         reason: String,
     },
+    /// Nothing where the header should be.
+    #[error("there is no header; expected the names of the columns, `{label}` among them")]
+    NoHeader {
+        /// Name of the label column in the card.
+        label: String,
+    },
     /// No column of the name that the card gives.
     #[error("there is no label column `{}`; the columns are {}", shown(.label), shown_columns(.columns))]
     NoLabelColumn {
