@@ -281,7 +281,7 @@ fn lighter((red, green, blue): super::palette::Colour) -> super::palette::Colour
 
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, VEGA, page};
+    use super::{Analysis, VEGA, inline, page};
     use crate::report::{fake, vega};
 
     fn text(strategies: &[&str]) -> String {
@@ -293,8 +293,10 @@ mod tests {
     #[test]
     fn labels_can_end_neither_markup_nor_scripts() {
         let text = text(&["random", "</script><img src=x onerror=alert(1)>", "a\"b<!--"]);
-        assert!(!text.contains("</script><img") && !text.contains("<img") && !text.contains("<!--"));
-        assert!(text.contains("&lt;/script&gt;&lt;img src=x"));
+        // The libraries have markup in their strings; they are checked on their own.
+        let own = VEGA.iter().fold(text, |text, script| text.replace(&inline(script), ""));
+        assert!(!own.contains("<img") && !own.contains("<!--"));
+        assert!(own.contains("&lt;/script&gt;&lt;img src=x"));
     }
 
     #[test]
