@@ -7,7 +7,7 @@ use assert_cmd::Command;
 
 /// Markup of every format that a report is written in.
 const HOSTILE: &str =
-    r#"</text><script>alert(1)</script> \\input{x} $1$ & 5% #_^~ | [a](javascript:b) `c` *d* <!-- ]]>"#;
+    r"</text><script>alert(1)</script> \\input{x} $1$ & 5% #_^~ | [a](javascript:b) `c` *d* <!-- ]]>";
 
 /// The same in a TOML string.
 fn quoted() -> String {
