@@ -41,6 +41,9 @@ pub(super) fn read(bytes: &[u8], label: &str, file: &str) -> Result<Dataset, Inp
 }
 
 fn label_column(header: &StringRecord, label: &str) -> Result<usize, InputProblem> {
+    if header.is_empty() {
+        return Err(InputProblem::NoHeader);
+    }
     let label_owned = || label.to_owned();
     let mut found = header.iter().enumerate().filter(|(_, name)| *name == label).map(|(at, _)| at);
     let Some(at) = found.next() else {
@@ -147,7 +150,7 @@ mod tests {
         assert_eq!(failure("a,y\n1,\n"), (Some(2), InputProblem::NoLabel { column: "y".to_owned() }));
         assert_eq!(failure("a,y\n"), (None, InputProblem::NoRows));
         assert!(matches!(failure("a,y\n1,0\n2,0\n").1, InputProblem::SingleClass { .. }));
-        assert!(matches!(failure("").1, InputProblem::NoLabelColumn { .. }));
+        assert_eq!(failure("").1, InputProblem::NoHeader);
     }
 
     #[test]

@@ -313,6 +313,9 @@ pub enum InputProblem {
         /// What the file has.
         found: Shape,
     },
+    /// A CSV file without anything.
+    #[error("the file is empty; expected a header and one labeled row per line")]
+    NoHeader,
     /// No row below the header.
     #[error("there are no rows; expected one labeled row per line")]
     NoRows,
