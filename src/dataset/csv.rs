@@ -47,10 +47,7 @@ fn label_column(header: &StringRecord, label: &str) -> Result<usize, InputProble
     let label_owned = || label.to_owned();
     let mut found = header.iter().enumerate().filter(|(_, name)| *name == label).map(|(at, _)| at);
     let Some(at) = found.next() else {
-        let columns: Vec<String> = header.iter().map(str::to_owned).collect();
-        if columns.iter().all(String::is_empty) {
-            return Err(InputProblem::NoHeader { label: label_owned() });
-        }
+        let columns = header.iter().map(str::to_owned).collect();
         return Err(InputProblem::NoLabelColumn { label: label_owned(), columns });
     };
     if found.next().is_some() {
