@@ -154,6 +154,18 @@ pub enum InputProblem {
         /// Ids of all strategies.
         ids: Vec<String>,
     },
+    /// A claim about something that the experiment does not have.
+    #[error("`{key}` is {id:?}; {}expected an id of this experiment: {}", did_you_mean(.nearest.as_deref()), join(.ids))]
+    UnknownId {
+        /// The key.
+        key: &'static str,
+        /// The id.
+        id: String,
+        /// An id spelt much like it.
+        nearest: Option<String>,
+        /// All ids of this role.
+        ids: Box<[String]>,
+    },
     /// A strategy and a learner that do not go together.
     #[error(
         "strategy `{strategy}` needs class probabilities, learner `{learner}`{} gives none; change its parameters or take another learner",
