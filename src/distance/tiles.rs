@@ -7,7 +7,7 @@
 /// Test rows of a tile: four of the widest vectors.
 pub const TILE: usize = 64;
 
-/// Squared distances, rounded to single precision; see the [module](self).
+/// Squared distances, rounded to single precision; see the head of this file.
 #[derive(Debug)]
 pub struct Tiles {
     n_train: usize,
