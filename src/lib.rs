@@ -24,6 +24,7 @@ pub mod dataset;
 
 pub mod split;
 
+mod buffer;
 mod simd;
 
 pub mod distance;

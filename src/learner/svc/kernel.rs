@@ -17,7 +17,12 @@
 use std::ops::Range;
 
 use super::{math, one_vs_one::BLOCK};
-use crate::{learner::Rows, simd::vectorised, split::Halves};
+use crate::{
+    buffer::{Buffer, Element},
+    learner::Rows,
+    simd::vectorised,
+    split::Halves,
+};
 
 /// Bytes that the kernel of the labeled rows of one fit may take; above it, rows are computed
 /// for each pair of classes anew, with the same values.
@@ -153,7 +158,16 @@ pub(super) struct Gram<'a> {
     halves: &'a Halves,
     kernel: Kernel,
     rows: Vec<usize>,
-    stored: Option<Vec<f64>>,
+    stored: Option<Stored>,
+}
+
+/// The kernel among `n` rows.
+#[derive(Debug)]
+struct Stored {
+    /// What is on and below the diagonal, row by row, shape `(n, n)`; the rest means nothing.
+    lower: Buffer<f64>,
+    /// All of it in single precision, as libsvm keeps it; so must we, to walk the same path.
+    single: Buffer<f32>,
 }
 
 impl<'a> Gram<'a> {
@@ -167,12 +181,13 @@ impl<'a> Gram<'a> {
         let mut gram = Self { halves, kernel, rows, stored: None };
         let shared = matches!(kernel, Kernel::Rbf { gamma } if halves.distances().has_function(gamma));
         if !shared && n.saturating_mul(n).saturating_mul(size_of::<f64>()) <= budget {
-            let mut all = vec![0.0; n * n];
-            for (row, out) in all.chunks_exact_mut(n).enumerate() {
-                gram.copy_row(row, 0..row + 1, &mut out[..=row]);
+            let (mut lower, mut single) = (Buffer::new(n * n), Buffer::new(n * n));
+            for (row, (lower, single)) in lower.chunks_exact_mut(n).zip(single.chunks_exact_mut(n)).enumerate() {
+                gram.compute(row, 0..row + 1, &mut lower[..=row]);
+                narrow(&lower[..=row], &mut single[..=row]);
             }
-            mirror(&mut all, n);
-            gram.stored = Some(all);
+            mirror(&mut single, n);
+            gram.stored = Some(Stored { lower, single });
         }
         gram
     }
@@ -192,41 +207,71 @@ impl<'a> Gram<'a> {
         self.kernel
     }
 
-    /// The same in single precision, as libsvm keeps it; so must we, to walk the same path.
+    /// Row `row`, columns `range`, in single precision; both count in the order of the classes.
     pub(super) fn copy_single(&self, row: usize, range: Range<usize>, out: &mut [f32]) {
-        if let Some(all) = &self.stored {
-            narrow(&all[row * self.rows.len()..][range], out);
+        if let Some(Stored { single, .. }) = &self.stored {
+            out.copy_from_slice(&single[row * self.rows.len()..][range]);
         } else {
             let mut values = vec![0.0; range.len()];
-            self.copy_row(row, range, &mut values);
+            self.compute(row, range, &mut values);
             narrow(&values, out);
         }
     }
 
-    /// Row `row`, columns `range`; both count in the order of the classes.
-    pub(super) fn copy_row(&self, row: usize, range: Range<usize>, out: &mut [f64]) {
-        match &self.stored {
-            Some(all) => out.copy_from_slice(&all[row * self.rows.len()..][range]),
-            None => self.kernel.among(self.halves, self.rows[row], &self.rows[range], out),
-        }
+    /// All rows in double precision, for those who need more than a few.
+    pub(super) fn in_double(&self) -> Double<'_> {
+        let n = self.rows.len();
+        let all = self.stored.as_ref().map(|Stored { lower, .. }| {
+            let mut all = Buffer::new(n * n);
+            for (row, (out, lower)) in all.chunks_exact_mut(n).zip(lower.chunks_exact(n)).enumerate() {
+                out[..=row].copy_from_slice(&lower[..=row]);
+            }
+            mirror(&mut all, n);
+            all
+        });
+        Double { gram: self, all }
     }
 
     /// `K(x, x)` of row `row`.
     pub(super) fn diagonal(&self, row: usize) -> f64 {
+        if let Some(Stored { lower, .. }) = &self.stored {
+            return lower[row * self.rows.len() + row];
+        }
         let mut value = [0.0];
-        self.copy_row(row, row..row + 1, &mut value);
+        self.compute(row, row..row + 1, &mut value);
         value[0]
+    }
+
+    fn compute(&self, row: usize, range: Range<usize>, out: &mut [f64]) {
+        self.kernel.among(self.halves, self.rows[row], &self.rows[range], out);
+    }
+}
+
+/// The kernel among the labeled rows in double precision.
+#[derive(Debug)]
+pub(super) struct Double<'a> {
+    gram: &'a Gram<'a>,
+    all: Option<Buffer<f64>>,
+}
+
+impl Double<'_> {
+    /// Row `row`, columns `range`; both count in the order of the classes.
+    pub(super) fn copy_row(&self, row: usize, range: Range<usize>, out: &mut [f64]) {
+        match &self.all {
+            Some(all) => out.copy_from_slice(&all[row * self.gram.rows.len()..][range]),
+            None => self.gram.compute(row, range, out),
+        }
     }
 }
 
 /// Copies what is below the diagonal of an `n x n` matrix to above it, in squares that fit the
 /// registers and a few cache lines.
-fn mirror(all: &mut [f64], n: usize) {
+fn mirror<T: Element>(all: &mut [T], n: usize) {
     const SIDE: usize = 8;
     for top in (0..n).step_by(SIDE) {
         let height = SIDE.min(n - top);
         for left in (0..top).step_by(SIDE) {
-            let mut square = [[0.0; SIDE]; SIDE];
+            let mut square = [[T::default(); SIDE]; SIDE];
             for (i, row) in square[..height].iter_mut().enumerate() {
                 row.copy_from_slice(&all[(top + i) * n + left..][..SIDE]);
             }
@@ -313,8 +358,8 @@ mod tests {
             assert!(stored.stored.is_some() && fresh.stored.is_none());
             for row in 0..5 {
                 let (mut a, mut b) = ([0.0; 3], [0.0; 3]);
-                stored.copy_row(row, 1..4, &mut a);
-                fresh.copy_row(row, 1..4, &mut b);
+                stored.in_double().copy_row(row, 1..4, &mut a);
+                fresh.in_double().copy_row(row, 1..4, &mut b);
                 assert_eq!(a, b);
                 let (mut a, mut b) = ([0.0; 3], [0.0; 3]);
                 stored.copy_single(row, 1..4, &mut a);

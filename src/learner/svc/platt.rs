@@ -22,7 +22,7 @@ use std::ops::Range;
 use rand_mt::Mt;
 
 use super::{
-    kernel::{Gram, single},
+    kernel::{Double, Gram},
     one_vs_one::{Subset, Trainer},
     sigmoid::Sigmoid,
 };
@@ -95,6 +95,7 @@ impl Draws {
 /// Fits the sigmoids of pairs, with memory that is reused from pair to pair.
 pub(super) struct Platt<'a> {
     gram: &'a Gram<'a>,
+    double: Double<'a>,
     trainer: Trainer,
     draws: Draws,
     columns: Vec<f32>,
@@ -103,7 +104,7 @@ pub(super) struct Platt<'a> {
 impl<'a> Platt<'a> {
     /// For the pairs of one fit; `trainer` trains the machines of the folds.
     pub(super) fn new(gram: &'a Gram<'a>, trainer: Trainer, libsvm_seed: u32) -> Self {
-        Self { gram, trainer, draws: Draws::new(libsvm_seed), columns: Vec::new() }
+        Self { gram, double: gram.in_double(), trainer, draws: Draws::new(libsvm_seed), columns: Vec::new() }
     }
 
     /// The sigmoid of one pair, given the rows of its classes in the gram matrix.
@@ -113,7 +114,7 @@ impl<'a> Platt<'a> {
         second: Range<usize>,
     ) -> Result<Sigmoid, LearnerError> {
         let n_first = first.len();
-        let pair = Shuffled::new(self.gram, first, second, &mut self.draws, &mut self.columns);
+        let pair = Shuffled::new(self.gram, &self.double, first, second, &mut self.draws, &mut self.columns);
         let mut decisions = vec![0.0; pair.len()];
         for fold in 0..FOLDS {
             pair.decide_fold(fold, &mut self.trainer, &mut decisions)?;
@@ -125,7 +126,7 @@ impl<'a> Platt<'a> {
 /// The rows of a pair in the order in which the folds' machines see them: second class first,
 /// each class shuffled. The rows of a fold are contiguous in each class.
 struct Shuffled<'a> {
-    gram: &'a Gram<'a>,
+    double: &'a Double<'a>,
     first: Range<usize>,
     second: Range<usize>,
     /// For every row of the order, its number in the pair (first class first) ...
@@ -139,7 +140,8 @@ struct Shuffled<'a> {
 
 impl<'a> Shuffled<'a> {
     fn new(
-        gram: &'a Gram<'a>,
+        gram: &Gram<'_>,
+        double: &'a Double<'a>,
         first: Range<usize>,
         second: Range<usize>,
         draws: &mut Draws,
@@ -153,15 +155,17 @@ impl<'a> Shuffled<'a> {
         };
         let (places, members): (Vec<usize>, Vec<usize>) = of_class(true).chain(of_class(false)).unzip();
         columns.resize(len * len, 0.0);
-        let mut pair = Self { gram, first, second, members, places, columns: &[], diagonal: vec![0.0; len] };
+        let mut pair = Self { double, first, second, members, places, columns: &[], diagonal: Vec::new() };
         let mut row = vec![0.0; len];
         for (at, out) in columns.chunks_exact_mut(len).enumerate() {
-            pair.kernel_row(pair.members[at], &mut row);
-            pair.diagonal[at] = row[pair.members[at]];
+            let (a, b) = row.split_at_mut(pair.first.len());
+            gram.copy_single(pair.row(pair.members[at]), pair.first.clone(), a);
+            gram.copy_single(pair.row(pair.members[at]), pair.second.clone(), b);
             for (out, &column) in out.iter_mut().zip(&pair.members) {
-                *out = single(row[column]);
+                *out = row[column];
             }
         }
+        pair.diagonal = pair.members.iter().map(|&member| gram.diagonal(pair.row(member))).collect();
         pair.columns = columns;
         pair
     }
@@ -169,8 +173,8 @@ impl<'a> Shuffled<'a> {
     /// The kernel between a member of the pair and all its members.
     fn kernel_row(&self, member: usize, out: &mut [f64]) {
         let (a, b) = out.split_at_mut(self.first.len());
-        self.gram.copy_row(self.row(member), self.first.clone(), a);
-        self.gram.copy_row(self.row(member), self.second.clone(), b);
+        self.double.copy_row(self.row(member), self.first.clone(), a);
+        self.double.copy_row(self.row(member), self.second.clone(), b);
     }
 
     /// The row of a member in the gram matrix.

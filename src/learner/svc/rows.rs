@@ -3,7 +3,8 @@
 //! Shrinking moves rows to the end; columns follow, so that the active part of every row stays
 //! contiguous. Values are single precision, as in libsvm: the rounding is part of the result.
 
-use crate::simd::LANES;
+use super::passes::PADDING;
+use crate::buffer::Buffer;
 
 /// Writes a kernel row, by the solver's original numbers of rows and columns.
 pub(super) type Fill<'a> = &'a dyn Fn(usize, &mut [f32]);
@@ -13,7 +14,7 @@ pub(super) type Fill<'a> = &'a dyn Fn(usize, &mut [f32]);
 pub(super) struct KernelRows {
     len: usize,
     stride: usize,
-    values: Vec<f32>,
+    values: Buffer<f32>,
     filled: Vec<bool>,
     fresh: Vec<f32>,
 }
@@ -22,15 +23,13 @@ impl KernelRows {
     /// Forgets all rows and prepares for a problem of `len` rows.
     pub(super) fn reset(&mut self, len: usize) {
         self.len = len;
-        self.stride = len.next_multiple_of(LANES);
+        self.stride = len.next_multiple_of(PADDING);
         self.filled.clear();
         self.filled.resize(len, false);
         self.fresh.resize(len, 0.0);
         let needed = len * self.stride;
         if self.values.len() < needed {
-            // A new zeroed allocation takes memory only for the pages that are written; the next
-            // pair may be a little larger.
-            self.values = vec![0.0; needed + needed / 2];
+            self.values = Buffer::new(needed);
         }
     }
 
@@ -53,7 +52,7 @@ impl KernelRows {
         }
     }
 
-    /// A row that was loaded, padded with zeros to whole lanes.
+    /// A row that was loaded, padded with zeros to whole vectors.
     pub(super) fn get(&self, row: usize) -> &[f32] {
         &self.values[row * self.stride..(row + 1) * self.stride]
     }

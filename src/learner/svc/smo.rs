@@ -26,10 +26,9 @@
 //! Vector Machines. JMLR 6, 2005. Chang, Lin. LIBSVM: A Library for Support Vector Machines. 2011.
 
 use super::{
-    passes::{self, Candidate, TAU},
+    passes::{self, Candidate, PADDING},
     rows::{Fill, KernelRows},
 };
-use crate::simd::LANES;
 
 /// Steps after which the problem counts as not solvable. Real problems need thousands; only
 /// kernels that are not positive semi-definite or overflow get here.
@@ -84,6 +83,7 @@ pub(super) struct Solver {
     /// The same for `I_low`.
     pub(super) low: Vec<f64>,
     pub(super) diagonal: Vec<f64>,
+    unit_diagonal: bool,
     pub(super) rows: KernelRows,
     /// Rows that reached (`+C y`) or left (`-C y`) the upper bound since `bounded` was brought up
     /// to date.
@@ -96,6 +96,16 @@ impl Solver {
     /// Solves `problem`; `None` when it does not converge.
     pub(super) fn solve(&mut self, problem: &Problem<'_>) -> Option<Solution> {
         self.start(problem);
+        let iterations = self.iterate(problem.fill)?;
+        let mut coefficients = vec![0.0; self.order.len()];
+        for (position, &row) in self.order.iter().enumerate() {
+            coefficients[row] = self.y[position] * self.alpha[position];
+        }
+        Some(Solution { coefficients, rho: self.rho(), iterations: Some(iterations) })
+    }
+
+    /// Steps until the optimum is reached; their number, `None` when there are too many.
+    fn iterate(&mut self, fill: Fill<'_>) -> Option<usize> {
         let len = self.order.len();
         let period = len.min(SHRINK_PERIOD);
         let mut countdown = period + 1;
@@ -108,30 +118,25 @@ impl Solver {
                 self.shrink();
                 first = passes::first(&self.v, &self.up);
             }
-            let mut second = self.second(first, problem.fill);
+            let mut second = self.second(first, fill);
             if second.is_none() && self.active < len {
                 self.unshrink();
                 first = passes::first(&self.v, &self.up);
-                second = self.second(first, problem.fill);
+                second = self.second(first, fill);
                 countdown = 1;
             }
-            let Some(second) = second else { break };
+            let Some(second) = second else { return Some(iterations) };
             if iterations == MAX_STEPS {
                 return None;
             }
             iterations += 1;
-            first = self.step(first.position, second, problem.fill);
+            first = self.step(first.position, second, fill);
         }
-        let mut coefficients = vec![0.0; len];
-        for (position, &row) in self.order.iter().enumerate() {
-            coefficients[row] = self.y[position] * self.alpha[position];
-        }
-        Some(Solution { coefficients, rho: self.rho(), iterations: Some(iterations) })
     }
 
     fn start(&mut self, problem: &Problem<'_>) {
         let len = problem.diagonal.len();
-        let padded = len.next_multiple_of(LANES);
+        let padded = len.next_multiple_of(PADDING);
         self.c = problem.c;
         self.tolerance = problem.tolerance;
         self.order.clear();
@@ -149,6 +154,7 @@ impl Solver {
         self.v[..len].copy_from_slice(&self.y);
         refill(&mut self.diagonal, 0.0, padded);
         self.diagonal[..len].copy_from_slice(problem.diagonal);
+        self.unit_diagonal = problem.diagonal.iter().all(|&value| value == 1.0);
         refill(&mut self.up, f64::NEG_INFINITY, padded);
         refill(&mut self.low, f64::NEG_INFINITY, padded);
         for position in 0..len {
@@ -161,28 +167,37 @@ impl Solver {
         if first.value == f64::NEG_INFINITY {
             return None;
         }
-        let row = self.order[first.position];
-        self.rows.load(row, &self.order, self.permuted, fill);
-        let end = self.active.next_multiple_of(LANES);
-        let found = passes::second(
-            &self.v[..end],
-            &self.low[..end],
-            &self.diagonal[..end],
-            first.value,
-            &self.rows.get(row)[..end],
-            self.diagonal[first.position],
-        );
+        let row = self.load(first.position, fill);
+        let end = self.active.next_multiple_of(PADDING);
+        let (v, low) = (&self.v[..end], &self.low[..end]);
+        let kernel = &self.rows.get(row)[..end];
+        if self.unit_diagonal {
+            let (position, violation) = passes::second_in_single(v, low, first.value, kernel);
+            if violation < self.tolerance {
+                return None;
+            }
+            if position.is_some() {
+                return position;
+            }
+        }
+        let (diagonal, own) = (&self.diagonal[..end], self.diagonal[first.position]);
+        let found = passes::second(v, low, diagonal, first.value, kernel, own);
         let optimal = found.violation < self.tolerance || found.candidate.value == f64::NEG_INFINITY;
         (!optimal).then_some(found.candidate.position)
     }
 
+    /// Makes the kernel row of a position available; its original number.
+    fn load(&mut self, position: usize, fill: Fill<'_>) -> usize {
+        let row = self.order[position];
+        self.rows.load(row, &self.order, self.permuted, fill);
+        row
+    }
+
     /// Moves the coefficients at positions `i` and `j`; returns the first row of the next step.
     fn step(&mut self, i: usize, j: usize, fill: Fill<'_>) -> Candidate {
-        let (row_i, row_j) = (self.order[i], self.order[j]);
-        self.rows.load(row_j, &self.order, self.permuted, fill);
-        let kernel = f64::from(self.rows.get(row_i)[j]);
-        let curvature = (self.diagonal[i] + self.diagonal[j]) - 2.0 * kernel;
-        let curvature = if curvature > 0.0 { curvature } else { TAU };
+        let (row_i, row_j) = (self.order[i], self.load(j, fill));
+        let kernel = self.rows.get(row_i)[j];
+        let curvature = passes::curvature(self.diagonal[i], self.diagonal[j], kernel);
 
         let before = (self.alpha[i], self.alpha[j]);
         let gradient = (-self.y[i] * self.v[i], -self.y[j] * self.v[j]);
@@ -194,7 +209,7 @@ impl Solver {
         self.set_alpha(i, after.0);
         self.set_alpha(j, after.1);
 
-        let end = self.active.next_multiple_of(LANES);
+        let end = self.active.next_multiple_of(PADDING);
         passes::update(
             &mut self.v[..end],
             &self.up[..end],
