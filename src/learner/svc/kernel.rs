@@ -14,7 +14,10 @@
 //! scikit-learn 1.5.2's libsvm. The squared distance of two rows is `x.x + y.y - 2 x.y`, and the
 //! power of `poly` is made by repeated squaring, as there.
 
-use std::ops::Range;
+use std::{
+    cell::{Ref, RefCell},
+    ops::Range,
+};
 
 use super::{math, one_vs_one::BLOCK};
 use crate::{
@@ -164,8 +167,9 @@ pub(super) struct Gram<'a> {
 /// The kernel among `n` rows.
 #[derive(Debug)]
 struct Stored {
-    /// What is on and below the diagonal, row by row, shape `(n, n)`; the rest means nothing.
-    lower: Buffer<f64>,
+    /// What is on and below the diagonal, row by row, shape `(n, n)`; the rest means nothing until
+    /// it is asked for.
+    lower: RefCell<Buffer<f64>>,
     /// All of it in single precision, as libsvm keeps it; so must we, to walk the same path.
     single: Buffer<f32>,
 }
@@ -182,12 +186,16 @@ impl<'a> Gram<'a> {
         let shared = matches!(kernel, Kernel::Rbf { gamma } if halves.distances().has_function(gamma));
         if !shared && n.saturating_mul(n).saturating_mul(size_of::<f64>()) <= budget {
             let (mut lower, mut single) = (Buffer::new(n * n), Buffer::new(n * n));
-            for (row, (lower, single)) in lower.chunks_exact_mut(n).zip(single.chunks_exact_mut(n)).enumerate() {
-                gram.compute(row, 0..row + 1, &mut lower[..=row]);
-                narrow(&lower[..=row], &mut single[..=row]);
+            for top in (0..n).step_by(STRIP) {
+                let strip = top..n.min(top + STRIP);
+                for row in strip.clone() {
+                    let (lower, single) = (&mut lower[row * n..][..=row], &mut single[row * n..][..=row]);
+                    gram.compute(row, 0..row + 1, lower);
+                    narrow(lower, single);
+                }
+                mirror(&mut single, n, strip);
             }
-            mirror(&mut single, n);
-            gram.stored = Some(Stored { lower, single });
+            gram.stored = Some(Stored { lower: RefCell::new(lower), single });
         }
         gram
     }
@@ -218,16 +226,30 @@ impl<'a> Gram<'a> {
         }
     }
 
+    /// Row `row` at `columns` in single precision; all count in the order of the classes.
+    pub(super) fn pick_single(&self, row: usize, columns: &[usize], out: &mut [f32]) {
+        let n = self.rows.len();
+        if let Some(Stored { single, .. }) = &self.stored {
+            let values = &single[row * n..][..n];
+            for (out, &column) in out.iter_mut().zip(columns) {
+                *out = values[column];
+            }
+        } else {
+            let to: Vec<usize> = columns.iter().map(|&column| self.rows[column]).collect();
+            let mut values = vec![0.0; to.len()];
+            self.kernel.among(self.halves, self.rows[row], &to, &mut values);
+            narrow(&values, out);
+        }
+    }
+
     /// All rows in double precision, for those who need more than a few.
     pub(super) fn in_double(&self) -> Double<'_> {
-        let n = self.rows.len();
         let all = self.stored.as_ref().map(|Stored { lower, .. }| {
-            let mut all = Buffer::new(n * n);
-            for (row, (out, lower)) in all.chunks_exact_mut(n).zip(lower.chunks_exact(n)).enumerate() {
-                out[..=row].copy_from_slice(&lower[..=row]);
+            let n = self.rows.len();
+            for top in (0..n).step_by(STRIP) {
+                mirror(&mut lower.borrow_mut(), n, top..n.min(top + STRIP));
             }
-            mirror(&mut all, n);
-            all
+            lower.borrow()
         });
         Double { gram: self, all }
     }
@@ -235,7 +257,7 @@ impl<'a> Gram<'a> {
     /// `K(x, x)` of row `row`.
     pub(super) fn diagonal(&self, row: usize) -> f64 {
         if let Some(Stored { lower, .. }) = &self.stored {
-            return lower[row * self.rows.len() + row];
+            return lower.borrow()[row * self.rows.len() + row];
         }
         let mut value = [0.0];
         self.compute(row, row..row + 1, &mut value);
@@ -251,7 +273,7 @@ impl<'a> Gram<'a> {
 #[derive(Debug)]
 pub(super) struct Double<'a> {
     gram: &'a Gram<'a>,
-    all: Option<Buffer<f64>>,
+    all: Option<Ref<'a, Buffer<f64>>>,
 }
 
 impl Double<'_> {
@@ -264,26 +286,20 @@ impl Double<'_> {
     }
 }
 
-/// Copies what is below the diagonal of an `n x n` matrix to above it, in squares that fit the
-/// registers and a few cache lines.
-fn mirror<T: Element>(all: &mut [T], n: usize) {
-    const SIDE: usize = 8;
-    for top in (0..n).step_by(SIDE) {
-        let height = SIDE.min(n - top);
-        for left in (0..top).step_by(SIDE) {
-            let mut square = [[T::default(); SIDE]; SIDE];
-            for (i, row) in square[..height].iter_mut().enumerate() {
-                row.copy_from_slice(&all[(top + i) * n + left..][..SIDE]);
-            }
-            for j in 0..SIDE {
-                let column = square.map(|row| row[j]);
-                all[(left + j) * n + top..][..height].copy_from_slice(&column[..height]);
-            }
-        }
-        for i in top..top + height {
-            for j in top..i {
-                all[j * n + i] = all[i * n + j];
-            }
+/// Rows that are mirrored together: their columns fill a cache line of singles.
+const STRIP: usize = 16;
+
+/// Copies what is below the diagonal of an `n x n` matrix to above it, for the rows `strip` only.
+fn mirror<T: Element>(all: &mut [T], n: usize, strip: Range<usize>) {
+    let top = strip.start;
+    let left = if strip.len() == STRIP { top } else { 0 };
+    for column in 0..left {
+        let values: [T; STRIP] = std::array::from_fn(|i| all[(top + i) * n + column]);
+        all[column * n + top..][..STRIP].copy_from_slice(&values);
+    }
+    for row in strip {
+        for column in left..row {
+            all[column * n + row] = all[row * n + column];
         }
     }
 }
@@ -334,14 +350,16 @@ mod tests {
 
     #[test]
     fn a_mirrored_matrix_is_symmetric() {
-        for n in [1, 7, 8, 9, 30] {
+        for n in [1, 15, 16, 17, 50] {
             let mut all = vec![f64::NAN; n * n];
             for i in 0..n {
                 for j in 0..=i {
                     all[i * n + j] = (i * 100 + j) as f64;
                 }
             }
-            super::mirror(&mut all, n);
+            for top in (0..n).step_by(super::STRIP) {
+                super::mirror(&mut all, n, top..n.min(top + super::STRIP));
+            }
             let right = |at: usize| ((at / n).max(at % n) * 100 + (at / n).min(at % n)) as f64;
             assert!((0..n * n).all(|at| all[at] == right(at)), "{n}");
         }

@@ -156,16 +156,11 @@ impl<'a> Shuffled<'a> {
         let (places, members): (Vec<usize>, Vec<usize>) = of_class(true).chain(of_class(false)).unzip();
         columns.resize(len * len, 0.0);
         let mut pair = Self { double, first, second, members, places, columns: &[], diagonal: Vec::new() };
-        let mut row = vec![0.0; len];
-        for (at, out) in columns.chunks_exact_mut(len).enumerate() {
-            let (a, b) = row.split_at_mut(pair.first.len());
-            gram.copy_single(pair.row(pair.members[at]), pair.first.clone(), a);
-            gram.copy_single(pair.row(pair.members[at]), pair.second.clone(), b);
-            for (out, &column) in out.iter_mut().zip(&pair.members) {
-                *out = row[column];
-            }
+        let rows: Vec<usize> = pair.members.iter().map(|&member| pair.row(member)).collect();
+        for (&row, out) in rows.iter().zip(columns.chunks_exact_mut(len)) {
+            gram.pick_single(row, &rows, out);
         }
-        pair.diagonal = pair.members.iter().map(|&member| gram.diagonal(pair.row(member))).collect();
+        pair.diagonal = rows.iter().map(|&row| gram.diagonal(row)).collect();
         pair.columns = columns;
         pair
     }
