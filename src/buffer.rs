@@ -53,7 +53,8 @@ impl<T: Element> Buffer<T> {
     pub(crate) fn new(len: usize) -> Self {
         // Rounded up, so that a slightly larger one can use it too. The system takes memory only
         // for the pages that are touched.
-        let padded = len.saturating_add(LINE / size_of::<T>()).checked_next_power_of_two().unwrap_or(usize::MAX);
+        let padded =
+            len.saturating_add(LINE / size_of::<T>()).checked_next_power_of_two().unwrap_or(usize::MAX);
         let kept = T::store().with_borrow_mut(|store| {
             let fits = store.partition_point(|kept| kept.len() < padded);
             (fits < store.len()).then(|| store.remove(fits))

@@ -44,7 +44,17 @@ pub struct SquaredDistances {
     within: OnceLock<Array2<f64>>,
     across: OnceLock<Array2<f64>>,
     tiles: OnceLock<Tiles>,
-    kernel: OnceLock<(f64, Array2<f64>)>,
+    function: OnceLock<Function>,
+}
+
+/// A function of distances, kept for learners that need it again and again.
+#[derive(Debug)]
+struct Function {
+    key: f64,
+    within: Array2<f64>,
+    /// The same in single precision.
+    single: Array2<f32>,
+    tiles: OnceLock<Option<Tiles>>,
 }
 
 impl SquaredDistances {
@@ -68,7 +78,7 @@ impl SquaredDistances {
             within: OnceLock::new(),
             across: OnceLock::new(),
             tiles: OnceLock::new(),
-            kernel: OnceLock::new(),
+            function: OnceLock::new(),
         }
     }
 
@@ -145,10 +155,11 @@ impl SquaredDistances {
     /// more than the budget, has to compute it.
     pub fn keep_function(&self, key: f64, apply: impl Fn(&mut [f64])) {
         if self.fits(self.train.nrows()) {
-            self.kernel.get_or_init(|| {
-                let mut all = self.within().clone();
-                apply(all.as_slice_mut().expect("a matrix in standard layout"));
-                (key, all)
+            self.function.get_or_init(|| {
+                let mut within = self.within().clone();
+                apply(within.as_slice_mut().expect("a matrix in standard layout"));
+                let single = within.mapv(tiles::single);
+                Function { key, within, single, tiles: OnceLock::new() }
             });
         }
     }
@@ -156,15 +167,40 @@ impl SquaredDistances {
     /// The stored function named by `key` of the distances from training row `row` to the training
     /// rows `to`, into `out`; false when it is not stored.
     pub fn gather_function(&self, key: f64, row: usize, to: &[usize], out: &mut [f64]) -> bool {
-        let Some((_, all)) = self.kernel.get().filter(|stored| stored.0 == key) else { return false };
-        pick(slice(all, row), to, out);
+        let Some(function) = self.function(key) else { return false };
+        pick(slice(&function.within, row), to, out);
         true
+    }
+
+    /// The same, rounded to single precision.
+    pub fn gather_function_in_single(&self, key: f64, row: usize, to: &[usize], out: &mut [f32]) -> bool {
+        let Some(function) = self.function(key) else { return false };
+        pick(slice(&function.single, row), to, out);
+        true
+    }
+
+    /// The function named by `key`, which `apply` computes, of the distances from the training to
+    /// the test rows, in single precision; `None` unless it is stored among the training rows.
+    pub fn function_tiles(&self, key: f64, apply: impl Fn(&mut [f64])) -> Option<&Tiles> {
+        let (n_train, n_test) = (self.train.nrows(), self.test.nrows());
+        let compute = || {
+            let fill = |row: usize, out: &mut [f64]| {
+                self.row_to(row, &self.test, &self.test_norms, 0, out);
+                apply(out);
+            };
+            (Tiles::bytes(n_train, n_test) <= self.budget).then(|| Tiles::new(n_train, n_test, fill))
+        };
+        self.function(key)?.tiles.get_or_init(compute).as_ref()
     }
 
     /// Whether the function named by `key` is stored.
     #[must_use]
     pub fn has_function(&self, key: f64) -> bool {
-        self.kernel.get().is_some_and(|stored| stored.0 == key)
+        self.function(key).is_some()
+    }
+
+    fn function(&self, key: f64) -> Option<&Function> {
+        self.function.get().filter(|function| function.key == key)
     }
 
     /// Dot products of training row `row` with the training rows `to`. Never stored: only the
@@ -247,14 +283,14 @@ impl SquaredDistances {
 
 /// Row `row` of a matrix in standard layout.
 #[inline(always)]
-fn slice<S: ndarray::Data<Elem = f64>>(rows: &ndarray::ArrayBase<S, ndarray::Ix2>, row: usize) -> &[f64] {
+fn slice<S: ndarray::Data>(rows: &ndarray::ArrayBase<S, ndarray::Ix2>, row: usize) -> &[S::Elem] {
     let columns = rows.ncols();
     let all = rows.as_slice().expect("matrices of distances are in standard layout");
     &all[row * columns..(row + 1) * columns]
 }
 
 #[inline(always)]
-fn pick(values: &[f64], at: &[usize], out: &mut [f64]) {
+fn pick<T: Copy>(values: &[T], at: &[usize], out: &mut [T]) {
     for (out, &at) in out.iter_mut().zip(at) {
         *out = values[at];
     }

@@ -1,4 +1,4 @@
-//! Squared distances from training to test rows in single precision, for those who need a bound.
+//! Squared distances, or a function of them, from training to test rows in single precision.
 //!
 //! Predictions need only the signs of decision values, and most signs are certain after a sum in
 //! single precision (see `learner::svc::votes`). The distances are stored in tiles of [`TILE`]
@@ -7,7 +7,7 @@
 /// Test rows of a tile: four of the widest vectors.
 pub const TILE: usize = 64;
 
-/// Squared distances, rounded to single precision; see the head of this file.
+/// Squared distances, or a function of them, rounded to single precision; see the head of this file.
 #[derive(Debug)]
 pub struct Tiles {
     n_train: usize,
@@ -20,7 +20,7 @@ impl Tiles {
         n_test.div_ceil(TILE).saturating_mul(n_train).saturating_mul(size_of::<[f32; TILE]>())
     }
 
-    /// `fill` writes the distances of a training row to all test rows.
+    /// `fill` writes the values of a training row with all test rows.
     pub(super) fn new(n_train: usize, n_test: usize, fill: impl Fn(usize, &mut [f64])) -> Self {
         let mut values = vec![[0.0; TILE]; n_test.div_ceil(TILE) * n_train];
         let mut distances = vec![0.0; n_test];
@@ -35,7 +35,7 @@ impl Tiles {
         Self { n_train, values }
     }
 
-    /// The distances of every training row to the test rows from `tile * TILE` on, shape
+    /// The values of every training row with the test rows from `tile * TILE` on, shape
     /// `(n_train,)` of arrays; 0 beyond the last test row.
     #[must_use]
     pub fn tile(&self, tile: usize) -> &[[f32; TILE]] {
@@ -44,6 +44,6 @@ impl Tiles {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is the point")]
-fn single(value: f64) -> f32 {
+pub(super) fn single(value: f64) -> f32 {
     value as f32
 }

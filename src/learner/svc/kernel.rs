@@ -220,25 +220,20 @@ impl<'a> Gram<'a> {
         if let Some(Stored { single, .. }) = &self.stored {
             out.copy_from_slice(&single[row * self.rows.len()..][range]);
         } else {
-            let mut values = vec![0.0; range.len()];
-            self.compute(row, range, &mut values);
-            narrow(&values, out);
+            self.compute_single(row, &self.rows[range], out);
         }
     }
 
-    /// Row `row` at `columns` in single precision; all count in the order of the classes.
+    /// The same for any columns.
     pub(super) fn pick_single(&self, row: usize, columns: &[usize], out: &mut [f32]) {
-        let n = self.rows.len();
         if let Some(Stored { single, .. }) = &self.stored {
-            let values = &single[row * n..][..n];
+            let values = &single[row * self.rows.len()..][..self.rows.len()];
             for (out, &column) in out.iter_mut().zip(columns) {
                 *out = values[column];
             }
         } else {
             let to: Vec<usize> = columns.iter().map(|&column| self.rows[column]).collect();
-            let mut values = vec![0.0; to.len()];
-            self.kernel.among(self.halves, self.rows[row], &to, &mut values);
-            narrow(&values, out);
+            self.compute_single(row, &to, out);
         }
     }
 
@@ -262,6 +257,19 @@ impl<'a> Gram<'a> {
         let mut value = [0.0];
         self.compute(row, row..row + 1, &mut value);
         value[0]
+    }
+
+    /// The kernel of row `row` with the training rows `to`, rounded.
+    fn compute_single(&self, row: usize, to: &[usize], out: &mut [f32]) {
+        let row = self.rows[row];
+        if let Kernel::Rbf { gamma } = self.kernel
+            && self.halves.distances().gather_function_in_single(gamma, row, to, out)
+        {
+            return;
+        }
+        let mut values = vec![0.0; to.len()];
+        self.kernel.among(self.halves, row, to, &mut values);
+        narrow(&values, out);
     }
 
     fn compute(&self, row: usize, range: Range<usize>, out: &mut [f64]) {

@@ -62,11 +62,22 @@ impl Machine {
 /// detour does not apply.
 pub(super) fn predict(machines: &OneVsOne, halves: &Halves, kernel: Kernel) -> Option<Vec<usize>> {
     let Kernel::Rbf { gamma } = kernel else { return None };
-    let tiles = halves.distances().test_tiles()?;
+    let distances = halves.distances();
+    let tiles = match distances.function_tiles(gamma, |values| kernel.apply(values)) {
+        Some(kernel) => Source::Kernel(kernel),
+        None => Source::Distances(distances.test_tiles()?),
+    };
     GAMMAS.contains(&gamma).then(|| vote(machines, halves, gamma, tiles))
 }
 
-fn vote(machines: &OneVsOne, halves: &Halves, gamma: f64, tiles: &Tiles) -> Vec<usize> {
+/// What the tiles hold: the kernel is stored where gamma does not change from fit to fit.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Kernel(&'a Tiles),
+    Distances(&'a Tiles),
+}
+
+fn vote(machines: &OneVsOne, halves: &Halves, gamma: f64, source: Source<'_>) -> Vec<usize> {
     let n = halves.test_y.len();
     let in_single: Vec<Machine> = machines
         .terms
@@ -85,7 +96,8 @@ fn vote(machines: &OneVsOne, halves: &Halves, gamma: f64, tiles: &Tiles) -> Vec<
             in_single: &in_single,
             gamma: single(gamma),
             rows: &rows,
-            distances: tiles.tile(start / TILE),
+            source,
+            number: start / TILE,
             values: &mut values,
             votes: &mut votes,
             len,
@@ -103,7 +115,9 @@ struct Tile<'a> {
     gamma: f32,
     /// Training rows of the support vectors.
     rows: &'a [usize],
-    distances: &'a [[f32; TILE]],
+    source: Source<'a>,
+    /// The number of the tile.
+    number: usize,
     /// One array per support vector.
     values: &'a mut [[f32; TILE]],
     /// One array per class.
@@ -119,10 +133,21 @@ impl WithSimd for Tile<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> [usize; TILE] {
-        let Self { machines, in_single, gamma, rows, distances, values, votes, len, decide } = self;
-        for (&row, values) in rows.iter().zip(values.iter_mut()) {
-            for (value, &d2) in values.iter_mut().zip(&distances[row]) {
-                *value = exp(-gamma * d2);
+        let Self { machines, in_single, gamma, rows, source, number, values, votes, len, decide } = self;
+        match source {
+            Source::Kernel(tiles) => {
+                let kernel = tiles.tile(number);
+                for (&row, values) in rows.iter().zip(values.iter_mut()) {
+                    *values = kernel[row];
+                }
+            }
+            Source::Distances(tiles) => {
+                let distances = tiles.tile(number);
+                for (&row, values) in rows.iter().zip(values.iter_mut()) {
+                    for (value, &d2) in values.iter_mut().zip(&distances[row]) {
+                        *value = exp(-gamma * d2);
+                    }
+                }
             }
         }
         votes.fill([0.0; TILE]);
