@@ -18,7 +18,7 @@ seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
 mkdir -p "$seeds"/{experiment,card,csv,libsvm,segment,run_toml}
 cp experiments/*.toml tests/bad_input/[!c]*.toml "$seeds/experiment"
-cp tests/bad_input/shipped/*.toml tests/bad_input/card-*.toml datasets/*.toml "$seeds/card"
+cp tests/bad_input/card-*.toml datasets/*.toml datasets/*/*.toml "$seeds/card"
 cp datasets/iris.csv tests/bad_input/data/*.csv "$seeds/csv"
 cp tests/bad_input/data/*.libsvm "$seeds/libsvm"
 cp tests/bad_input/segments/*.jsonl "$seeds/segment"
