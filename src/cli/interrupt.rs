@@ -39,7 +39,7 @@ impl Watch {
                 let synced = segment.as_mut().map_or(Ok(()), |segment| segment.sync());
                 match synced {
                     Ok(()) => {
-                        eprintln!("\ninterrupted; finished cells are kept. To go on: {}", how_to_go_on())
+                        eprintln!("\ninterrupted; finished cells are kept. To go on: {}", how_to_go_on());
                     }
                     Err(error) => eprintln!("\ninterrupted; {error}"),
                 }
