@@ -4,6 +4,7 @@ import argparse
 import platform
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import damage
@@ -22,15 +23,22 @@ def main() -> None:
     larger = Albench(binary, ("density", "--seeds", "2"))
     with tempfile.TemporaryDirectory(prefix="albench-fault-") as name:
         work = Path(name)
-        rows = [kill.test(longer, work, arguments.kills, arguments.seed)]
-        rows += [kill.test(larger, work, arguments.kills, arguments.seed)]
-        rows += storage.tests(larger, work)
-        rows += damage.tests(smoke, work, arguments.cases, arguments.seed)
+        rows = told([kill.test(longer, work, arguments.kills, arguments.seed)])
+        rows += told([kill.test(larger, work, arguments.kills, arguments.seed)])
+        rows += told(storage.tests(larger, work))
+        rows += told(damage.tests(smoke, work, arguments.cases, arguments.seed))
     text = table(rows) + provenance(binary, arguments)
     print(text, end="")
     if arguments.splice:
         splice(arguments.splice, text)
     sys.exit(any(not row.ok for row in rows))
+
+
+def told(rows: list[Row]) -> list[Row]:
+    """The same rows; whoever waits is told that they are done."""
+    for row in rows:
+        print(f"{time.strftime('%H:%M:%S')} {'ok' if row.ok else 'FAILS'}: {row.fault}", file=sys.stderr, flush=True)
+    return rows
 
 
 def parse() -> argparse.Namespace:
