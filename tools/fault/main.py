@@ -18,7 +18,7 @@ BEGIN, END = "<!-- begin: tools/fault/run.sh -->\n", "<!-- end: tools/fault/run.
 def main() -> None:
     arguments = parse()
     binary = arguments.binary.resolve()
-    smoke = Albench(binary, ("smoke",))
+    small = Albench(binary, (str(Path(__file__).with_name("small.toml")),))
     longer = Albench(binary, ("smoke", "--seeds", "10"))  # `smoke` alone is over before a signal comes
     larger = Albench(binary, ("density", "--seeds", "2"))
     with tempfile.TemporaryDirectory(prefix="albench-fault-") as name:
@@ -26,7 +26,7 @@ def main() -> None:
         rows = told([kill.test(longer, work, arguments.kills, arguments.seed)])
         rows += told([kill.test(larger, work, arguments.kills, arguments.seed)])
         rows += told(storage.tests(larger, work))
-        rows += told(damage.tests(smoke, work, arguments.cases, arguments.seed))
+        rows += told(damage.tests(small, work, arguments.cases, arguments.seed))
     text = table(rows) + provenance(binary, arguments)
     print(text, end="")
     if arguments.splice:
