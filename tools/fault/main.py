@@ -19,7 +19,7 @@ def main() -> None:
     arguments = parse()
     binary = arguments.binary.resolve()
     small = Albench(binary, (str(Path(__file__).with_name("small.toml")),))
-    longer = Albench(binary, ("smoke", "--seeds", "10"))  # `smoke` alone is over before a signal comes
+    longer = Albench(binary, ("smoke", "--seeds", str(arguments.smoke_seeds)))  # `smoke` alone is over before a signal comes
     larger = Albench(binary, ("density", "--seeds", "2"))
     with tempfile.TemporaryDirectory(prefix="albench-fault-") as name:
         work = Path(name)
@@ -46,6 +46,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("binary", type=Path, help="the albench to test")
     parser.add_argument("--kills", type=int, default=50, help="kills in mid-run, of each of two experiments")
     parser.add_argument("--cases", type=int, default=50, help="places of each kind of damage")
+    parser.add_argument("--smoke-seeds", type=int, default=10, help="size of the smaller run that is killed")
     parser.add_argument("--seed", type=int, default=0, help="of the moments and places")
     parser.add_argument("--splice", type=Path, help="also replace the table in this Markdown file")
     return parser.parse_args()
