@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     match cli::dispatch(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", cli::printable(&format!("{error:#}")));
+            eprintln!("error: {}", cli::printable(&cli::message(&error)));
             ExitCode::from(cli::exit_code(&error))
         }
     }

@@ -131,13 +131,22 @@ fn a_strategy_that_needs_probabilities_refuses_a_learner_without_them() {
 }
 
 #[test]
-fn the_users_own_csv_is_run_through_a_card() {
+fn the_users_own_csv_is_run_through_a_card_and_again_when_it_changes() {
     let folder = folder_with(&SMALL.replace("card = \"iris\"", "card = \"mine.toml\""));
     let rows: String = (0..40).map(|i| format!("{},{},{}\n", i % 7, i % 11, ["a", "b"][i % 2])).collect();
     fs::write(folder.path().join("mine.csv"), format!("x,y,kind\n{rows}")).expect("writable");
     let card = "name = \"mine\"\nkind = \"csv\"\nfile = \"mine.csv\"\nlabel = \"kind\"\n";
     fs::write(folder.path().join("mine.toml"), card).expect("writable");
     albench(folder.path(), &["run", "small.toml"]).success();
+    assert_eq!(stored(folder.path()), 4);
+
+    // One changed value makes other data, whose cells are run; the old ones are counted.
+    fs::write(folder.path().join("mine.csv"), format!("x,y,kind\n{}", rows.replacen('0', "0.5", 1)))
+        .expect("writable");
+    let assert = albench(folder.path(), &["run", "small.toml"]).success();
+    assert_eq!(stored(folder.path()), 8);
+    let notes = String::from_utf8(assert.get_output().stderr.clone()).expect("UTF-8");
+    assert!(notes.contains("4 stored cells belong to another configuration"), "{notes}");
 
     fs::write(folder.path().join("mine.csv"), format!("x,y,kind\n{rows}1,NaN,a\n")).expect("writable");
     let message = refused(folder.path(), &["run", "small.toml"]);

@@ -2,8 +2,8 @@
 # Runs every fuzz target on a fixed number of inputs: tools/fuzz.sh [RUNS] [TARGET ...]
 #
 # Needs a nightly toolchain and cargo-fuzz (`cargo install cargo-fuzz --locked`). Starts from the corpus in
-# fuzz/corpus, the malformed files of tests/bad_input and what is shipped. What is found lies in fuzz/artifacts;
-# new inputs go to fuzz/found, of which `cargo +nightly fuzz cmin` keeps what adds coverage.
+# fuzz/corpus, the malformed files of tests/bad_input and what is shipped. What is found lies in fuzz/artifacts,
+# new inputs in fuzz/found; tools/fuzz-corpus.sh makes the corpus of them.
 #
 # No sanitizer: all of our code is safe Rust; what is looked for are panics, overflows, endless loops and memory
 # (above 2 GiB).
@@ -18,18 +18,21 @@ seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
 mkdir -p "$seeds"/{experiment,card,csv,libsvm,segment,run_toml}
 cp experiments/*.toml tests/bad_input/[!c]*.toml "$seeds/experiment"
-cp tests/bad_input/shipped/*.toml tests/bad_input/card-*.toml datasets/*.toml "$seeds/card"
+cp tests/bad_input/card-*.toml datasets/*.toml datasets/*/*.toml "$seeds/card"
 cp datasets/iris.csv tests/bad_input/data/*.csv "$seeds/csv"
 cp tests/bad_input/data/*.libsvm "$seeds/libsvm"
 cp tests/bad_input/segments/*.jsonl "$seeds/segment"
 for run in reports/*/; do cp "$run/run.toml" "$seeds/run_toml/$(basename "$run").toml"; done
 
+cargo +nightly fuzz build --sanitizer none
+programs=fuzz/target/$(rustc -vV | sed -n 's/^host: //p')/release
+
 for target in "${targets[@]}"; do
-    mkdir -p "fuzz/corpus/$target" "fuzz/found/$target"
-    log="fuzz/found/$target.log"
-    if cargo +nightly fuzz run --sanitizer none "$target" \
-        "fuzz/found/$target" "fuzz/corpus/$target" "$seeds/$target" \
-        -- -runs="$runs" -seed=1 -max_len=4096 -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 >"$log" 2>&1
+    mkdir -p fuzz/{corpus,found,artifacts}/"$target"
+    log=fuzz/found/$target.log
+    if "$programs/$target" "fuzz/found/$target" "fuzz/corpus/$target" "$seeds/$target" \
+        -artifact_prefix="fuzz/artifacts/$target/" -runs="$runs" -seed=1 -max_len=4096 -rss_limit_mb=2048 \
+        -timeout=10 -print_final_stats=1 >"$log" 2>&1
     then
         executed=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
         covered=$(grep -o 'cov: [0-9]*' "$log" | tail -1)

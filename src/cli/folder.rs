@@ -14,7 +14,7 @@ use crate::{
     store::{
         read::{self, Stored},
         record::{Cell, CellKey, Timing},
-        recorded::replace,
+        recorded::{replace, sweep},
     },
 };
 
@@ -142,9 +142,11 @@ pub(super) fn render(folder: &Path, results: &Results) -> Result<()> {
     Ok(())
 }
 
-/// Creates the run folder.
+/// Creates the run folder, or tidies the one that is there.
 pub(super) fn create(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder).map_err(|source| failed("create", folder, source))
+    fs::create_dir_all(folder).map_err(|source| failed("create", folder, source))?;
+    sweep(folder);
+    Ok(())
 }
 
 fn save(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -11,22 +11,53 @@ use signal_hook::{
     iterator::Signals,
 };
 
+use super::submit::shell_word;
 use crate::store::segment::Segment;
 
-/// On a signal, waits for the line that is being written, syncs the segment and exits with 130
-/// (SIGINT) or 143 (SIGTERM). Cells in flight are dropped.
-pub(super) fn exit_on_signals(segment: Arc<Mutex<Segment>>, how_to_go_on: String) -> io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM])?;
-    thread::spawn(move || {
-        if let Some(signal) = signals.forever().next() {
-            let mut segment = segment.lock().unwrap_or_else(PoisonError::into_inner);
-            let synced = segment.sync();
-            match synced {
-                Ok(()) => eprintln!("\ninterrupted; finished cells are kept. To go on: {how_to_go_on}"),
-                Err(error) => eprintln!("\ninterrupted; {error}"),
+/// A segment that is shared between those who write it and those who stop.
+pub(super) type Shared = Arc<Mutex<Segment>>;
+
+/// Waits for signals, from its start to the end of the process.
+#[derive(Debug)]
+pub(super) struct Watch {
+    writing: Arc<Mutex<Option<Shared>>>,
+}
+
+impl Watch {
+    /// On a signal, waits for the line that is being written, syncs its segment and exits with 130
+    /// (SIGINT) or 143 (SIGTERM). Cells in flight are dropped.
+    pub(super) fn start() -> io::Result<Self> {
+        let mut signals = Signals::new([SIGINT, SIGTERM])?;
+        let writing = Arc::new(Mutex::new(None::<Shared>));
+        let seen = Arc::clone(&writing);
+        thread::spawn(move || {
+            if let Some(signal) = signals.forever().next() {
+                // Neither lock is given back: nobody may begin a line that the exit would tear.
+                let writing = seen.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut segment =
+                    writing.as_ref().map(|segment| segment.lock().unwrap_or_else(PoisonError::into_inner));
+                let synced = segment.as_mut().map_or(Ok(()), |segment| segment.sync());
+                match synced {
+                    Ok(()) => {
+                        eprintln!("\ninterrupted; finished cells are kept. To go on: {}", how_to_go_on());
+                    }
+                    Err(error) => eprintln!("\ninterrupted; {error}"),
+                }
+                process::exit(128 + signal);
             }
-            process::exit(128 + signal);
-        }
-    });
-    Ok(())
+        });
+        Ok(Self { writing })
+    }
+
+    /// From now on, this is the segment to which cells go.
+    pub(super) fn writes(&self, segment: &Shared) {
+        *self.writing.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(segment));
+    }
+}
+
+/// The command that was given, as it can be pasted, without what would forget the finished cells.
+fn how_to_go_on() -> String {
+    let words = std::env::args_os().skip(1).filter(|word| word != "--fresh");
+    let words = words.map(|word| shell_word(&word.to_string_lossy()));
+    ["albench".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
 }

@@ -33,13 +33,14 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let mut timings = BTreeMap::new();
     for path in args.folders.iter().chain([&args.into].into_iter().filter(|into| into.exists())) {
         let (other, other_provenance) = folder::open(path)?;
-        let same =
-            other.to_toml() == experiment.to_toml() && other_provenance.datasets == provenance.datasets;
+        let same = other.to_toml() == experiment.to_toml()
+            && other_provenance.datasets == provenance.datasets
+            && other_provenance.numeric_version == provenance.numeric_version;
         if !same {
             return Err(StoreError::NotARun {
                 path: path.clone(),
                 reason: format!(
-                    "it was run with another configuration than {}; merge only shards of one experiment",
+                    "it was run with another configuration or version than {}; merge only shards of one experiment",
                     args.folders[0].display()
                 ),
             }

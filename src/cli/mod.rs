@@ -73,6 +73,19 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
+/// The error and its causes on one line. A cause that the message before repeats already is left out.
+#[must_use]
+pub fn message(error: &anyhow::Error) -> String {
+    let mut message = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !message.contains(&cause) {
+            message.push_str(": ");
+            message.push_str(&cause);
+        }
+    }
+    message
+}
+
 /// 2 where the user's input is at fault, 1 where a run failed.
 #[must_use]
 pub fn exit_code(error: &anyhow::Error) -> u8 {
@@ -88,4 +101,24 @@ pub fn exit_code(error: &anyhow::Error) -> u8 {
             )
     });
     if input { 2 } else { 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io, path::PathBuf};
+
+    use anyhow::Context;
+
+    use super::message;
+    use crate::error::StoreError;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let source = io::Error::other("no space");
+        let store = StoreError::Io { action: "write", path: PathBuf::from("f"), source };
+        let error = Err::<(), _>(store).context("experiment `e`").expect_err("an error");
+        let expected =
+            "experiment `e`: cannot write f: no space; finished cells are kept: mend that and run again";
+        assert_eq!(message(&error), expected);
+    }
 }

@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use cpu_time::ProcessTime;
 
-use super::{folder, interrupt, progress::Progress, provenance::Provenance};
+use super::{folder, interrupt::Watch, progress::Progress, provenance::Provenance};
 use crate::{
     config::{self, Experiment},
     report::{self, Results},
@@ -54,6 +54,7 @@ pub struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
+    let watch = Watch::start().context("cannot watch for Ctrl-C")?;
     let mut experiments = Vec::new();
     for argument in &args.experiments {
         experiments.push(config::load(argument)?.with_seeds(args.seeds, argument)?);
@@ -66,12 +67,12 @@ pub(super) fn run(args: &Args) -> Result<()> {
         })
         .collect::<Result<Vec<_>>>()?;
     for plan in &plans {
-        run_one(args, plan)?;
+        run_one(args, plan, &watch)?;
     }
     Ok(())
 }
 
-fn run_one(args: &Args, plan: &Plan<'_>) -> Result<()> {
+fn run_one(args: &Args, plan: &Plan<'_>, watch: &Watch) -> Result<()> {
     let experiment = plan.experiment;
     let folder = args.out.join(&experiment.name);
     folder::create(&folder)?;
@@ -96,7 +97,7 @@ fn run_one(args: &Args, plan: &Plan<'_>) -> Result<()> {
     if !missing.is_empty() {
         folder::describe(&folder, experiment, &provenance)?;
         let (wall, cpu) = (Instant::now(), ProcessTime::now());
-        failures = simulate(args, plan, &missing, &folder, threads)?;
+        failures = simulate(plan, &missing, &folder, (threads, args.quiet), watch)?;
         provenance.cells_run = missing.len();
         provenance.wall_seconds = wall.elapsed().as_secs_f64();
         provenance.cpu_seconds = cpu.elapsed().as_secs_f64();
@@ -115,15 +116,15 @@ fn run_one(args: &Args, plan: &Plan<'_>) -> Result<()> {
 }
 
 fn simulate(
-    args: &Args,
     plan: &Plan<'_>,
     missing: &[&Planned],
     folder: &Path,
-    threads: usize,
+    (threads, quiet): (usize, bool),
+    watch: &Watch,
 ) -> Result<Vec<String>> {
     let segment = Arc::new(Mutex::new(Segment::create(folder)?));
-    interrupt::exit_on_signals(Arc::clone(&segment), how_to_go_on()).context("cannot watch for Ctrl-C")?;
-    let progress = Progress::new(&plan.experiment.name, missing.len(), Arc::clone(&segment), args.quiet);
+    watch.writes(&segment);
+    let progress = Progress::new(&plan.experiment.name, missing.len(), Arc::clone(&segment), quiet);
     let ran = runner::run(plan, missing, threads, &progress);
     let failures = progress.finish();
     ran?;
@@ -144,12 +145,6 @@ fn finish(args: &Args, plan: &Plan<'_>, experiment: &Experiment, folder: &Path) 
         println!("{}: report in {}", experiment.name, folder.join("report.md").display());
     }
     Ok(results)
-}
-
-/// The command that was given, without what would forget the finished cells.
-fn how_to_go_on() -> String {
-    let words = std::env::args().skip(1).filter(|word| word != "--fresh");
-    ["albench".to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
 }
 
 /// Removes the stored cells of a run folder.

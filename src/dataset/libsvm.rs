@@ -122,10 +122,8 @@ mod tests {
     #[test]
     fn labels_that_are_not_numbers_are_refused() {
         for bad in ["a", "nan", "1,2", "1:1"] {
-            assert_eq!(
-                failure(&format!("{bad} 1:1\n")).1,
-                format!("the label is `{bad}`, expected a finite number")
-            );
+            let message = failure(&format!("{bad} 1:1\n")).1;
+            assert!(message.starts_with(&format!("the line starts with `{bad}`")), "{message}");
         }
     }
 

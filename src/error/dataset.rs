@@ -6,7 +6,7 @@ use super::InputError;
 
 /// A seed that numpy's legacy stream does not take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("seed {seed} is above 4294967295, the largest seed of numpy's RandomState")]
+#[error("seed {seed} is above 4294967295, the largest seed of numpy's RandomState; choose a smaller one")]
 pub struct SeedError {
     /// The seed.
     pub seed: u64,
@@ -54,7 +54,7 @@ pub enum GeneratorError {
         sum: f64,
     },
     /// Data that would not fit into memory.
-    #[error("{rows} rows of {features} features exceed the {max} values that are allowed")]
+    #[error("{rows} rows of {features} features exceed the {max} values that are allowed; lower one of them")]
     TooManyValues {
         /// Rows, or clusters where they are more.
         rows: usize,
@@ -110,13 +110,17 @@ pub enum SplitError {
         test_fraction: f64,
     },
     /// A class that cannot be in both halves.
-    #[error("class `{class}` has 1 row, a stratified split needs at least 2 of each class")]
+    #[error(
+        "class `{class}` has 1 row, a stratified split needs at least 2 of each class; add one or take another split"
+    )]
     LonelyRow {
         /// Name of the class.
         class: String,
     },
     /// A half that cannot hold every class.
-    #[error("a half of {rows} rows cannot hold all {classes} classes of a stratified split")]
+    #[error(
+        "a half of {rows} rows cannot hold all {classes} classes of a stratified split; change `test_fraction` or take another split"
+    )]
     HalfBelowClasses {
         /// Rows of the half.
         rows: usize,
@@ -124,7 +128,7 @@ pub enum SplitError {
         classes: usize,
     },
     /// More labels at the start than rows.
-    #[error("initial = {initial} exceeds the {rows} rows of the training half")]
+    #[error("initial = {initial} exceeds the {rows} rows of the training half; lower it")]
     InitialTooLarge {
         /// Size of the first batch.
         initial: usize,

@@ -74,7 +74,7 @@ pub enum InputProblem {
         limit: u64,
     },
     /// Bytes that are no text.
-    #[error("is not UTF-8 text; save it as UTF-8")]
+    #[error("is not UTF-8 text; unpack it if it is compressed, and save it as UTF-8")]
     NotUtf8,
     /// Not TOML.
     #[error("not valid TOML: {reason}")]
@@ -194,7 +194,7 @@ pub enum InputProblem {
     },
     /// A strategy for two classes on data with more.
     #[error(
-        "strategy `{strategy}` reads the decision value of 2 classes, data set `{dataset}`{} has {classes}",
+        "strategy `{strategy}` reads the decision value of 2 classes, data set `{dataset}`{} has {classes}; take another strategy or data set",
         on_line(*.dataset_line)
     )]
     NeedsTwoClasses {
@@ -229,7 +229,7 @@ pub enum InputProblem {
     },
     /// A half that cannot hold what it must.
     #[error(
-        "test_fraction = {test_fraction} splits the {rows} rows of data set `{dataset}` into {n_train} for training and {n_test} for testing; each half needs at least {needed}"
+        "test_fraction = {test_fraction} splits the {rows} rows of data set `{dataset}` into {n_train} for training and {n_test} for testing; each half needs at least {needed}: change `test_fraction` or use more rows"
     )]
     HalfTooSmall {
         /// Id of the data set.
@@ -320,10 +320,10 @@ pub enum InputProblem {
     #[error("there are no rows; expected one labeled row per line")]
     NoRows,
     /// Labels and nothing else.
-    #[error("there are no features beside the label")]
+    #[error("there are no features beside the label; each row needs at least one")]
     NoFeatures,
     /// Nothing to tell apart.
-    #[error("every row has the class `{}`, expected at least 2 classes", shown(.class))]
+    #[error("every row has the class `{}`, expected at least 2 classes; add rows of another class", shown(.class))]
     SingleClass {
         /// The class.
         class: String,
@@ -343,7 +343,7 @@ pub enum InputProblem {
         reason: String,
     },
     /// No column of the name that the card gives.
-    #[error("there is no label column `{}`; the columns are {}", shown(.label), shown_columns(.columns))]
+    #[error("there is no label column `{}`; the columns are {}; {}", shown(.label), shown_columns(.columns), label_remedy(.columns))]
     NoLabelColumn {
         /// The name in the card.
         label: String,
@@ -357,7 +357,9 @@ pub enum InputProblem {
         label: String,
     },
     /// A row that is longer or shorter than the header.
-    #[error("the row has {found} fields, the header has {expected}")]
+    #[error(
+        "the row has {found} fields, the header has {expected}; correct the row, and quote fields that hold commas or line breaks"
+    )]
     RowLength {
         /// Fields of the header.
         expected: usize,
@@ -365,7 +367,7 @@ pub enum InputProblem {
         found: usize,
     },
     /// A feature that is not a number.
-    #[error("column `{}` holds `{}`, expected a finite number", shown(.column), shown(.value))]
+    #[error("column `{}` holds `{}`, expected a finite number; write it with a decimal point, or leave out the row or the column", shown(.column), shown(.value))]
     BadFeature {
         /// Name of the column.
         column: String,
@@ -373,19 +375,19 @@ pub enum InputProblem {
         value: String,
     },
     /// A row without a label.
-    #[error("column `{}` is empty, expected the class of the row", shown(.column))]
+    #[error("column `{}` is empty, expected the class of the row; fill it in or leave out the row", shown(.column))]
     NoLabel {
         /// Name of the label column.
         column: String,
     },
     /// A libsvm line that does not start with a number.
-    #[error("the label is `{}`, expected a finite number", shown(.value))]
+    #[error("the line starts with `{}`, expected a label that is a finite number; number the classes, and leave out headers and comments", shown(.value))]
     BadLabel {
         /// What the line starts with.
         value: String,
     },
     /// A libsvm feature in another form.
-    #[error("found `{}`, expected `index:value` with an index from 1 to {max} and a finite value", shown(.value))]
+    #[error("found `{}`, expected `index:value` with an index from 1 to {max} and a finite value; correct it, and leave out query ids and comments", shown(.value))]
     BadPair {
         /// What was found.
         value: String,
@@ -393,13 +395,24 @@ pub enum InputProblem {
         max: usize,
     },
     /// A libsvm feature out of order.
-    #[error("index {index} follows index {previous}, expected ascending indices")]
+    #[error(
+        "index {index} follows index {previous}, expected ascending indices; sort the features of the row and keep one of each"
+    )]
     IndexOrder {
         /// The index.
         index: usize,
         /// The one before it.
         previous: usize,
     },
+}
+
+/// What to do when no column has the name of the label; a header of one field has other separators.
+fn label_remedy(columns: &[String]) -> &'static str {
+    if columns.len() == 1 {
+        "the file needs a header, and commas between the fields"
+    } else {
+        "the file needs a header, and the card says as `label` which column holds the classes"
+    }
 }
 
 /// What a name in an experiment stands for.
@@ -446,7 +459,7 @@ fn did_you_mean(nearest: Option<&str>) -> String {
 fn missing(key: &str, similar: Option<&str>) -> String {
     match similar {
         Some(similar) => format!("is `{similar}` a misspelt `{key}`?"),
-        None => "it has no default".to_owned(),
+        None => "add it, it has no default".to_owned(),
     }
 }
 

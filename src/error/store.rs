@@ -52,7 +52,7 @@ impl LineError {
 #[non_exhaustive]
 pub enum StoreError {
     /// The file system refused.
-    #[error("cannot {action} {}: {source}; finished cells are kept", path.display())]
+    #[error("cannot {action} {}: {source}; finished cells are kept: mend that and run again", path.display())]
     Io {
         /// What was tried, such as "write".
         action: &'static str,

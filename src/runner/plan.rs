@@ -180,3 +180,33 @@ fn cost(
         (last + 1.0) * (first * first + first * step * last + step * step * last * (2.0 * last + 1.0) / 6.0);
     fits * factor
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::{NUMERIC_VERSION, Plan};
+    use crate::config;
+
+    /// The hashes of the cells of `smoke`, by key.
+    fn hashes(digest: Option<&str>, numeric_version: u32) -> BTreeMap<String, String> {
+        let experiment = config::load("smoke").expect("a shipped experiment");
+        let ids = experiment.datasets.iter().map(|choice| choice.id.clone());
+        let digests = ids.filter_map(|id| Some((id, digest?.to_owned()))).collect();
+        let plan = Plan::recorded(&experiment, &digests, numeric_version);
+        plan.cells.iter().map(|cell| (cell.key.to_string(), cell.hash.clone())).collect()
+    }
+
+    #[test]
+    fn other_data_another_numeric_version_and_another_seed_make_another_cell() {
+        let known = hashes(Some("aa"), NUMERIC_VERSION);
+        assert_eq!(known, hashes(Some("aa"), NUMERIC_VERSION));
+        assert_eq!(known.values().collect::<BTreeSet<_>>().len(), known.len());
+        let changed =
+            [(Some("ab"), NUMERIC_VERSION), (None, NUMERIC_VERSION), (Some("aa"), NUMERIC_VERSION + 1)];
+        for (digest, version) in changed {
+            let other = hashes(digest, version);
+            assert!(known.iter().all(|(key, hash)| other[key] != *hash), "{digest:?} {version}");
+        }
+    }
+}

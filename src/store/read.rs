@@ -127,11 +127,13 @@ impl Stored {
     pub fn complaints(&self) -> Vec<String> {
         let torn = self.torn.iter().map(|at| {
             format!(
-                "note: {at}: the last line was cut off when its process ended; its cell counts as not run"
+                "note: {at}: the last line was cut off when its process ended; its cell counts as not run: \
+                 `albench run` runs it again"
             )
         });
-        let damaged =
-            self.damaged.iter().map(|damage| format!("warning: {damage}; what it held counts as not run"));
+        let damaged = self.damaged.iter().map(|damage| {
+            format!("warning: {damage}; what was there counts as not run: `albench run` runs it again")
+        });
         torn.chain(damaged).collect()
     }
 

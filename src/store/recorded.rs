@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{self, Write},
     path::Path,
+    time::Duration,
 };
 
 use flate2::{Compression, GzBuilder};
@@ -29,10 +30,28 @@ fn compress<'a>(cells: impl Iterator<Item = &'a Cell>) -> io::Result<Vec<u8>> {
     gzip.finish()
 }
 
+/// How the names of files begin that are not finished yet.
+const ASIDE: &str = ".albench-";
+
+/// A file that nobody has written to for so long belongs to a process that was killed.
+const ABANDONED: Duration = Duration::from_secs(3600);
+
+/// Removes what killed processes have left unfinished in `folder`. What cannot be removed does no harm.
+pub fn sweep(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(ASIDE)) {
+        let modified = entry.metadata().and_then(|data| data.modified());
+        let age = modified.ok().and_then(|modified| modified.elapsed().ok());
+        if age.is_some_and(|age| age > ABANDONED) {
+            fs::remove_file(entry.path()).ok();
+        }
+    }
+}
+
 /// Writes a file aside and renames it, so that nobody ever sees half of it.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut aside = tempfile::Builder::new().prefix(".albench-").tempfile_in(folder)?;
+    let mut aside = tempfile::Builder::new().prefix(ASIDE).tempfile_in(folder)?;
     aside.write_all(bytes)?;
     #[cfg(unix)]
     {
@@ -45,7 +64,25 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::{fs::File, time::SystemTime};
+
+    use super::{ABANDONED, sweep};
     use crate::store::{read::read, record::tests::example};
+
+    #[test]
+    fn what_a_killed_process_left_is_removed_and_what_is_being_written_is_not() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let aged = |name: &str, age| {
+            let file = File::create(folder.path().join(name)).expect("writable");
+            file.set_modified(SystemTime::now() - age).expect("a file of ours");
+        };
+        aged(".albench-old", 2 * ABANDONED);
+        aged(".albench-new", ABANDONED / 2);
+        aged("report.md", 2 * ABANDONED);
+        sweep(folder.path());
+        let left = |name: &str| folder.path().join(name).exists();
+        assert!(!left(".albench-old") && left(".albench-new") && left("report.md"));
+    }
 
     #[test]
     fn a_recorded_run_reads_back_without_its_times() {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EXEMPT = {"run.toml", "timings.csv", "cells"}  # these may differ between runs, all other files must not
+ASIDE = ".albench-"  # how files begin that are not yet renamed to what they will be
 TIMEOUT = 300  # seconds; nothing that is tried here takes a tenth of it
 
 
@@ -27,11 +28,11 @@ class Albench:
     """The binary, and one experiment that it runs."""
 
     binary: Path
-    experiment: tuple[str, ...]  # arguments of `albench run`, the name first
+    experiment: tuple[str, ...]  # arguments of `albench run`, the name or path first
 
     @property
     def name(self) -> str:
-        return self.experiment[0]
+        return Path(self.experiment[0]).stem
 
     def command(self, out: Path) -> list[str]:
         return [str(self.binary), "run", *self.experiment, "--out", str(out), "--quiet"]
@@ -64,7 +65,13 @@ def derived(run_folder: Path) -> dict[str, bytes]:
     """Every derived file of a run that must not depend on what happened to it."""
     files = (path for path in run_folder.rglob("*") if path.is_file())
     relative = {path.relative_to(run_folder): path for path in files}
-    return {str(name): path.read_bytes() for name, path in relative.items() if name.parts[0] not in EXEMPT}
+    derived_ones = {name: path for name, path in relative.items() if name.parts[0] not in EXEMPT}
+    return {str(name): path.read_bytes() for name, path in derived_ones.items() if not name.name.startswith(ASIDE)}
+
+
+def asides(run_folder: Path) -> int:
+    """How many files were being written when their process was killed. Nothing reads them."""
+    return sum(1 for path in run_folder.glob(f"{ASIDE}*"))
 
 
 def stored_lines(cells: Path) -> list[bytes]:

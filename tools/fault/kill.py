@@ -2,10 +2,11 @@
 
 import random
 import subprocess
+import sys
 import time
 from pathlib import Path
 
-from common import Albench, Row, count_lines, derived, fresh, must, stored_lines, torn_ends
+from common import Albench, Row, asides, count_lines, derived, fresh, must, stored_lines, torn_ends
 
 MAX_TRIES = 5  # per kill that is asked for; some come too early or too late
 
@@ -15,7 +16,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.before = self.between = self.after = self.torn = 0  # kills, by how far the run was
-        self.runs = self.lost = self.twice = self.wrong = 0
+        self.runs = self.lost = self.twice = self.wrong = self.asides = 0
 
 
 def test(albench: Albench, work: Path, kills: int, seed: int) -> Row:
@@ -51,7 +52,7 @@ def test(albench: Albench, work: Path, kills: int, seed: int) -> Row:
         f"`kill -9` during `albench run {' '.join(albench.experiment)}` ({total} cells)",
         f"{sent} kills at random moments, each resumed; {tally.runs} runs brought to their end",
         f"{tally.between} kills hit a run with some but not all cells stored, {tally.before} one with none, "
-        f"{tally.after} one that was writing its report; {tally.torn} torn lines",
+        f"{tally.after} one that was writing its report; {tally.torn} torn lines, {tally.asides} unfinished hidden files left",
         f"{tally.lost} finished cells lost, {tally.twice} run twice, {tally.wrong} runs with other bytes",
         tally.lost == tally.twice == tally.wrong == 0 and tally.between == kills,
     )
@@ -79,5 +80,10 @@ def complete(albench: Albench, out: Path, seen: set, total: int, expected: dict,
     stored = stored_lines(albench.cells(out))
     tally.lost += len(seen - set(stored))
     tally.twice += len(stored) - total
-    tally.wrong += derived(out / albench.name) != expected
+    found = derived(out / albench.name)
+    if found != expected:
+        names = [name for name in found.keys() | expected.keys() if found.get(name) != expected.get(name)]
+        print(f"other bytes: {', '.join(sorted(names))}", file=sys.stderr)
+    tally.wrong += found != expected
+    tally.asides += asides(out / albench.name)
     tally.runs += 1

@@ -70,11 +70,11 @@ start_controller() { alive "$root/slurmctld.pid" || slurmctld; }
 start_node() { alive "$root/slurmd-$1.pid" || slurmd -N "$1"; }
 
 wait_until_idle() {
-    for _ in $(seq 300); do
+    for _ in $(seq 1200); do
         [ "$(sinfo --noheader --Node --format=%T 2>/dev/null | grep -c '^idle$')" = ${#nodes[@]} ] && return
         sleep 0.1
     done
-    echo "the nodes are not ready after 30 s; see $root/log" >&2
+    echo "the nodes are not ready after 120 s; see $root/log" >&2
     sinfo --Node --long >&2 || true
     return 1
 }

@@ -8,7 +8,9 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use self::script::{Script, shell_word};
+pub(super) use self::script::shell_word;
+
+use self::script::Script;
 use super::folder;
 use crate::{
     config,

@@ -69,7 +69,7 @@ impl fmt::Display for Script<'_> {
 }
 
 /// `text` as one word of a POSIX shell.
-pub(super) fn shell_word(text: &str) -> String {
+pub(in crate::cli) fn shell_word(text: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./=:,+@%".contains(letter);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
