@@ -110,7 +110,7 @@ mod tests {
         first.fill(7.0);
         drop(first);
         assert_eq!(Buffer::<f64>::new(900)[..], [7.0; 900]);
-        assert_eq!(Buffer::<f64>::new(5000)[..], [0.0; 5000]);
+        assert!(Buffer::<f64>::new(5000).iter().all(|&value| value == 0.0));
     }
 
     #[test]
