@@ -138,7 +138,8 @@ fn finish(args: &Args, plan: &Plan<'_>, experiment: &Experiment, folder: &Path) 
         eprintln!("{}: {} of {} cells are stored", experiment.name, results.cells.len(), plan.cells.len());
         return Ok(results);
     }
-    folder::render(folder, &results)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(args)).build()?;
+    pool.install(|| folder::render(folder, &results))?;
     if !args.quiet {
         println!("{}", report::terminal(&results));
         println!("{}: report in {}", experiment.name, folder.join("report.md").display());

@@ -23,12 +23,15 @@ pub mod vega;
 
 use std::{collections::BTreeMap, fs, io::Write, path::Path};
 
+use rayon::prelude::*;
+
 use crate::{
     config::Experiment,
     error::ReportError,
     store::record::{CellKey, Outcome, Timing},
 };
 
+use comparison::Comparison;
 pub use join::join;
 use tables::Analysis;
 
@@ -52,38 +55,68 @@ pub struct Artifact {
     pub bytes: Vec<u8>,
 }
 
-/// Makes all files of the report. All but `timings.csv` depend on experiment and cells alone.
+impl Artifact {
+    fn new(name: String, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name, bytes: bytes.into() }
+    }
+}
+
+/// Makes all files of the report, in parallel on the threads of the current pool. All but
+/// `timings.csv` depend on experiment and cells alone.
 pub fn render(results: &Results) -> Result<Vec<Artifact>, ReportError> {
     let analysis = Analysis::new(results);
+    // What is shared, first: a thread that needs it would wait for the one that computes it.
+    analysis.comparisons.par_iter().for_each(Comparison::prepare);
+    let rest = || rayon::join(|| table_files(&analysis), || page_files(&analysis));
+    let (figures, (tables, pages)) = rayon::join(|| figure_files(&analysis), rest);
+    Ok([tables, figures?, pages].concat())
+}
+
+/// Every table for programs, and those for readers.
+fn table_files(analysis: &Analysis<'_>) -> Vec<Artifact> {
     let experiment = analysis.experiment();
-    let mut artifacts = Vec::new();
-    let mut add = |name: String, bytes: Vec<u8>| artifacts.push(Artifact { name, bytes });
-    for table in tables::ALL.iter().filter(|table| (table.applies)(experiment)) {
-        add(format!("{}.csv", table.name), (table.csv)(&analysis));
+    let files = |table: &tables::TableSpec| {
+        let mut files = vec![Artifact::new(format!("{}.csv", table.name), (table.csv)(analysis))];
         if let Some(grids) = table.grids {
-            let grids = grids(&analysis);
-            add(format!("{}.md", table.name), page::table(&(table.title)(experiment), &grids).into_bytes());
-            add(format!("{}.tex", table.name), grid::latex::table(&grids).into_bytes());
+            let grids = grids(analysis);
+            let text = page::table(&(table.title)(experiment), &grids);
+            files.push(Artifact::new(format!("{}.md", table.name), text));
+            files.push(Artifact::new(format!("{}.tex", table.name), grid::latex::table(&grids)));
         }
-    }
-    for figure in figures::ALL {
-        for plate in (figure.plates)(&analysis) {
-            let failed = |reason: figures::Problem| ReportError::Figure {
-                figure: plate.stem.clone(),
-                reason: reason.to_string(),
-            };
-            let picture = (figure.draw)(&analysis, &plate).map_err(failed)?;
-            add(format!("{}.svg", plate.stem), picture.svg().map_err(failed)?);
-            add(format!("{}.png", plate.stem), picture.png().map_err(failed)?);
-        }
-    }
-    let charts = vega::charts(&analysis);
-    for chart in &charts {
-        add(format!("{}.vl.json", chart.stem), format!("{:#}\n", chart.spec).into_bytes());
-    }
-    add("report.md".to_owned(), page::page(&analysis).into_bytes());
-    add("report.html".to_owned(), html::page(&analysis, &charts).into_bytes());
-    Ok(artifacts)
+        files
+    };
+    tables::ALL.par_iter().filter(|table| (table.applies)(experiment)).flat_map_iter(files).collect()
+}
+
+/// Every picture, as SVG and as PNG.
+fn figure_files(analysis: &Analysis<'_>) -> Result<Vec<Artifact>, ReportError> {
+    let plates = figures::ALL
+        .iter()
+        .flat_map(|figure| (figure.plates)(analysis).into_iter().map(move |plate| (figure, plate)));
+    let plates: Vec<(&figures::FigureSpec, figures::Plate)> = plates.collect();
+    let files = |(figure, plate): &(&figures::FigureSpec, figures::Plate)| {
+        let failed = |reason: figures::Problem| ReportError::Figure {
+            figure: plate.stem.clone(),
+            reason: reason.to_string(),
+        };
+        let picture = (figure.draw)(analysis, plate).map_err(failed)?;
+        let (svg, png) = rayon::join(|| picture.svg(), || picture.png());
+        let svg = Artifact::new(format!("{}.svg", plate.stem), svg.map_err(failed)?);
+        Ok([svg, Artifact::new(format!("{}.png", plate.stem), png.map_err(failed)?)])
+    };
+    let files: Vec<[Artifact; 2]> = plates.par_iter().map(files).collect::<Result<_, _>>()?;
+    Ok(files.into_iter().flatten().collect())
+}
+
+/// The specifications of the charts, and both pages.
+fn page_files(analysis: &Analysis<'_>) -> Vec<Artifact> {
+    let charts = vega::charts(analysis);
+    let spec =
+        |chart: &vega::Chart| Artifact::new(format!("{}.vl.json", chart.stem), format!("{:#}\n", chart.spec));
+    let mut files: Vec<Artifact> = charts.iter().map(spec).collect();
+    files.push(Artifact::new("report.md".to_owned(), page::page(analysis)));
+    files.push(Artifact::new("report.html".to_owned(), html::page(analysis, &charts)));
+    files
 }
 
 /// Renders the report into `folder`, which is created if need be. Every file is written aside and

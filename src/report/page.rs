@@ -126,7 +126,7 @@ pub(super) fn caveats(analysis: &Analysis<'_>) -> Vec<String> {
     let mut caveats = Vec::new();
     for comparison in &analysis.comparisons {
         let label = comparison.label();
-        let sentences = diagnostics::warnings(comparison).into_iter().chain(comparison.gaps());
+        let sentences = diagnostics::warnings(comparison).iter().cloned().chain(comparison.gaps());
         caveats.extend(sentences.map(|sentence| format!("{label}: {sentence}")));
     }
     for dataset in &experiment.datasets {

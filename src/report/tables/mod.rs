@@ -15,11 +15,13 @@ mod reduction_ratio;
 mod summary;
 mod timings;
 
+use std::sync::OnceLock;
+
 use csv::Writer;
 
 use crate::config::{Area, Experiment};
 
-use super::{Results, comparison::Comparison, grid::Grid};
+use super::{Results, comparison::Comparison, grid::Grid, ranks::Ranking};
 
 pub(super) use aulc::grid as aulc_grid;
 pub(super) use claims::grids as claims_grids;
@@ -63,13 +65,15 @@ pub struct Analysis<'a> {
     pub results: &'a Results,
     /// The cells, compared.
     pub comparisons: Vec<Comparison<'a>>,
+    /// Filled when first asked for; see [`rankings`](super::ranks::rankings).
+    pub(super) rankings: OnceLock<Vec<Ranking>>,
 }
 
 impl<'a> Analysis<'a> {
     /// Compares what was found.
     #[must_use]
     pub fn new(results: &'a Results) -> Self {
-        Self { results, comparisons: super::comparison::comparisons(results) }
+        Self { results, comparisons: super::comparison::comparisons(results), rankings: OnceLock::new() }
     }
 
     /// What was run.
