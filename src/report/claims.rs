@@ -93,6 +93,12 @@ impl ClaimVerdict {
 }
 
 impl Judgement<'_> {
+    /// The word for the verdict; `no data` where nothing could be tested.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        if self.p.is_some() { self.verdict.word() } else { "no data" }
+    }
+
     /// The pair that is hardest on the claim, whose numbers tables show.
     #[must_use]
     pub fn hardest(&self) -> Option<&Pair<'_>> {
@@ -289,5 +295,6 @@ mod tests {
         let comparisons = comparisons(&results);
         let judgement = &judge(&comparisons)[0];
         assert_eq!((judgement.p, judgement.verdict), (None, ClaimVerdict::Undecided));
+        assert_eq!(judgement.word(), "no data");
     }
 }

@@ -62,7 +62,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
                 count(found.map(|found| found.tied)),
                 count(found.map(|found| found.lost)),
                 maybe(judgement.p),
-                judgement.verdict.word().to_owned(),
+                judgement.word().to_owned(),
             ]);
         }
     }
@@ -94,7 +94,7 @@ fn matrix(analysis: &Analysis<'_>, judgements: &[Judgement<'_>]) -> Grid {
                     && judgement.comparison.dataset.id == comparison.dataset.id
                     && judgement.comparison.learner.id == comparison.learner.id
             });
-            here.map_or(Cell::Empty, |judgement| Cell::text(judgement.verdict.word()))
+            here.map_or(Cell::Empty, |judgement| Cell::text(judgement.word()))
         };
         std::iter::once(Cell::text(comparison.label())).chain(claims.iter().map(verdict)).collect()
     };
@@ -141,7 +141,7 @@ fn row(judgement: &Judgement<'_>) -> Vec<Cell> {
             .map_or(Cell::Empty, |spread| Cell::Number(format!("{:+.4} to {:+.4}", spread.low, spread.high))),
         found.map_or(Cell::Empty, |found| Cell::Number(format!("{}/{}", found.won, found.n))),
         judgement.p.map_or(Cell::Empty, p_value),
-        Cell::text(judgement.verdict.word()),
+        Cell::text(judgement.word()),
     ]
 }
 
