@@ -78,6 +78,8 @@ pub enum ClaimVerdict {
     Refuted,
     /// They leave it open.
     Undecided,
+    /// There are none: a pair has fewer than two seeds in common.
+    NoData,
 }
 
 impl ClaimVerdict {
@@ -88,17 +90,12 @@ impl ClaimVerdict {
             Self::Supported => "supported",
             Self::Refuted => "refuted",
             Self::Undecided => "undecided",
+            Self::NoData => "no data",
         }
     }
 }
 
 impl Judgement<'_> {
-    /// The word for the verdict; `no data` where nothing could be tested.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        if self.p.is_some() { self.verdict.word() } else { "no data" }
-    }
-
     /// The pair that is hardest on the claim, whose numbers tables show.
     #[must_use]
     pub fn hardest(&self) -> Option<&Pair<'_>> {
@@ -127,7 +124,7 @@ pub fn judge<'a>(comparisons: &'a [Comparison<'a>]) -> Vec<Judgement<'a>> {
             comparison,
             pairs: pairs(claim, comparison),
             p: None,
-            verdict: ClaimVerdict::Undecided,
+            verdict: ClaimVerdict::NoData,
         }));
     }
     let sides: Vec<Option<Sides>> = judgements.iter().map(|judgement| together(&judgement.pairs)).collect();
@@ -294,7 +291,6 @@ mod tests {
         results.cells.retain(|key, _| key.strategy != "margin");
         let comparisons = comparisons(&results);
         let judgement = &judge(&comparisons)[0];
-        assert_eq!((judgement.p, judgement.verdict), (None, ClaimVerdict::Undecided));
-        assert_eq!(judgement.word(), "no data");
+        assert_eq!((judgement.p, judgement.verdict.word()), (None, "no data"));
     }
 }

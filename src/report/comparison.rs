@@ -284,7 +284,7 @@ mod tests {
     };
 
     /// Bound on the difference to scipy's interval, relative to its width; see `stats::paired`.
-    const INVERSION: f64 = 1e-8;
+    const INVERSION: f64 = 1e-9;
     /// Bound on the difference of mean differences: areas are near 1 and round at 1e-16.
     const CANCELLED: f64 = 1e-14;
 

@@ -170,13 +170,16 @@ fn claims(analysis: &Analysis<'_>) -> String {
         return String::new();
     }
     let count = |verdict| judgements.iter().filter(|judgement| judgement.verdict == verdict).count();
-    let sentence = format!(
+    let mut sentence = format!(
         "Of {} judgements (claims by data sets and learners) {} are supported, {} refuted and {} undecided, at 5 % after Holm's correction over all of them.",
         judgements.len(),
         count(ClaimVerdict::Supported),
         count(ClaimVerdict::Refuted),
         count(ClaimVerdict::Undecided)
     );
+    if count(ClaimVerdict::NoData) > 0 {
+        sentence += &format!(" For {} there are no data.", count(ClaimVerdict::NoData));
+    }
     let tables: String = claims_grids(analysis).iter().map(|grid| table(grid, &[])).collect();
     section("claims", "Claims", &format!("{}{tables}", paragraph(&sentence)))
 }
@@ -214,7 +217,9 @@ fn table_spec(name: &str, analysis: &Analysis<'_>) -> Option<&'static TableSpec>
 /// Tables that no section above has.
 fn further_tables(analysis: &Analysis<'_>) -> String {
     let mut body = String::new();
-    for name in ["areas_by_dataset", "reduction_ratio", "diagnostics"] {
+    for name in
+        ["paired_tests", "phases", "win_tie_loss", "reduction_ratio", "areas_by_dataset", "diagnostics"]
+    {
         let Some(spec) = table_spec(name, analysis) else { continue };
         let Some(grids) = spec.grids else { continue };
         body += &element("h3", &escape(&(spec.title)(analysis.experiment())));

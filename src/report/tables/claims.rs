@@ -1,6 +1,6 @@
 //! Verdicts on the claims of the experiment; see [`claims`](crate::report::claims).
 
-use super::{Analysis, Sheet, TableSpec, exact, maybe};
+use super::{Analysis, Sheet, TableSpec, exact, maybe, p_value};
 use crate::{
     config::{Claim, Direction, Part},
     report::{
@@ -62,7 +62,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
                 count(found.map(|found| found.tied)),
                 count(found.map(|found| found.lost)),
                 maybe(judgement.p),
-                judgement.word().to_owned(),
+                judgement.verdict.word().to_owned(),
             ]);
         }
     }
@@ -94,7 +94,7 @@ fn matrix(analysis: &Analysis<'_>, judgements: &[Judgement<'_>]) -> Grid {
                     && judgement.comparison.dataset.id == comparison.dataset.id
                     && judgement.comparison.learner.id == comparison.learner.id
             });
-            here.map_or(Cell::Empty, |judgement| Cell::text(judgement.word()))
+            here.map_or(Cell::Empty, |judgement| Cell::text(judgement.verdict.word()))
         };
         std::iter::once(Cell::text(comparison.label())).chain(claims.iter().map(verdict)).collect()
     };
@@ -141,12 +141,8 @@ fn row(judgement: &Judgement<'_>) -> Vec<Cell> {
             .map_or(Cell::Empty, |spread| Cell::Number(format!("{:+.4} to {:+.4}", spread.low, spread.high))),
         found.map_or(Cell::Empty, |found| Cell::Number(format!("{}/{}", found.won, found.n))),
         judgement.p.map_or(Cell::Empty, p_value),
-        Cell::text(judgement.word()),
+        Cell::text(judgement.verdict.word()),
     ]
-}
-
-fn p_value(p: f64) -> Cell {
-    if p < 0.0001 { Cell::text("< 0.0001") } else { Cell::number(Some(p), 4) }
 }
 
 /// What is tested, in words.

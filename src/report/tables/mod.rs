@@ -9,11 +9,14 @@ mod claims;
 mod curves;
 mod diagnostics;
 pub(super) mod overlap;
+mod paired_tests;
 pub(super) mod penalty_matrix;
+mod phases;
 pub(super) mod ranks;
 mod reduction_ratio;
 mod summary;
 mod timings;
+mod win_tie_loss;
 
 use std::sync::OnceLock;
 
@@ -21,7 +24,12 @@ use csv::Writer;
 
 use crate::config::{Area, Experiment};
 
-use super::{Results, comparison::Comparison, grid::Grid, ranks::Ranking};
+use super::{
+    Results,
+    comparison::Comparison,
+    grid::{Cell, Grid},
+    ranks::Ranking,
+};
 
 pub(super) use aulc::grid as aulc_grid;
 pub(super) use claims::grids as claims_grids;
@@ -32,6 +40,9 @@ pub(super) use timings::per_strategy as time_per_strategy;
 pub const ALL: &[TableSpec] = &[
     aulc::SPEC,
     claims::SPEC,
+    paired_tests::SPEC,
+    phases::SPEC,
+    win_tie_loss::SPEC,
     areas_by_dataset::SPEC,
     reduction_ratio::SPEC,
     ranks::SPEC,
@@ -97,6 +108,11 @@ pub fn area_name(experiment: &Experiment) -> &'static str {
 pub fn percent(share: f64) -> String {
     let decimals = format!("{:.4}", share * 100.0);
     format!("{} %", decimals.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A p-value for readers.
+fn p_value(p: f64) -> Cell {
+    if p < 0.0001 { Cell::text("< 0.0001") } else { Cell::number(Some(p), 4) }
 }
 
 /// Comma-separated values in memory.
