@@ -15,7 +15,7 @@ use cpu_time::ProcessTime;
 use super::{folder, interrupt, progress::Progress, provenance::Provenance};
 use crate::{
     config::{self, Experiment},
-    report::{self, Results},
+    report::{self, Results, Times},
     runner::{
         self,
         plan::{Plan, Planned},
@@ -139,7 +139,7 @@ fn finish(args: &Args, plan: &Plan<'_>, experiment: &Experiment, folder: &Path) 
         return Ok(results);
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(args)).build()?;
-    pool.install(|| folder::render(folder, &results))?;
+    pool.install(|| folder::render(folder, &results, Times::Hidden))?;
     if !args.quiet {
         println!("{}", report::terminal(&results));
         println!("{}: report in {}", experiment.name, folder.join("report.md").display());

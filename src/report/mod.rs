@@ -1,7 +1,7 @@
 //! Tables, figures and the page of one run, made from its cells alone.
 //!
 //! Nothing here reads the clock, the environment or the data: the same cells give the same bytes.
-//! Only `timings.csv` and the terminal's summary hold times.
+//! Only `timings.csv` and the terminal's summary hold times, and the page where it is asked to.
 
 pub mod claims;
 pub mod comparison;
@@ -61,13 +61,24 @@ impl Artifact {
     }
 }
 
+/// Whether `report.html` shows the time that each strategy took. Times differ from run to run, so
+/// with them the page is no longer a function of the cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Times {
+    /// It does not.
+    #[default]
+    Hidden,
+    /// It does.
+    Shown,
+}
+
 /// Makes all files of the report, in parallel on the threads of the current pool. All but
-/// `timings.csv` depend on experiment and cells alone.
-pub fn render(results: &Results) -> Result<Vec<Artifact>, ReportError> {
+/// `timings.csv` depend on experiment and cells alone, unless the page shows times.
+pub fn render(results: &Results, times: Times) -> Result<Vec<Artifact>, ReportError> {
     let analysis = Analysis::new(results);
     // What is shared, first: a thread that needs it would wait for the one that computes it.
     analysis.comparisons.par_iter().for_each(Comparison::prepare);
-    let rest = || rayon::join(|| table_files(&analysis), || page_files(&analysis));
+    let rest = || rayon::join(|| table_files(&analysis), || page_files(&analysis, times));
     let (figures, (tables, pages)) = rayon::join(|| figure_files(&analysis), rest);
     Ok([tables, figures?, pages].concat())
 }
@@ -77,11 +88,11 @@ fn table_files(analysis: &Analysis<'_>) -> Vec<Artifact> {
     let experiment = analysis.experiment();
     let files = |table: &tables::TableSpec| {
         let mut files = vec![Artifact::new(format!("{}.csv", table.name), (table.csv)(analysis))];
-        if let Some(grids) = table.grids {
-            let grids = grids(analysis);
-            let text = page::table(&(table.title)(experiment), &grids);
+        if table.grids.is_some() {
+            let grids = analysis.grids(table);
+            let text = page::table(&(table.title)(experiment), grids);
             files.push(Artifact::new(format!("{}.md", table.name), text));
-            files.push(Artifact::new(format!("{}.tex", table.name), grid::latex::table(&grids)));
+            files.push(Artifact::new(format!("{}.tex", table.name), grid::latex::table(grids)));
         }
         files
     };
@@ -109,20 +120,20 @@ fn figure_files(analysis: &Analysis<'_>) -> Result<Vec<Artifact>, ReportError> {
 }
 
 /// The specifications of the charts, and both pages.
-fn page_files(analysis: &Analysis<'_>) -> Vec<Artifact> {
+fn page_files(analysis: &Analysis<'_>, times: Times) -> Vec<Artifact> {
     let charts = vega::charts(analysis);
     let spec =
         |chart: &vega::Chart| Artifact::new(format!("{}.vl.json", chart.stem), format!("{:#}\n", chart.spec));
     let mut files: Vec<Artifact> = charts.iter().map(spec).collect();
     files.push(Artifact::new("report.md".to_owned(), page::page(analysis)));
-    files.push(Artifact::new("report.html".to_owned(), html::page(analysis, &charts)));
+    files.push(Artifact::new("report.html".to_owned(), html::page(analysis, &charts, times)));
     files
 }
 
 /// Renders the report into `folder`, which is created if need be. Every file is written aside and
 /// renamed: readers see the old one or the new one, never half of it.
 pub fn write(results: &Results, folder: &Path) -> Result<(), ReportError> {
-    let artifacts = render(results)?;
+    let artifacts = render(results, Times::Hidden)?;
     fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
     for artifact in &artifacts {
         let path = folder.join(&artifact.name);
@@ -170,8 +181,24 @@ pub fn coloured(text: &str) -> String {
 mod tests {
     use std::{collections::BTreeSet, fs};
 
-    use super::{fake, render, write};
+    use super::{Artifact, Times, fake, write};
     use crate::store::record::Outcome;
+
+    fn render(results: &super::Results) -> Result<Vec<Artifact>, super::ReportError> {
+        super::render(results, Times::Hidden)
+    }
+
+    #[test]
+    fn times_reach_the_page_only_where_they_are_asked_for() {
+        let results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 3));
+        let shown = super::render(&results, Times::Shown).expect("a report");
+        for (hidden, shown) in render(&results).expect("a report").iter().zip(&shown) {
+            assert_eq!(hidden.bytes == shown.bytes, hidden.name != "report.html", "{}", hidden.name);
+        }
+        let page = shown.iter().find(|file| file.name == "report.html").expect("a page");
+        let text = String::from_utf8(page.bytes.clone()).expect("UTF-8");
+        assert!(text.contains("<h2 id=\"times-title\">Time per strategy</h2>") && text.contains("query s"));
+    }
 
     #[test]
     fn the_same_cells_give_the_same_bytes_and_times_reach_no_file_but_their_own() {

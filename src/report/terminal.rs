@@ -24,6 +24,9 @@ pub(super) fn verdicts(analysis: &Analysis<'_>) -> String {
         }
         out.push('\n');
     }
+    for total in diagnostics::totals(&analysis.comparisons) {
+        out += &format!("warning: {total}\n\n");
+    }
     for grid in claims_grids(analysis) {
         out += &section(&grid);
         out.push('\n');

@@ -17,6 +17,8 @@ mod planted;
 mod pool_order;
 mod random_like;
 
+pub use blank_scores::totals;
+
 use crate::simulation::{Query, Trace};
 
 use super::comparison::{Comparison, Entry};

@@ -78,13 +78,30 @@ pub struct Analysis<'a> {
     pub comparisons: Vec<Comparison<'a>>,
     /// Filled when first asked for; see [`rankings`](super::ranks::rankings).
     pub(super) rankings: OnceLock<Vec<Ranking>>,
+    /// Filled when first asked for; in the order of [`ALL`].
+    shown: [OnceLock<Vec<Grid>>; ALL.len()],
 }
 
 impl<'a> Analysis<'a> {
     /// Compares what was found.
     #[must_use]
     pub fn new(results: &'a Results) -> Self {
-        Self { results, comparisons: super::comparison::comparisons(results), rankings: OnceLock::new() }
+        let comparisons = super::comparison::comparisons(results);
+        Self {
+            results,
+            comparisons,
+            rankings: OnceLock::new(),
+            shown: [const { OnceLock::new() }; ALL.len()],
+        }
+    }
+
+    /// What a table shows to readers; nothing where it is only for programs.
+    #[must_use]
+    pub fn grids(&self, table: &TableSpec) -> &[Grid] {
+        let Some(grids) = table.grids else { return &[] };
+        let at =
+            ALL.iter().position(|other| other.name == table.name).expect("tables come from the registry");
+        self.shown[at].get_or_init(|| grids(self))
     }
 
     /// What was run.
