@@ -151,10 +151,12 @@ const main = async () => {
     await shoot("differences");
     await click("option-difference");
   }
-  await click("option-singles");
-  check((await lines()) > before, "single seeds can be shown");
-  await shoot("singles");
-  await click("option-singles");
+  if (await evaluate("document.getElementById('option-singles') !== null")) {
+    await click("option-singles");
+    check((await lines()) > before, "single seeds can be shown");
+    await shoot("singles");
+    await click("option-singles");
+  }
 
   await evaluate(`document.querySelector('figure.chart[data-kind=Curves] .plot').focus()`);
   for (const type of ["keyDown", "keyUp"]) await send("Input.dispatchKeyEvent", { type, key: "ArrowRight", code: "ArrowRight", windowsVirtualKeyCode: 39 });

@@ -60,7 +60,7 @@ pub(super) fn page(analysis: &Analysis<'_>, charts: &[Chart], times: Times) -> S
     main += &provenance(analysis);
     let title = escape(&experiment.title);
     let style = format!("{STYLE}\n{}", dark::colours(analysis));
-    let strategies = json_script("strategies", &strategies(analysis));
+    let strategies = json_script("strategies", &strategies(analysis, charts));
     let scripts: String = VEGA.iter().map(|script| inline(script)).chain([inline(SCRIPT)]).collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -288,7 +288,7 @@ fn provenance(analysis: &Analysis<'_>) -> String {
 }
 
 /// What the controls need to know of the strategies.
-fn strategies(analysis: &Analysis<'_>) -> serde_json::Value {
+fn strategies(analysis: &Analysis<'_>, charts: &[Chart]) -> serde_json::Value {
     let experiment = analysis.experiment();
     let looks = looks(&experiment.strategies);
     let entry = |(number, (strategy, look)): (
@@ -298,7 +298,11 @@ fn strategies(analysis: &Analysis<'_>) -> serde_json::Value {
         json!({ "key": format!("s{number}"), "label": strategy.label, "colour": hex(look.colour), "dash": vega::dash(look) })
     };
     let all: Vec<_> = experiment.strategies.iter().zip(&looks).enumerate().map(entry).collect();
-    json!({ "strategies": all, "baseline": experiment.baseline })
+    // Large experiments have charts without single runs.
+    let has_runs =
+        |chart: &Chart| chart.spec["datasets"]["runs"].as_array().is_some_and(|runs| !runs.is_empty());
+    let singles = of_kind(charts, Kind::Curves).any(has_runs);
+    json!({ "strategies": all, "baseline": experiment.baseline, "singles": singles })
 }
 
 #[cfg(test)]
