@@ -24,7 +24,7 @@ bench *ARGS:
 
 # render the recorded reports again from their cells, without running anything
 report:
-    {{albench}} report reports/*/
+    {{albench}} report reports/uncertainty reports/density reports/batch reports/learners
 
 # run experiments from scratch and record them under reports/
 record +NAMES="uncertainty density batch learners":

@@ -57,7 +57,7 @@
     if (info.baseline !== null) {
       options.push(checkbox("option-difference", `difference to ${info.baseline}`, false, (on) => { state.difference = on; }));
     }
-    options.push(checkbox("option-singles", "single seeds", false, (on) => { state.singles = on; }));
+    if (info.singles) options.push(checkbox("option-singles", "single seeds", false, (on) => { state.singles = on; }));
     place.append(group("Strategies", ...strategies), group("Show", ...options));
     place.hidden = false;
   };

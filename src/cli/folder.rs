@@ -9,7 +9,7 @@ use super::{printable, provenance::Provenance};
 use crate::{
     config::{self, Experiment, Library},
     error::StoreError,
-    report::{self, Results},
+    report::{self, Results, Times},
     runner::plan::Plan,
     store::{
         read::{self, Stored},
@@ -135,8 +135,8 @@ fn read_timings(folder: &Path) -> Result<BTreeMap<CellKey, Timing>> {
 }
 
 /// Writes every derived file of the run.
-pub(super) fn render(folder: &Path, results: &Results) -> Result<()> {
-    for artifact in report::render(results)? {
+pub(super) fn render(folder: &Path, results: &Results, times: Times) -> Result<()> {
+    for artifact in report::render(results, times)? {
         save(&folder.join(&artifact.name), &artifact.bytes)?;
     }
     Ok(())

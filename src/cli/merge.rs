@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::folder;
 use crate::{
     error::StoreError,
-    report,
+    report::{self, Times},
     runner::plan::Plan,
     store::{read::Stored, recorded},
 };
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     folder::describe(&args.into, &experiment, &provenance)?;
     let mut results = folder::results(&plan, &args.into, stored)?;
     results.timings = timings;
-    folder::render(&args.into, &results)?;
+    folder::render(&args.into, &results, Times::Hidden)?;
     if !args.quiet {
         println!("{}", report::terminal(&results));
     }

@@ -15,7 +15,7 @@ use cpu_time::ProcessTime;
 use super::{folder, interrupt::Watch, progress::Progress, provenance::Provenance};
 use crate::{
     config::{self, Experiment},
-    report::{self, Results},
+    report::{self, Results, Times},
     runner::{
         self,
         plan::{Plan, Planned},
@@ -139,7 +139,8 @@ fn finish(args: &Args, plan: &Plan<'_>, experiment: &Experiment, folder: &Path) 
         eprintln!("{}: {} of {} cells are stored", experiment.name, results.cells.len(), plan.cells.len());
         return Ok(results);
     }
-    folder::render(folder, &results)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(args)).build()?;
+    pool.install(|| folder::render(folder, &results, Times::Hidden))?;
     if !args.quiet {
         println!("{}", report::terminal(&results));
         println!("{}: report in {}", experiment.name, folder.join("report.md").display());

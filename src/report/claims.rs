@@ -78,6 +78,8 @@ pub enum ClaimVerdict {
     Refuted,
     /// They leave it open.
     Undecided,
+    /// There are none: a pair has fewer than two seeds in common.
+    NoData,
 }
 
 impl ClaimVerdict {
@@ -88,6 +90,7 @@ impl ClaimVerdict {
             Self::Supported => "supported",
             Self::Refuted => "refuted",
             Self::Undecided => "undecided",
+            Self::NoData => "no data",
         }
     }
 }
@@ -121,7 +124,7 @@ pub fn judge<'a>(comparisons: &'a [Comparison<'a>]) -> Vec<Judgement<'a>> {
             comparison,
             pairs: pairs(claim, comparison),
             p: None,
-            verdict: ClaimVerdict::Undecided,
+            verdict: ClaimVerdict::NoData,
         }));
     }
     let sides: Vec<Option<Sides>> = judgements.iter().map(|judgement| together(&judgement.pairs)).collect();
@@ -288,6 +291,6 @@ mod tests {
         results.cells.retain(|key, _| key.strategy != "margin");
         let comparisons = comparisons(&results);
         let judgement = &judge(&comparisons)[0];
-        assert_eq!((judgement.p, judgement.verdict), (None, ClaimVerdict::Undecided));
+        assert_eq!((judgement.p, judgement.verdict.word()), (None, "no data"));
     }
 }

@@ -3,7 +3,10 @@
 //! Everything follows the order of the experiment file. Cells that are missing or skipped stay
 //! visible as such, and paired statistics use the seeds that both sides have.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use crate::{
     config::{Area, DatasetChoice, Experiment, LearnerChoice, StrategyChoice},
@@ -12,7 +15,10 @@ use crate::{
     store::record::{CellKey, Outcome},
 };
 
-use super::Results;
+use super::{
+    Results, diagnostics,
+    tables::overlap::{self, Overlap},
+};
 
 /// Lower and upper quantile of the bands.
 pub const BAND: (f64, f64) = (0.1, 0.9);
@@ -28,6 +34,19 @@ pub struct Comparison<'a> {
     pub learner: &'a LearnerChoice,
     /// One entry per strategy, in the order of the experiment.
     pub entries: Vec<Entry<'a>>,
+    /// Filled when first asked for.
+    pub(super) shared: Shared,
+}
+
+/// What several tables, figures and texts show, so that it is computed once.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    /// Overlaps of the pairs of strategies, see `tables::overlap`.
+    pub overlaps: OnceLock<Vec<Vec<Overlap>>>,
+    /// Numbers of the diagnostics, a row per strategy.
+    pub measures: OnceLock<Vec<Vec<Option<f64>>>>,
+    /// Warnings of the diagnostics.
+    pub warnings: OnceLock<Vec<String>>,
 }
 
 /// The runs of one strategy.
@@ -76,12 +95,19 @@ pub fn comparisons(results: &Results) -> Vec<Comparison<'_>> {
                 dataset,
                 learner,
                 entries: experiment.strategies.iter().map(entry).collect(),
+                shared: Shared::default(),
             }
         })
         .collect()
 }
 
 impl<'a> Comparison<'a> {
+    /// Computes what is shared.
+    pub(super) fn prepare(&self) {
+        let (_, _) = (diagnostics::warnings(self), diagnostics::measures(self));
+        overlap::all(self);
+    }
+
     /// The data set's label, with the learner's where there are several.
     #[must_use]
     pub fn label(&self) -> String {
@@ -258,7 +284,7 @@ mod tests {
     };
 
     /// Bound on the difference to scipy's interval, relative to its width; see `stats::paired`.
-    const INVERSION: f64 = 1e-8;
+    const INVERSION: f64 = 1e-9;
     /// Bound on the difference of mean differences: areas are near 1 and round at 1e-16.
     const CANCELLED: f64 = 1e-14;
 

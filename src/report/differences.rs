@@ -1,8 +1,13 @@
 //! Paired differences of two strategies along the curve.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::stats::{moments::mean, quantile::quantile};
+use ndarray::{Array2, Axis};
+
+use crate::{
+    simulation::Trace,
+    stats::{moments::mean, quantile::quantile},
+};
 
 use super::comparison::{BAND, Entry, Summary, curve};
 
@@ -29,10 +34,48 @@ pub(super) fn summary(entry: &Entry<'_>, baseline: &Entry<'_>) -> Vec<Summary> {
     found.into_iter().map(summarise).collect()
 }
 
+/// Scores of two strategies over the seeds that both have, at the budgets that all these runs have.
+#[derive(Debug)]
+pub(super) struct Scores {
+    /// Labeled rows of the budgets, ascending.
+    pub labels: Vec<usize>,
+    /// First metric of the strategy, seeds by budgets.
+    pub strategy: Array2<f64>,
+    /// The same of the baseline.
+    pub baseline: Array2<f64>,
+}
+
+impl Scores {
+    /// Means over the seeds of strategy and baseline, budget by budget.
+    pub fn means(&self) -> (Vec<f64>, Vec<f64>) {
+        // The same sums as everywhere, so that the same curve has the same bits.
+        let of = |scores: &Array2<f64>| scores.axis_iter(Axis(1)).map(|at| mean(&at.to_vec())).collect();
+        (of(&self.strategy), of(&self.baseline))
+    }
+}
+
+/// The scores of `entry` and `baseline`; `None` where they share no seed or no budget.
+pub(super) fn scores(entry: &Entry<'_>, baseline: &Entry<'_>) -> Option<Scores> {
+    let points = |trace: &Trace| curve(trace, 0).into_iter().collect::<BTreeMap<usize, f64>>();
+    let both = |(seed, trace): (&u64, &&Trace)| Some([points(trace), points(baseline.runs.get(seed)?)]);
+    let runs: Vec<[BTreeMap<usize, f64>; 2]> = entry.runs.iter().filter_map(both).collect();
+    let mut shared: BTreeSet<usize> = runs.first()?[0].keys().copied().collect();
+    runs.iter().flatten().for_each(|run| shared.retain(|n| run.contains_key(n)));
+    let labels: Vec<usize> = shared.into_iter().collect();
+    let table = |side: usize| {
+        Array2::from_shape_fn((runs.len(), labels.len()), |(seed, at)| runs[seed][side][&labels[at]])
+    };
+    let (strategy, baseline) = (table(0), table(1));
+    (!labels.is_empty()).then_some(Scores { labels, strategy, baseline })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::summary;
-    use crate::report::{comparison::comparisons, fake};
+    use super::{scores, summary};
+    use crate::{
+        report::{comparison::comparisons, fake},
+        store::record::Outcome,
+    };
 
     #[test]
     fn differences_use_the_seeds_that_both_have() {
@@ -45,5 +88,18 @@ mod tests {
             [(10, 3), (20, 3), (30, 3)]
         );
         assert!(found[0].mean == 0.0 && (found[1].mean - 0.05).abs() < 1e-15);
+    }
+
+    #[test]
+    fn scores_are_those_of_shared_seeds_and_budgets() {
+        let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "x"], 3));
+        results.cells.remove(&fake::cell("a", "random", 0));
+        let short = Outcome::Finished(fake::run(&[(10, 0.25), (30, 0.5)]));
+        results.cells.insert(fake::cell("a", "x", 2), short);
+        let entries = &comparisons(&results)[0].entries;
+        let found = scores(&entries[1], &entries[0]).expect("two seeds");
+        assert_eq!((found.labels.as_slice(), found.strategy.dim()), (&[10, 30][..], (2, 2)));
+        assert_eq!((found.strategy[[1, 1]], found.baseline[[1, 0]]), (0.5, 0.3));
+        assert_eq!(found.means().0[0], 0.275);
     }
 }

@@ -174,7 +174,7 @@ mod tests {
     use super::join;
     use crate::{
         error::ReportError,
-        report::{fake, render},
+        report::{Times, fake, render},
     };
 
     #[test]
@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(ids, ["a", "b", "other-a"]);
         assert_eq!((joined.experiment.strategies.len(), joined.experiment.seeds), (2, 3));
         assert_eq!(joined.cells.len(), 3 * 2 * 2 + 2 * 2);
-        assert!(render(&joined).is_ok());
+        assert!(render(&joined, Times::Hidden).is_ok());
     }
 
     #[test]

@@ -34,6 +34,18 @@ pub(super) fn definitions(experiment: &Experiment) -> Vec<String> {
                 .to_owned(),
             "seeds won: seeds with a positive difference, of the seeds that both have.".to_owned(),
             "verdict: better or worse where the whole interval lies on one side of 0, else open.".to_owned(),
+            "bootstrap 95 % interval: BCa interval of the mean difference, seeds drawn again 2000 times; the stream is \
+             named by data set, learner and strategy."
+                .to_owned(),
+            "p (t), p (Wilcoxon): two-sided paired t-test and signed-rank test of the differences of the areas, zeros \
+             left out; with Holm's correction over the strategies of the table."
+                .to_owned(),
+            "first 20 %, middle 60 %, last 20 %: mean difference over that part of the range of labels, with the 95 % \
+             interval of Student's t."
+                .to_owned(),
+            "deficiency: area between the strategy's mean curve and the baseline's final mean, over the same of the \
+             baseline; below 1 is better."
+                .to_owned(),
         ]);
     }
     if experiment.baseline.is_some() && !experiment.targets.is_empty() {
@@ -44,7 +56,13 @@ pub(super) fn definitions(experiment: &Experiment) -> Vec<String> {
                 "labels to {targets}: where the mean curve first reaches this share of the baseline's final mean."
             ),
             "reduction ratio: labels the baseline needs over labels the strategy needs, both on mean curves over \
-             the seeds that both have; above 1 the strategy saves labels."
+             the seeds that both have; above 1 the strategy saves labels. Its interval is the bootstrap's percentile \
+             interval, seeds drawn again as above for both."
+                .to_owned(),
+            "short of it: resamples whose mean curve never reaches the target; they count as the smallest ratios, so \
+             the lower end may be open (`at most`)."
+                .to_owned(),
+            "utilisation rate: labels the strategy needs over labels the baseline needs, the inverse of the ratio."
                 .to_owned(),
         ]);
     }

@@ -1,7 +1,7 @@
 //! Tables, figures and the page of one run, made from its cells alone.
 //!
 //! Nothing here reads the clock, the environment or the data: the same cells give the same bytes.
-//! Only `timings.csv` and the terminal's summary hold times.
+//! Only `timings.csv` and the terminal's summary hold times, and the page where it is asked to.
 
 pub mod claims;
 pub mod comparison;
@@ -23,12 +23,15 @@ pub mod vega;
 
 use std::{collections::BTreeMap, fs, io::Write, path::Path};
 
+use rayon::prelude::*;
+
 use crate::{
     config::Experiment,
     error::ReportError,
     store::record::{CellKey, Outcome, Timing},
 };
 
+use comparison::Comparison;
 pub use join::join;
 use tables::Analysis;
 
@@ -52,44 +55,85 @@ pub struct Artifact {
     pub bytes: Vec<u8>,
 }
 
-/// Makes all files of the report. All but `timings.csv` depend on experiment and cells alone.
-pub fn render(results: &Results) -> Result<Vec<Artifact>, ReportError> {
+impl Artifact {
+    fn new(name: String, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name, bytes: bytes.into() }
+    }
+}
+
+/// Whether `report.html` shows the time that each strategy took. Times differ from run to run, so
+/// with them the page is no longer a function of the cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Times {
+    /// It does not.
+    #[default]
+    Hidden,
+    /// It does.
+    Shown,
+}
+
+/// Makes all files of the report, in parallel on the threads of the current pool. All but
+/// `timings.csv` depend on experiment and cells alone, unless the page shows times.
+pub fn render(results: &Results, times: Times) -> Result<Vec<Artifact>, ReportError> {
     let analysis = Analysis::new(results);
+    // What is shared, first: a thread that needs it would wait for the one that computes it.
+    analysis.comparisons.par_iter().for_each(Comparison::prepare);
+    let rest = || rayon::join(|| table_files(&analysis), || page_files(&analysis, times));
+    let (figures, (tables, pages)) = rayon::join(|| figure_files(&analysis), rest);
+    Ok([tables, figures?, pages].concat())
+}
+
+/// Every table for programs, and those for readers.
+fn table_files(analysis: &Analysis<'_>) -> Vec<Artifact> {
     let experiment = analysis.experiment();
-    let mut artifacts = Vec::new();
-    let mut add = |name: String, bytes: Vec<u8>| artifacts.push(Artifact { name, bytes });
-    for table in tables::ALL.iter().filter(|table| (table.applies)(experiment)) {
-        add(format!("{}.csv", table.name), (table.csv)(&analysis));
-        if let Some(grids) = table.grids {
-            let grids = grids(&analysis);
-            add(format!("{}.md", table.name), page::table(&(table.title)(experiment), &grids).into_bytes());
-            add(format!("{}.tex", table.name), grid::latex::table(&grids).into_bytes());
+    let files = |table: &tables::TableSpec| {
+        let mut files = vec![Artifact::new(format!("{}.csv", table.name), (table.csv)(analysis))];
+        if table.grids.is_some() {
+            let grids = analysis.grids(table);
+            let text = page::table(&(table.title)(experiment), grids);
+            files.push(Artifact::new(format!("{}.md", table.name), text));
+            files.push(Artifact::new(format!("{}.tex", table.name), grid::latex::table(grids)));
         }
-    }
-    for figure in figures::ALL {
-        for plate in (figure.plates)(&analysis) {
-            let failed = |reason: figures::Problem| ReportError::Figure {
-                figure: plate.stem.clone(),
-                reason: reason.to_string(),
-            };
-            let picture = (figure.draw)(&analysis, &plate).map_err(failed)?;
-            add(format!("{}.svg", plate.stem), picture.svg().map_err(failed)?);
-            add(format!("{}.png", plate.stem), picture.png().map_err(failed)?);
-        }
-    }
-    let charts = vega::charts(&analysis);
-    for chart in &charts {
-        add(format!("{}.vl.json", chart.stem), format!("{:#}\n", chart.spec).into_bytes());
-    }
-    add("report.md".to_owned(), page::page(&analysis).into_bytes());
-    add("report.html".to_owned(), html::page(&analysis, &charts).into_bytes());
-    Ok(artifacts)
+        files
+    };
+    tables::ALL.par_iter().filter(|table| (table.applies)(experiment)).flat_map_iter(files).collect()
+}
+
+/// Every picture, as SVG and as PNG.
+fn figure_files(analysis: &Analysis<'_>) -> Result<Vec<Artifact>, ReportError> {
+    let plates = figures::ALL
+        .iter()
+        .flat_map(|figure| (figure.plates)(analysis).into_iter().map(move |plate| (figure, plate)));
+    let plates: Vec<(&figures::FigureSpec, figures::Plate)> = plates.collect();
+    let files = |(figure, plate): &(&figures::FigureSpec, figures::Plate)| {
+        let failed = |reason: figures::Problem| ReportError::Figure {
+            figure: plate.stem.clone(),
+            reason: reason.to_string(),
+        };
+        let picture = (figure.draw)(analysis, plate).map_err(failed)?;
+        let (svg, png) = rayon::join(|| picture.svg(), || picture.png());
+        let svg = Artifact::new(format!("{}.svg", plate.stem), svg.map_err(failed)?);
+        Ok([svg, Artifact::new(format!("{}.png", plate.stem), png.map_err(failed)?)])
+    };
+    let files: Vec<[Artifact; 2]> = plates.par_iter().map(files).collect::<Result<_, _>>()?;
+    Ok(files.into_iter().flatten().collect())
+}
+
+/// The specifications of the charts, and both pages.
+fn page_files(analysis: &Analysis<'_>, times: Times) -> Vec<Artifact> {
+    let charts = vega::charts(analysis);
+    let spec =
+        |chart: &vega::Chart| Artifact::new(format!("{}.vl.json", chart.stem), format!("{:#}\n", chart.spec));
+    let mut files: Vec<Artifact> = charts.iter().map(spec).collect();
+    files.push(Artifact::new("report.md".to_owned(), page::page(analysis)));
+    files.push(Artifact::new("report.html".to_owned(), html::page(analysis, &charts, times)));
+    files
 }
 
 /// Renders the report into `folder`, which is created if need be. Every file is written aside and
 /// renamed: readers see the old one or the new one, never half of it.
 pub fn write(results: &Results, folder: &Path) -> Result<(), ReportError> {
-    let artifacts = render(results)?;
+    let artifacts = render(results, Times::Hidden)?;
     fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
     for artifact in &artifacts {
         let path = folder.join(&artifact.name);
@@ -137,8 +181,24 @@ pub fn coloured(text: &str) -> String {
 mod tests {
     use std::{collections::BTreeSet, fs};
 
-    use super::{fake, render, write};
+    use super::{Artifact, Times, fake, write};
     use crate::store::record::Outcome;
+
+    fn render(results: &super::Results) -> Result<Vec<Artifact>, super::ReportError> {
+        super::render(results, Times::Hidden)
+    }
+
+    #[test]
+    fn times_reach_the_page_only_where_they_are_asked_for() {
+        let results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 3));
+        let shown = super::render(&results, Times::Shown).expect("a report");
+        for (hidden, shown) in render(&results).expect("a report").iter().zip(&shown) {
+            assert_eq!(hidden.bytes == shown.bytes, hidden.name != "report.html", "{}", hidden.name);
+        }
+        let page = shown.iter().find(|file| file.name == "report.html").expect("a page");
+        let text = String::from_utf8(page.bytes.clone()).expect("UTF-8");
+        assert!(text.contains("<h2 id=\"times-title\">Time per strategy</h2>") && text.contains("query s"));
+    }
 
     #[test]
     fn the_same_cells_give_the_same_bytes_and_times_reach_no_file_but_their_own() {

@@ -106,10 +106,12 @@ fn further_tables(analysis: &Analysis<'_>) -> String {
     let experiment = analysis.experiment();
     let mut out = String::new();
     for table in tables::ALL.iter().skip(1).filter(|table| (table.applies)(experiment)) {
-        let Some(grids) = table.grids else { continue };
+        if table.grids.is_none() {
+            continue;
+        }
         out += &format!("\n## {}\n", escape(&(table.title)(experiment)));
-        for grid in grids(analysis) {
-            out += &format!("\n### {}\n\n{}", escape(&grid.heading), body(&grid));
+        for grid in analysis.grids(table) {
+            out += &format!("\n### {}\n\n{}", escape(&grid.heading), body(grid));
         }
     }
     out
@@ -123,10 +125,10 @@ fn warnings_section(analysis: &Analysis<'_>) -> String {
 /// What a reader must know before believing the tables; none is left out for being long.
 pub(super) fn caveats(analysis: &Analysis<'_>) -> Vec<String> {
     let experiment = analysis.experiment();
-    let mut caveats = Vec::new();
+    let mut caveats = diagnostics::totals(&analysis.comparisons);
     for comparison in &analysis.comparisons {
         let label = comparison.label();
-        let sentences = diagnostics::warnings(comparison).into_iter().chain(comparison.gaps());
+        let sentences = diagnostics::warnings(comparison).iter().cloned().chain(comparison.gaps());
         caveats.extend(sentences.map(|sentence| format!("{label}: {sentence}")));
     }
     for dataset in &experiment.datasets {

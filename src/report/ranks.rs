@@ -63,10 +63,9 @@ impl Ranking {
 
 /// The rankings of a run: within each comparison over its seeds, then over all comparisons.
 #[must_use]
-pub fn rankings(analysis: &Analysis<'_>) -> Vec<Ranking> {
-    let mut rankings: Vec<Ranking> = analysis.comparisons.iter().filter_map(within).collect();
-    rankings.extend(over_all(analysis));
-    rankings
+pub fn rankings<'c>(analysis: &'c Analysis<'_>) -> &'c [Ranking] {
+    let all = || analysis.comparisons.iter().filter_map(within).chain(over_all(analysis)).collect();
+    analysis.rankings.get_or_init(all)
 }
 
 fn within(comparison: &Comparison<'_>) -> Option<Ranking> {
@@ -134,7 +133,8 @@ mod tests {
     fn strategies_are_ranked_within_data_sets_and_over_all_of_them() {
         let names = ["random", "x", "y"];
         let results = fake::results(fake::experiment(&["a", "b", "c"], &["svc"], &names, 5));
-        let rankings = rankings(&Analysis::new(&results));
+        let analysis = Analysis::new(&results);
+        let rankings = rankings(&analysis);
         assert_eq!(rankings.len(), 4);
         let all = &rankings[3];
         assert_eq!(
@@ -151,7 +151,8 @@ mod tests {
     fn seeds_without_a_run_of_every_strategy_are_left_out_and_counted() {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "x"], 5));
         results.cells.remove(&fake::cell("a", "x", 1));
-        let rankings = rankings(&Analysis::new(&results));
+        let analysis = Analysis::new(&results);
+        let rankings = rankings(&analysis);
         assert_eq!((rankings[0].n, rankings[0].left_out), (4, 1));
     }
 }

@@ -19,10 +19,13 @@ pub(super) fn verdicts(analysis: &Analysis<'_>) -> String {
         let grid = aulc_grid(comparison);
         out += &section(&grid);
         out += &format!("{}\n", verdict(comparison));
-        for warning in grid.notes.iter().chain(&diagnostics::warnings(comparison)) {
+        for warning in grid.notes.iter().chain(diagnostics::warnings(comparison)) {
             out += &format!("warning: {warning}\n");
         }
         out.push('\n');
+    }
+    for total in diagnostics::totals(&analysis.comparisons) {
+        out += &format!("warning: {total}\n\n");
     }
     for grid in claims_grids(analysis) {
         out += &section(&grid);

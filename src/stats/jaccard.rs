@@ -13,31 +13,56 @@
 //!
 //! Jaccard. The Distribution of the Flora in the Alpine Zone. New Phytologist 11, 1912.
 
-use std::collections::BTreeSet;
-
 /// The index of two sets of rows; repeated rows count once. `None` where both are empty.
 #[must_use]
 pub fn jaccard(a: &[usize], b: &[usize]) -> Option<f64> {
-    index(&a.iter().copied().collect(), &b.iter().copied().collect())
+    per_budget(&[a], &[b])[0]
 }
 
 /// The index after each query, of all rows queried so far. `a` and `b` list the picks of each
 /// query; the shorter run decides how many there are. `None` while both have picked nothing.
 #[must_use]
-pub fn per_budget(a: &[Vec<usize>], b: &[Vec<usize>]) -> Vec<Option<f64>> {
-    let (mut all_a, mut all_b) = (BTreeSet::new(), BTreeSet::new());
-    let after = |(picks_a, picks_b): (&Vec<usize>, &Vec<usize>)| {
-        all_a.extend(picks_a);
-        all_b.extend(picks_b);
-        index(&all_a, &all_b)
+pub fn per_budget<P: AsRef<[usize]>>(a: &[P], b: &[P]) -> Vec<Option<f64>> {
+    let queries = a.len().min(b.len());
+    let (a, b) = (first_asked(&a[..queries]), first_asked(&b[..queries]));
+    let mut new_common = vec![0; queries];
+    for (in_a, in_b) in common(&a, &b, |&(row, _)| row) {
+        new_common[in_a.1.max(in_b.1)] += 1;
+    }
+    let mut new_rows = vec![0; queries];
+    a.iter().chain(&b).for_each(|&(_, query)| new_rows[query] += 1);
+
+    let (mut both, mut sum) = (0_usize, 0_usize);
+    let after = |(new_rows, new_common): (usize, usize)| {
+        (sum, both) = (sum + new_rows, both + new_common);
+        let all = sum - both;
+        (all > 0).then(|| both as f64 / all as f64)
     };
-    a.iter().zip(b).map(after).collect()
+    new_rows.into_iter().zip(new_common).map(after).collect()
 }
 
-fn index(a: &BTreeSet<usize>, b: &BTreeSet<usize>) -> Option<f64> {
-    let common = a.intersection(b).count();
-    let all = a.len() + b.len() - common;
-    (all > 0).then(|| common as f64 / all as f64)
+/// Pairs of items that stand for the same row, of two lists whose rows ascend without repetition.
+pub fn common<'l, T>(
+    a: &'l [T],
+    b: &'l [T],
+    row: impl Fn(&T) -> usize,
+) -> impl Iterator<Item = (&'l T, &'l T)> {
+    let mut rest = b;
+    a.iter().filter_map(move |one| {
+        let skipped = rest.iter().take_while(|other| row(other) < row(one)).count();
+        rest = &rest[skipped..];
+        rest.first().filter(|other| row(other) == row(one)).map(|other| (one, other))
+    })
+}
+
+/// Every row with the number of the first query that asked for it, by ascending rows.
+fn first_asked<P: AsRef<[usize]>>(queries: &[P]) -> Vec<(usize, usize)> {
+    let asked =
+        |(query, picks): (usize, &P)| picks.as_ref().iter().map(|&row| (row, query)).collect::<Vec<_>>();
+    let mut rows: Vec<(usize, usize)> = queries.iter().enumerate().flat_map(asked).collect();
+    rows.sort_unstable();
+    rows.dedup_by_key(|&mut (row, _)| row);
+    rows
 }
 
 #[cfg(test)]
@@ -57,5 +82,6 @@ mod tests {
         let (a, b) = ([vec![1, 2], vec![3, 4], vec![9]], [vec![3, 4], vec![1, 2]]);
         assert_eq!(per_budget(&a, &b), [Some(0.0), Some(1.0)]);
         assert_eq!(per_budget(&[vec![]], &[vec![]]), [None]);
+        assert_eq!(per_budget(&[[1], [1]], &[[2], [1]]), [Some(0.0), Some(0.5)]);
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! statistic = min(W+, W-)
-//! p = min(1, 2 P(W <= statistic))            exact: all 2^n signs are equally likely
+//! p = min(1, 2 P(W <= w), 2 P(W >= w))       exact: w = floor(W+), all 2^n signs equally likely
 //! p = 2 (1 - F(|W+ - mu| / sigma))           normal
 //!     mu      = (n (n + 1) - z (z + 1)) / 4
 //!     sigma^2 = (n (n + 1) (2n + 1) - z (z + 1) (2z + 1) - sum (t^3 - t) / 2) / 24
@@ -16,7 +16,11 @@
 //! with `t` the sizes of groups of equal non-zero `|d|`. [`Zeros::Drop`] (Wilcoxon) leaves zeros
 //! out, and z = 0; [`Zeros::Pratt`] ranks all n differences, z of them zero, then leaves the ranks
 //! of the zeros out. The test is two-sided and has no continuity correction. The exact
-//! distribution is taken for up to 50 differences without ties and without zeros, dropped or not.
+//! distribution is taken for up to 50 differences without zeros, dropped or not.
+//!
+//! It is the distribution of the ranks 1 to n, without ties, even where there are some: then it is
+//! near to exact only, and where W+ is not whole, p depends a little on which side is called
+//! positive. [`signed_rank_normal`] corrects for ties instead.
 //!
 //! Differences that are equal but for rounding are different numbers here, as in scipy: round
 //! differences of accuracies first, or ties go unseen.
@@ -24,10 +28,8 @@
 //! # Mirrors
 //!
 //! scipy 1.13.1 `wilcoxon(d, zero_method="wilcox" or "pratt")`, [`signed_rank_normal`] with
-//! `method="approx"`. Two deviations. With ties and at most 50 differences scipy takes the exact
-//! distribution of untied ranks at the rank sum without its fraction, which is the null
-//! distribution of neither; we take the normal one with its tie correction. Where all differences
-//! are 0, scipy raises an error; we say that there is no evidence, p = 1.
+//! `method="approx"`, with one deviation: where all differences are 0, scipy raises an error; we say
+//! that there is no evidence, p = 1.
 //!
 //! # Reference
 //!
@@ -83,13 +85,13 @@ impl SignedRank {
     }
 }
 
-/// Tests the differences, exactly where that is possible. `None` for no differences and where one
-/// is not finite.
+/// Tests the differences, by the exact distribution where there are few and no zeros. `None` for no
+/// differences and where one is not finite.
 #[must_use]
 pub fn signed_rank(differences: &[f64], zeros: Zeros) -> Option<SignedRank> {
     let ranked = Ranked::new(differences, zeros)?;
     let no_zeros = differences.iter().all(|&d| d != 0.0);
-    let exact = differences.len() <= MOST_EXACT && no_zeros && ranked.tie_term() == 0.0;
+    let exact = differences.len() <= MOST_EXACT && no_zeros;
     Some(ranked.test(if exact { Null::Exact } else { Null::Normal }))
 }
 
@@ -137,7 +139,7 @@ impl Ranked {
         let n = self.n() - self.zeros;
         let (null, p) = match null {
             _ if n == 0 => (Null::NoDifference, 1.0),
-            Null::Exact => (null, exact_p(n, positive.min(negative))),
+            Null::Exact => (null, exact_p(n, positive)),
             _ => (Null::Normal, self.normal_p(positive)),
         };
         SignedRank { n, positive, negative, p, null }
@@ -152,8 +154,8 @@ impl Ranked {
     }
 }
 
-/// Two-sided p-value of the smaller rank sum of the ranks 1 to `n`, at most [`MOST_EXACT`].
-fn exact_p(n: usize, statistic: f64) -> f64 {
+/// Two-sided p-value of the positive rank sum, `n` at most [`MOST_EXACT`].
+fn exact_p(n: usize, positive: f64) -> f64 {
     let total = n * (n + 1) / 2;
     // ways[s]: sets of ranks with the sum s; at most 2^50 in all, so f64 counts them exactly.
     let mut ways = vec![0.0; total + 1];
@@ -163,10 +165,13 @@ fn exact_p(n: usize, statistic: f64) -> f64 {
             ways[sum] += ways[sum - rank];
         }
     }
-    let tail: f64 =
-        ways.iter().enumerate().take_while(|&(sum, _)| sum as f64 <= statistic).map(|(_, w)| w).sum();
-    let all: f64 = ways.iter().sum();
-    (2.0 * tail / all).min(1.0)
+    let whole = positive.floor();
+    let share = |holds: &dyn Fn(f64) -> bool| {
+        let counted = ways.iter().enumerate().filter(|&(sum, _)| holds(sum as f64));
+        counted.map(|(_, ways)| ways).sum::<f64>() / ways.iter().sum::<f64>()
+    };
+    let (lower, upper) = (share(&|sum| sum <= whole), share(&|sum| sum >= whole));
+    (2.0 * lower.min(upper)).min(1.0)
 }
 
 #[cfg(test)]
@@ -181,12 +186,12 @@ mod tests {
     }
 
     #[test]
-    fn zeros_and_ties_lead_to_the_normal_distribution() {
-        for differences in [[0.0, 1.0, 2.0], [1.0, -1.0, 2.0]] {
-            let test = signed_rank(&differences, Zeros::Pratt).expect("differences");
-            assert_eq!(test.null, Null::Normal);
-            assert_eq!(Some(test), signed_rank_normal(&differences, Zeros::Pratt));
-        }
+    fn zeros_lead_to_the_normal_distribution_and_ties_do_not() {
+        let zeros = [0.0, 1.0, 2.0];
+        assert_eq!(signed_rank(&zeros, Zeros::Pratt), signed_rank_normal(&zeros, Zeros::Pratt));
+        let ties = signed_rank(&[1.0, -1.0, 2.0, 2.0], Zeros::Drop).expect("differences");
+        // W+ = 8.5, and of the 16 sums of 1 to 4 three are at least 8: 1 + 3 + 4, 2 + 3 + 4 and 10.
+        assert_eq!((ties.positive, ties.p, ties.null), (8.5, 6.0 / 16.0, Null::Exact));
     }
 
     #[test]

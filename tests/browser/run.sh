@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The report of the smoke experiment in a real browser; see run.mjs. Without one it says that it did not run.
+# The reports of the smoke experiment and of one with hostile labels in a real browser; see run.mjs. Without one it
+# says that it did not run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 browser=${CHROMIUM:-chromium}
@@ -10,5 +11,7 @@ if ! command -v "$browser" > /dev/null || ! command -v node > /dev/null; then
 fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cargo run --release --quiet -- run smoke --quiet --out "$folder"
-timeout 270 node tests/browser/run.mjs "$folder/smoke/report.html"
+cargo run --release --quiet -- run smoke tests/browser/hostile.toml --quiet --out "$folder"
+for name in smoke hostile; do
+    timeout 270 node tests/browser/run.mjs "$folder/$name/report.html"
+done

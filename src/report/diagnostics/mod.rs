@@ -17,6 +17,8 @@ mod planted;
 mod pool_order;
 mod random_like;
 
+pub use blank_scores::totals;
+
 use crate::simulation::{Query, Trace};
 
 use super::comparison::{Comparison, Entry};
@@ -49,8 +51,16 @@ pub struct DiagnosticSpec {
 
 /// All warnings about the strategies of a comparison.
 #[must_use]
-pub fn warnings(comparison: &Comparison<'_>) -> Vec<String> {
-    ALL.iter().flat_map(|diagnostic| (diagnostic.warnings)(comparison)).collect()
+pub fn warnings<'c>(comparison: &'c Comparison<'_>) -> &'c [String] {
+    let all = || ALL.iter().flat_map(|diagnostic| (diagnostic.warnings)(comparison)).collect();
+    comparison.shared.warnings.get_or_init(all)
+}
+
+/// The numbers of all diagnostics in the order of [`ALL`], a row per strategy of a comparison.
+#[must_use]
+pub fn measures<'c>(comparison: &'c Comparison<'_>) -> &'c [Vec<Option<f64>>] {
+    let row = |entry| ALL.iter().map(|diagnostic| (diagnostic.measure)(comparison, entry)).collect();
+    comparison.shared.measures.get_or_init(|| comparison.entries.iter().map(row).collect())
 }
 
 /// The first half of a run's queries: later the pool runs short, and all strategies ask for the

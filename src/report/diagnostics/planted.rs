@@ -100,7 +100,8 @@ fn results(strategies: &[&str]) -> Results {
 fn every_planted_strategy_is_noticed_and_the_sound_ones_are_left_alone() {
     let ids = ["random", "margin", "nan", "constant", "pool-order", "margin-copy", "noise", "entropy"];
     let results = results(&ids);
-    let found = warnings(&comparisons(&results)[0]);
+    let comparisons = comparisons(&results);
+    let found = warnings(&comparisons[0]);
     let has = |words: &str| found.iter().any(|warning| warning.contains(words));
     for expected in [
         "nan ranked nothing (all scores NaN or equal) in 5 of 5 runs",

@@ -78,7 +78,9 @@ fn queries(trace: &Trace) -> Option<Places> {
             places.push(positions(&query.picks, &pool)?);
             pools.push(pool.len());
         }
-        pool.retain(|row| !query.picks.contains(row));
+        let mut picks = query.picks.clone();
+        picks.sort_unstable();
+        pool.retain(|row| picks.binary_search(row).is_err());
     }
     Some((places, pools))
 }

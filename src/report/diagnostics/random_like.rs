@@ -16,15 +16,13 @@
 //! and the number is the smallest p-value times the number of tests (Bonferroni). A strategy that
 //! none of them tells from random sampling at 1 % raises a warning.
 
-use std::collections::BTreeSet;
-
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 
 use super::{DiagnosticSpec, class_balance::picked, copies::same, first_half, outliers::Tally};
 use crate::{
     report::comparison::{Comparison, Entry},
     simulation::Trace,
-    stats::{bootstrap::differences, class_balance::chi_square, paired_t::paired_t},
+    stats::{bootstrap::differences, class_balance::chi_square, jaccard::common, paired_t::paired_t},
 };
 
 pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
@@ -82,8 +80,12 @@ fn classes(entry: &Entry<'_>) -> Option<f64> {
 }
 
 fn overlap(a: &Entry<'_>, b: &Entry<'_>) -> Option<f64> {
-    let rows = |trace: &Trace| -> BTreeSet<usize> {
-        first_half(trace).iter().flat_map(|query| query.picks.iter().copied()).collect()
+    let rows = |trace: &Trace| {
+        let mut rows: Vec<usize> =
+            first_half(trace).iter().flat_map(|query| query.picks.iter().copied()).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
     };
     let (mut excess, mut variance) = (0.0, 0.0);
     for (seed, one) in &a.runs {
@@ -91,7 +93,7 @@ fn overlap(a: &Entry<'_>, b: &Entry<'_>) -> Option<f64> {
         let (ours, theirs) = (rows(one), rows(other));
         let n = start.pool_classes.iter().sum::<usize>() as f64;
         let (k, share) = (ours.len() as f64, theirs.len() as f64 / n);
-        excess += ours.intersection(&theirs).count() as f64 - k * share;
+        excess += common(&ours, &theirs, |&row| row).count() as f64 - k * share;
         variance += k * share * (1.0 - share) * (n - k) / (n - 1.0).max(1.0);
     }
     two_sided(excess / variance.sqrt()).filter(|_| variance > 0.0)

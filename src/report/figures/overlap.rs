@@ -11,8 +11,7 @@ pub(super) const SPEC: FigureSpec = FigureSpec {
         let title = format!("{}: {}", analysis.experiment().title, plate.caption);
         let subtitle = "Jaccard's index of the rows asked for in the first half of the queries";
         heat_map::draw(&title, subtitle, &names(analysis), 1.0, |row, column| {
-            let (a, b) = (&comparison.entries[row], &comparison.entries[column]);
-            (row != column).then(|| halfway(a, b)).flatten().map(|overlap| overlap.mean)
+            halfway(comparison, row, column).map(|overlap| overlap.mean)
         })
     },
 };

@@ -28,12 +28,9 @@ const FAMILY: &str = "sans-serif";
 /// its anchor: plotters centres small letters.
 const CAPITALS: f64 = 0.07;
 
-/// Backends draw on whole pixels: both get this many per unit.
+/// Backends draw on whole pixels: both get this many per unit. In a PNG, squares of 2 x 2 become
+/// one, which smooths edges and leaves 2 pixels per unit.
 const SCALE: f64 = 4.0;
-
-/// Pixels of the backend that become one pixel of a PNG, in each direction. This smooths edges and
-/// leaves 2 pixels per unit.
-const POOLED: usize = 2;
 
 /// What can go wrong when drawing.
 pub type Problem = Box<dyn std::error::Error + Send + Sync>;
@@ -109,6 +106,7 @@ impl Picture {
         let mut text = String::new();
         {
             let area = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
+            area.fill(&RGBColor(255, 255, 255)).map_err(|error| Problem::from(format!("{error}")))?;
             self.draw(&area)?;
             for label in self.labels() {
                 let shift = CAPITALS * label.size;
@@ -138,12 +136,11 @@ impl Picture {
             glyphs::paint(label, SCALE, |x, y, ink| blend(&mut pixels, (width, height), (x, y), label, ink))?;
         }
         let pooled = pool(&pixels, width as usize);
-        let size = u32::try_from(POOLED).expect("a small number");
         let mut bytes = Vec::new();
-        let mut encoder = png::Encoder::new(&mut bytes, width / size, height / size);
+        let mut encoder = png::Encoder::new(&mut bytes, width / 2, height / 2);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_compression(png::Compression::Best);
+        encoder.set_compression(png::Compression::Fast);
         encoder.set_adaptive_filter(png::AdaptiveFilterType::Adaptive);
         encoder.write_header()?.write_image_data(&pooled)?;
         Ok(bytes)
@@ -163,7 +160,6 @@ impl Picture {
         DB::ErrorType: 'static,
     {
         register()?;
-        area.fill(&RGBColor(255, 255, 255)).map_err(|error| Problem::from(format!("{error}")))?;
         for shape in &self.shapes {
             let drawn = match shape {
                 Shape::Line { points, colour, width } => {
@@ -182,7 +178,7 @@ impl Picture {
 }
 
 /// Mixes a label's colour into one pixel, which may lie outside.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a mean of two bytes
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a rounded mean of two bytes
 fn blend(pixels: &mut [u8], (width, height): (u32, u32), (x, y): (i32, i32), label: &Label, ink: f32) {
     let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return };
     if x >= width || y >= height {
@@ -192,7 +188,7 @@ fn blend(pixels: &mut [u8], (width, height): (u32, u32), (x, y): (i32, i32), lab
     let (red, green, blue) = label.colour;
     let ink = ink.clamp(0.0, 1.0);
     for (pixel, colour) in pixels[start..start + 3].iter_mut().zip([red, green, blue]) {
-        *pixel = (f32::from(*pixel) * (1.0 - ink) + f32::from(colour) * ink).round() as u8;
+        *pixel = (f32::from(*pixel) * (1.0 - ink) + f32::from(colour) * ink + 0.5) as u8;
     }
 }
 
@@ -236,16 +232,16 @@ fn scaled_size(units: u32) -> u32 {
     pixels(f64::from(units)).unsigned_abs()
 }
 
-/// Means over squares of [`POOLED`] pixels of an image that is `width` pixels wide.
+/// Means over squares of 2 x 2 pixels of an image that is `width` pixels wide.
 fn pool(pixels: &[u8], width: usize) -> Vec<u8> {
-    let n = u32::try_from(POOLED * POOLED).expect("a small number");
-    let mut out = Vec::with_capacity(pixels.len() / (POOLED * POOLED));
-    for rows in pixels.chunks_exact(3 * width * POOLED) {
-        for x in 0..width / POOLED {
+    let mut out = Vec::with_capacity(pixels.len() / 4);
+    for rows in pixels.chunks_exact(6 * width) {
+        let (upper, lower) = rows.split_at(3 * width);
+        for (upper, lower) in upper.chunks_exact(6).zip(lower.chunks_exact(6)) {
             for channel in 0..3 {
-                let square = (0..POOLED).flat_map(|y| (0..POOLED).map(move |dx| (y, POOLED * x + dx)));
-                let sum: u32 = square.map(|(y, x)| u32::from(rows[3 * (y * width + x) + channel])).sum();
-                out.push(u8::try_from((sum + n / 2) / n).expect("a mean of bytes"));
+                let square = [upper[channel], upper[channel + 3], lower[channel], lower[channel + 3]];
+                let sum: u16 = square.into_iter().map(u16::from).sum();
+                out.push(u8::try_from((sum + 2) / 4).expect("a mean of bytes"));
             }
         }
     }

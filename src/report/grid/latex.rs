@@ -2,10 +2,15 @@
 
 use super::{Cell, Grid, padded};
 
-/// One `tabular` of all grids, which must have the same columns; each grid's heading spans a row
-/// where there are several, and the notes follow as comments.
+/// A `tabular` for every run of grids with the same columns; each grid's heading spans a row where
+/// there are several, and the notes follow as comments.
 #[must_use]
 pub fn table(grids: &[Grid]) -> String {
+    let tabulars = grids.chunk_by(|one, next| one.columns == next.columns).map(tabular);
+    tabulars.collect::<Vec<_>>().join("\n")
+}
+
+fn tabular(grids: &[Grid]) -> String {
     let Some(first) = grids.first() else { return String::new() };
     let columns: String = first.columns.iter().map(|column| if column.right { 'r' } else { 'l' }).collect();
     let mut out = format!("% Needs \\usepackage{{booktabs}}.\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n");

@@ -66,12 +66,12 @@ pub(super) fn table(grid: &Grid, extra: &[String]) -> String {
         .collect();
     let mut rows: Vec<String> = Vec::new();
     for row in &grid.rows {
-        // The first column of words names the row.
-        let names = row.iter().position(|cell| matches!(cell, Cell::Text(_)));
+        // The first column of words names the row, else the first one, such as the number of labels.
+        let names = row.iter().position(|cell| matches!(cell, Cell::Text(_))).unwrap_or(0);
         let cells = row.iter().zip(&grid.columns).enumerate().map(|(at, (cell, column))| {
             let (text, class) = (escape(cell.plain()), class(column.right));
             match at {
-                at if Some(at) == names => format!("<th scope=\"row\">{text}</th>"),
+                at if at == names => format!("<th scope=\"row\"{class}>{text}</th>"),
                 _ => format!("<td{}>{text}</td>", verdict_class(cell).unwrap_or(class)),
             }
         });

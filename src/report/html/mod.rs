@@ -4,11 +4,13 @@
 //! add the figures. Labels reach the page through [`markup::escape`] or as JSON in which no
 //! character can end a script. A content security policy forbids every request.
 
+mod dark;
 mod markup;
 
 use serde_json::json;
 
 use super::{
+    Times,
     claims::{ClaimVerdict, judge},
     comparison::Comparison,
     grid::Grid,
@@ -33,11 +35,14 @@ const SCRIPT: &str = include_str!("../../../assets/report.js");
 const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; \
                       style-src 'unsafe-inline'; img-src data: blob:";
 
-/// Least lightness (of HSL) of a colour on dark ground.
-const DARK_LIGHTNESS: f64 = 0.57;
+/// Comparisons of which the page shows everything; with more it would be too large to be sent.
+const MOST_COMPARISONS: usize = 12;
+
+/// Comparisons whose curves a page with more than that draws, those of the first learner.
+const MOST_DRAWN: usize = 8;
 
 /// The whole page.
-pub(super) fn page(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
+pub(super) fn page(analysis: &Analysis<'_>, charts: &[Chart], times: Times) -> String {
     let experiment = analysis.experiment();
     let mut main = element("h1", &escape(&experiment.title));
     main += &format!("<p class=\"question\">{}</p>\n", escape(&experiment.question));
@@ -48,11 +53,14 @@ pub(super) fn page(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
     main += &ranks_section(analysis, charts);
     main += &penalty(analysis, charts);
     main += &overlap_section(analysis, charts);
-    main += &further_tables(analysis);
+    main += &further_tables(analysis, times);
+    if times == Times::Shown {
+        main += &section("times", "Time per strategy", &table(&tables::time_per_strategy(analysis), &[]));
+    }
     main += &provenance(analysis);
     let title = escape(&experiment.title);
-    let style = format!("{STYLE}\n{}", dark_colours(analysis));
-    let strategies = json_script("strategies", &strategies(analysis));
+    let style = format!("{STYLE}\n{}", dark::colours(analysis));
+    let strategies = json_script("strategies", &strategies(analysis, charts));
     let scripts: String = VEGA.iter().map(|script| inline(script)).chain([inline(SCRIPT)]).collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -83,6 +91,7 @@ fn contents(main: &str) -> String {
         ("penalty", "Penalties"),
         ("overlap", "Overlap"),
         ("tables", "Tables"),
+        ("times", "Times"),
         ("again", "Again"),
     ];
     let there = parts.iter().filter(|(id, _)| main.contains(&format!("<section id=\"{id}\"")));
@@ -150,18 +159,48 @@ fn figures<'g>(charts: &[Chart], kind: Kind, grids: impl Iterator<Item = &'g Gri
     of_kind(charts, kind).zip(grids).map(|(chart, grid)| figure(chart, &table(grid, &[]))).collect()
 }
 
+/// Whether the page is too large for all that it could show; every file has all of it.
+fn lean(analysis: &Analysis<'_>) -> bool {
+    analysis.comparisons.len() > MOST_COMPARISONS
+}
+
+/// Whether the page draws the curves of comparison number `number`.
+fn drawn(analysis: &Analysis<'_>, number: usize) -> bool {
+    let first = &analysis.experiment().learners[0].id;
+    let with_first = |comparison: &&Comparison<'_>| &comparison.learner.id == first;
+    let before = analysis.comparisons[..number].iter().filter(with_first).count();
+    !lean(analysis) || (with_first(&&analysis.comparisons[number]) && before < MOST_DRAWN)
+}
+
+/// What a lean page says instead of figures and tables.
+fn left_out(what: &str, files: &str) -> String {
+    let sentence = format!("With so many data sets and learners this page leaves out {what}.");
+    paragraph(&format!("{sentence} They are in {files}, beside this page."))
+}
+
 fn curves(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
-    let grids: Vec<Grid> = analysis.comparisons.iter().map(curve_grid).collect();
-    let note = paragraph(
+    let shown = |number: &usize| drawn(analysis, *number);
+    let numbers: Vec<usize> = (0..analysis.comparisons.len()).filter(shown).collect();
+    let of_curves: Vec<&Chart> = of_kind(charts, Kind::Curves).collect();
+    let draw = |&number: &usize| {
+        let grid = curve_grid(&analysis.comparisons[number]);
+        figure(of_curves[number], &table(&grid, &[]))
+    };
+    let figures: String = numbers.iter().map(draw).collect();
+    let mut note = paragraph(
         "Lines are means over the seeds, bands the 10 % to 90 % quantiles. Point at a line, or move the focus to a \
          figure and use the arrow keys, to read values.",
     );
+    if numbers.len() < analysis.comparisons.len() {
+        let what = format!(
+            "{} of {} figures of curves",
+            analysis.comparisons.len() - numbers.len(),
+            analysis.comparisons.len()
+        );
+        note += &left_out(&what, "learning-curves-*.svg and learning-curves-*.vl.json");
+    }
     let controls = "<div id=\"controls\" class=\"controls\" hidden></div>\n";
-    section(
-        "curves",
-        "Learning curves",
-        &format!("{note}{controls}{}", figures(charts, Kind::Curves, grids.iter())),
-    )
+    section("curves", "Learning curves", &format!("{note}{controls}{figures}"))
 }
 
 fn claims(analysis: &Analysis<'_>) -> String {
@@ -170,38 +209,44 @@ fn claims(analysis: &Analysis<'_>) -> String {
         return String::new();
     }
     let count = |verdict| judgements.iter().filter(|judgement| judgement.verdict == verdict).count();
-    let sentence = format!(
+    let mut sentence = format!(
         "Of {} judgements (claims by data sets and learners) {} are supported, {} refuted and {} undecided, at 5 % after Holm's correction over all of them.",
         judgements.len(),
         count(ClaimVerdict::Supported),
         count(ClaimVerdict::Refuted),
         count(ClaimVerdict::Undecided)
     );
+    if count(ClaimVerdict::NoData) > 0 {
+        sentence += &format!(" For {} there are no data.", count(ClaimVerdict::NoData));
+    }
     let tables: String = claims_grids(analysis).iter().map(|grid| table(grid, &[])).collect();
     section("claims", "Claims", &format!("{}{tables}", paragraph(&sentence)))
 }
 
 fn ranks_section(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
-    let grids: Vec<Grid> = rankings(analysis).iter().map(|ranking| ranks::grid(analysis, ranking)).collect();
+    // A lean page has the ranking over all data sets, which is the last one.
+    let skipped = if lean(analysis) { rankings(analysis).len().saturating_sub(1) } else { 0 };
+    let of_ranks = of_kind(charts, Kind::Ranks).zip(rankings(analysis)).skip(skipped);
+    let draw = |(chart, ranking)| figure(chart, &table(&ranks::grid(analysis, ranking), &[]));
+    let figures: String = of_ranks.map(draw).collect();
     let note = paragraph(
         "Each strategy's mean rank (1 is the best) with half of the critical difference to either side: strategies \
          whose bars do not overlap are told apart.",
     );
-    section(
-        "ranks",
-        "Mean ranks and critical differences",
-        &format!("{note}{}", figures(charts, Kind::Ranks, grids.iter())),
-    )
+    section("ranks", "Mean ranks and critical differences", &format!("{note}{figures}"))
 }
 
 fn penalty(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
     let Some(spec) = table_spec("penalty_matrix", analysis) else { return String::new() };
-    let grids = spec.grids.map(|grids| grids(analysis)).unwrap_or_default();
-    let body = figures(charts, Kind::Penalty, grids.iter());
+    let body = figures(charts, Kind::Penalty, analysis.grids(spec).iter());
     if body.is_empty() { body } else { section("penalty", &(spec.title)(analysis.experiment()), &body) }
 }
 
 fn overlap_section(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
+    if lean(analysis) {
+        let note = left_out("the overlaps of the picks", "overlap.csv, overlap.md and overlap-*.svg");
+        return section("overlap", "Overlap of the picks", &note);
+    }
     let grids: Vec<Grid> = analysis.comparisons.iter().map(overlap::grid).collect();
     let body = figures(charts, Kind::Overlap, grids.iter());
     if body.is_empty() { body } else { section("overlap", "Overlap of the picks", &body) }
@@ -212,16 +257,24 @@ fn table_spec(name: &str, analysis: &Analysis<'_>) -> Option<&'static TableSpec>
 }
 
 /// Tables that no section above has.
-fn further_tables(analysis: &Analysis<'_>) -> String {
+fn further_tables(analysis: &Analysis<'_>, times: Times) -> String {
     let mut body = String::new();
-    for name in ["areas_by_dataset", "reduction_ratio", "diagnostics"] {
-        let Some(spec) = table_spec(name, analysis) else { continue };
-        let Some(grids) = spec.grids else { continue };
-        body += &element("h3", &escape(&(spec.title)(analysis.experiment())));
-        body += &grids(analysis).iter().map(|grid| table(grid, &[])).collect::<String>();
+    let all =
+        ["areas_by_dataset", "win_tie_loss", "paired_tests", "phases", "reduction_ratio", "diagnostics"];
+    let shown = if lean(analysis) { &all[..1] } else { &all[..] };
+    if shown.len() < all.len() {
+        let files = all[shown.len()..].iter().map(|name| format!("{name}.md")).collect::<Vec<_>>().join(", ");
+        body += &left_out("the tables of every single data set and learner", &files);
     }
-    body += "<p>Seconds per cell: <a href=\"timings.csv\">timings.csv</a>. They differ from run to run, so this page, \
-             which does not, holds none.</p>\n";
+    for name in shown {
+        let Some(spec) = table_spec(name, analysis) else { continue };
+        body += &element("h3", &escape(&(spec.title)(analysis.experiment())));
+        body += &analysis.grids(spec).iter().map(|grid| table(grid, &[])).collect::<String>();
+    }
+    if times == Times::Hidden {
+        body += "<p>Seconds per cell: <a href=\"timings.csv\">timings.csv</a>. They differ from run to run and this page \
+                 does not, so it holds none; <code>albench report --times FOLDER</code> adds the time per strategy.</p>\n";
+    }
     section("tables", "Further tables", &body)
 }
 
@@ -235,7 +288,7 @@ fn provenance(analysis: &Analysis<'_>) -> String {
 }
 
 /// What the controls need to know of the strategies.
-fn strategies(analysis: &Analysis<'_>) -> serde_json::Value {
+fn strategies(analysis: &Analysis<'_>, charts: &[Chart]) -> serde_json::Value {
     let experiment = analysis.experiment();
     let looks = looks(&experiment.strategies);
     let entry = |(number, (strategy, look)): (
@@ -245,49 +298,25 @@ fn strategies(analysis: &Analysis<'_>) -> serde_json::Value {
         json!({ "key": format!("s{number}"), "label": strategy.label, "colour": hex(look.colour), "dash": vega::dash(look) })
     };
     let all: Vec<_> = experiment.strategies.iter().zip(&looks).enumerate().map(entry).collect();
-    json!({ "strategies": all, "baseline": experiment.baseline })
-}
-
-/// On dark ground every colour is as much lighter as it needs to be seen.
-fn dark_colours(analysis: &Analysis<'_>) -> String {
-    let mut colours: Vec<_> =
-        looks(&analysis.experiment().strategies).into_iter().map(|look| look.colour).collect();
-    colours.sort_unstable();
-    colours.dedup();
-    let rule = |&colour: &super::palette::Colour| {
-        let (light, dark) = (hex(colour), hex(lighter(colour)));
-        format!(
-            "  svg [stroke=\"{light}\"] {{ stroke: {dark}; }}\n  svg [fill=\"{light}\"] {{ fill: {dark}; }}\n"
-        )
-    };
-    let rules: String = colours.iter().map(rule).collect();
-    format!("@media screen and (prefers-color-scheme: dark) {{\n{rules}}}\n")
-}
-
-/// The same hue, light enough for dark ground; greys become nearly white.
-fn lighter((red, green, blue): super::palette::Colour) -> super::palette::Colour {
-    let [red, green, blue] = [red, green, blue].map(|part| f64::from(part) / 255.0);
-    let (low, high) = (red.min(green).min(blue), red.max(green).max(blue));
-    if high - low < 0.05 {
-        return (230, 233, 236);
-    }
-    let lightness = f64::midpoint(low, high);
-    let wanted = lightness.max(DARK_LIGHTNESS);
-    // Lightness grows towards white where it was too low; saturation in the sense of HSL stays.
-    let stretch = (1.0 - (2.0 * wanted - 1.0).abs()) / (1.0 - (2.0 * lightness - 1.0).abs());
-    let part = |value: f64| markup::byte(255.0 * (wanted + (value - lightness) * stretch));
-    (part(red), part(green), part(blue))
+    // Large experiments have charts without single runs.
+    let has_runs =
+        |chart: &Chart| chart.spec["datasets"]["runs"].as_array().is_some_and(|runs| !runs.is_empty());
+    let singles = of_kind(charts, Kind::Curves).any(has_runs);
+    json!({ "strategies": all, "baseline": experiment.baseline, "singles": singles })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, VEGA, inline, page};
-    use crate::report::{fake, vega};
+    use super::{Analysis, Times, VEGA, inline, page};
+    use crate::{
+        report::{fake, vega},
+        store::record::Outcome,
+    };
 
     fn text(strategies: &[&str]) -> String {
         let results = fake::results(fake::experiment(&["a", "b", "c"], &["svc"], strategies, 3));
         let analysis = Analysis::new(&results);
-        page(&analysis, &vega::charts(&analysis))
+        page(&analysis, &vega::charts(&analysis), Times::Hidden)
     }
 
     #[test]
@@ -310,6 +339,23 @@ mod tests {
         let text = text(&["random", "x", "y"]);
         assert!(text.len() < 1_500_000, "{} bytes", text.len());
         assert!(!text.contains("sourceMappingURL"));
+    }
+
+    #[test]
+    fn many_data_sets_make_a_lean_page_that_says_what_it_leaves_out() {
+        let names = |letter: &str, n: usize| (0..n).map(|i| format!("{letter}{i}")).collect::<Vec<_>>();
+        let [datasets, learners, strategies] = [names("data", 7), names("learner", 5), names("strategy", 13)];
+        let [datasets, learners, mut strategies] =
+            [&datasets, &learners, &strategies].map(|all| all.iter().map(String::as_str).collect::<Vec<_>>());
+        strategies[0] = "random";
+        let mut results = fake::results(fake::experiment(&datasets, &learners, &strategies, 3));
+        let points: Vec<(usize, f64)> = (0..21).map(|at| (20 * at + 20, 0.1 + 0.0312 * at as f64)).collect();
+        results.cells.values_mut().for_each(|cell| *cell = Outcome::Finished(fake::run(&points)));
+        let analysis = Analysis::new(&results);
+        let text = page(&analysis, &vega::charts(&analysis), Times::Hidden);
+        assert!(text.len() < 1_500_000, "{} bytes", text.len());
+        assert_eq!(text.matches("data-kind=\"Curves\"").count(), 7);
+        assert!(text.contains("leaves out 28 of 35 figures of curves"));
     }
 
     #[test]

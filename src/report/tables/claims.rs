@@ -1,6 +1,6 @@
 //! Verdicts on the claims of the experiment; see [`claims`](crate::report::claims).
 
-use super::{Analysis, Sheet, TableSpec, exact, maybe};
+use super::{Analysis, Sheet, TableSpec, exact, maybe, p_value};
 use crate::{
     config::{Claim, Direction, Part},
     report::{
@@ -143,10 +143,6 @@ fn row(judgement: &Judgement<'_>) -> Vec<Cell> {
         judgement.p.map_or(Cell::Empty, p_value),
         Cell::text(judgement.verdict.word()),
     ]
-}
-
-fn p_value(p: f64) -> Cell {
-    if p < 0.0001 { Cell::text("< 0.0001") } else { Cell::number(Some(p), 4) }
 }
 
 /// What is tested, in words.

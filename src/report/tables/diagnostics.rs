@@ -2,7 +2,7 @@
 
 use super::{Analysis, Sheet, TableSpec, maybe};
 use crate::report::{
-    comparison::{Comparison, Entry},
+    comparison::Comparison,
     diagnostics::{self, ALL},
     grid::{Cell, Column, Grid},
 };
@@ -22,10 +22,10 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
     let names = ALL.iter().map(|diagnostic| diagnostic.name);
     let mut sheet = Sheet::new(["dataset", "learner", "strategy"].into_iter().chain(names));
     for comparison in &analysis.comparisons {
-        for entry in &comparison.entries {
+        for (entry, measures) in comparison.entries.iter().zip(diagnostics::measures(comparison)) {
             let mut row =
                 vec![comparison.dataset.id.clone(), comparison.learner.id.clone(), entry.strategy.id.clone()];
-            row.extend(ALL.iter().map(|diagnostic| maybe((diagnostic.measure)(comparison, entry))));
+            row.extend(measures.iter().map(|&measure| maybe(measure)));
             sheet.row(row);
         }
     }
@@ -36,16 +36,15 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
 fn grid(comparison: &Comparison<'_>) -> Grid {
     let mut columns = vec![Column::left("strategy")];
     columns.extend(ALL.iter().map(|diagnostic| Column::right(diagnostic.head)));
-    let row = |entry: &Entry<'_>| {
+    let mut rows = Vec::new();
+    for (entry, measures) in comparison.entries.iter().zip(diagnostics::measures(comparison)) {
         let mut row = vec![Cell::text(&entry.strategy.label)];
-        row.extend(ALL.iter().map(|diagnostic| {
-            let value = (diagnostic.measure)(comparison, entry);
-            Cell::number(value, if diagnostic.name == "copies" { 0 } else { DECIMALS })
+        row.extend(ALL.iter().zip(measures).map(|(diagnostic, &measure)| {
+            Cell::number(measure, if diagnostic.name == "copies" { 0 } else { DECIMALS })
         }));
-        row
-    };
-    let rows = comparison.entries.iter().map(row).collect();
-    Grid { heading: comparison.label(), columns, rows, notes: diagnostics::warnings(comparison) }
+        rows.push(row);
+    }
+    Grid { heading: comparison.label(), columns, rows, notes: diagnostics::warnings(comparison).to_vec() }
 }
 
 #[cfg(test)]

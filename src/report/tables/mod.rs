@@ -9,17 +9,27 @@ mod claims;
 mod curves;
 mod diagnostics;
 pub(super) mod overlap;
+mod paired_tests;
 pub(super) mod penalty_matrix;
+mod phases;
 pub(super) mod ranks;
 mod reduction_ratio;
 mod summary;
 mod timings;
+mod win_tie_loss;
+
+use std::sync::OnceLock;
 
 use csv::Writer;
 
 use crate::config::{Area, Experiment};
 
-use super::{Results, comparison::Comparison, grid::Grid};
+use super::{
+    Results,
+    comparison::Comparison,
+    grid::{Cell, Grid},
+    ranks::Ranking,
+};
 
 pub(super) use aulc::grid as aulc_grid;
 pub(super) use claims::grids as claims_grids;
@@ -30,6 +40,9 @@ pub(super) use timings::per_strategy as time_per_strategy;
 pub const ALL: &[TableSpec] = &[
     aulc::SPEC,
     claims::SPEC,
+    paired_tests::SPEC,
+    phases::SPEC,
+    win_tie_loss::SPEC,
     areas_by_dataset::SPEC,
     reduction_ratio::SPEC,
     ranks::SPEC,
@@ -63,13 +76,32 @@ pub struct Analysis<'a> {
     pub results: &'a Results,
     /// The cells, compared.
     pub comparisons: Vec<Comparison<'a>>,
+    /// Filled when first asked for; see [`rankings`](super::ranks::rankings).
+    pub(super) rankings: OnceLock<Vec<Ranking>>,
+    /// Filled when first asked for; in the order of [`ALL`].
+    shown: [OnceLock<Vec<Grid>>; ALL.len()],
 }
 
 impl<'a> Analysis<'a> {
     /// Compares what was found.
     #[must_use]
     pub fn new(results: &'a Results) -> Self {
-        Self { results, comparisons: super::comparison::comparisons(results) }
+        let comparisons = super::comparison::comparisons(results);
+        Self {
+            results,
+            comparisons,
+            rankings: OnceLock::new(),
+            shown: [const { OnceLock::new() }; ALL.len()],
+        }
+    }
+
+    /// What a table shows to readers; nothing where it is only for programs.
+    #[must_use]
+    pub fn grids(&self, table: &TableSpec) -> &[Grid] {
+        let Some(grids) = table.grids else { return &[] };
+        let at =
+            ALL.iter().position(|other| other.name == table.name).expect("tables come from the registry");
+        self.shown[at].get_or_init(|| grids(self))
     }
 
     /// What was run.
@@ -93,6 +125,11 @@ pub fn area_name(experiment: &Experiment) -> &'static str {
 pub fn percent(share: f64) -> String {
     let decimals = format!("{:.4}", share * 100.0);
     format!("{} %", decimals.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// A p-value for readers.
+fn p_value(p: f64) -> Cell {
+    if p < 0.0001 { Cell::text("< 0.0001") } else { Cell::number(Some(p), 4) }
 }
 
 /// Comma-separated values in memory.

@@ -6,6 +6,7 @@ use crate::{
         comparison::{Comparison, Entry},
         grid::{Cell, Column, Grid},
     },
+    simulation::Trace,
     stats::{jaccard::per_budget, moments},
 };
 
@@ -28,14 +29,23 @@ pub(in crate::report) struct Overlap {
     pub n_seeds: usize,
 }
 
-/// Overlap after each query.
-pub(in crate::report) fn overlaps(a: &Entry<'_>, b: &Entry<'_>) -> Vec<Overlap> {
+/// Overlap of two strategies after each query, by their numbers in the comparison.
+pub(in crate::report) fn overlaps<'c>(comparison: &'c Comparison<'_>, a: usize, b: usize) -> &'c [Overlap] {
+    &all(comparison)[a.min(b) * comparison.entries.len() + a.max(b)]
+}
+
+/// The symmetric matrix of all overlaps, row by row; the half below the diagonal stays empty.
+pub(in crate::report) fn all<'c>(comparison: &'c Comparison<'_>) -> &'c [Vec<Overlap>] {
+    let n = comparison.entries.len();
+    let pairs = (0..n).flat_map(|a| (0..n).map(move |b| (a, b)));
+    let of = |(a, b)| if a < b { of(&comparison.entries[a], &comparison.entries[b]) } else { Vec::new() };
+    comparison.shared.overlaps.get_or_init(|| pairs.map(of).collect())
+}
+
+fn of(a: &Entry<'_>, b: &Entry<'_>) -> Vec<Overlap> {
     let mut columns: Vec<(usize, Vec<f64>)> = Vec::new();
     for (seed, one) in &a.runs {
         let Some(other) = b.runs.get(seed) else { continue };
-        let picks = |trace: &crate::simulation::Trace| -> Vec<Vec<usize>> {
-            trace.queries.iter().map(|query| query.picks.clone()).collect()
-        };
         for (at, index) in per_budget(&picks(one), &picks(other)).into_iter().enumerate() {
             if columns.len() == at {
                 columns.push((one.points.get(at + 1).map_or(0, |point| point.n_labeled), Vec::new()));
@@ -51,9 +61,13 @@ pub(in crate::report) fn overlaps(a: &Entry<'_>, b: &Entry<'_>) -> Vec<Overlap> 
     columns.into_iter().filter(|(_, values)| !values.is_empty()).map(overlap).collect()
 }
 
+fn picks(trace: &Trace) -> Vec<&[usize]> {
+    trace.queries.iter().map(|query| query.picks.as_slice()).collect()
+}
+
 /// The overlap when half of the queries were made: early there is little to share, late all rows.
-pub(in crate::report) fn halfway(a: &Entry<'_>, b: &Entry<'_>) -> Option<Overlap> {
-    let all = overlaps(a, b);
+pub(in crate::report) fn halfway(comparison: &Comparison<'_>, a: usize, b: usize) -> Option<Overlap> {
+    let all = overlaps(comparison, a, b);
     all.get(all.len().div_ceil(2).checked_sub(1)?).copied()
 }
 
@@ -62,8 +76,8 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
     let mut sheet = Sheet::new(columns);
     for comparison in &analysis.comparisons {
         for (at, a) in comparison.entries.iter().enumerate() {
-            for b in &comparison.entries[at + 1..] {
-                for overlap in overlaps(a, b) {
+            for (other, b) in comparison.entries.iter().enumerate().skip(at + 1) {
+                for overlap in overlaps(comparison, at, other) {
                     sheet.row([
                         comparison.dataset.id.clone(),
                         comparison.learner.id.clone(),
@@ -85,20 +99,17 @@ pub(in crate::report) fn grid(comparison: &Comparison<'_>) -> Grid {
     let entries = &comparison.entries;
     let mut columns = vec![Column::left("strategy")];
     columns.extend(entries.iter().map(|entry| Column::right(&entry.strategy.label)));
-    let row = |a: &Entry<'_>| {
-        let cell = |b: &Entry<'_>| {
-            let found = halfway(a, b).filter(|_| a.strategy.id != b.strategy.id);
-            Cell::number(found.map(|overlap| overlap.mean), 2)
-        };
-        std::iter::once(Cell::text(&a.strategy.label)).chain(entries.iter().map(cell)).collect()
+    let row = |(a, entry): (usize, &Entry<'_>)| {
+        let cell = |b: usize| Cell::number(halfway(comparison, a, b).map(|overlap| overlap.mean), 2);
+        std::iter::once(Cell::text(&entry.strategy.label)).chain((0..entries.len()).map(cell)).collect()
     };
-    let at = entries.first().zip(entries.get(1)).and_then(|(a, b)| halfway(a, b));
+    let at = if entries.len() > 1 { halfway(comparison, 0, 1) } else { None };
     let notes =
         at.map(|at| format!("Jaccard's index at {} labeled rows, mean over the seeds.", at.n_labeled));
     Grid {
         heading: comparison.label(),
         columns,
-        rows: entries.iter().map(row).collect(),
+        rows: entries.iter().enumerate().map(row).collect(),
         notes: notes.into_iter().collect(),
     }
 }

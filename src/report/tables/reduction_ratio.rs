@@ -1,13 +1,23 @@
 //! Reduction ratio: how many times fewer labels a strategy needs to be nearly as good as the
 //! baseline with all its labels.
 
-use super::{Analysis, Sheet, TableSpec, exact, maybe, percent};
+use super::{
+    Analysis, Sheet, TableSpec, exact, maybe,
+    paired_tests::{RESAMPLES, stream},
+    percent,
+};
 use crate::{
     report::{
         comparison::{Comparison, Entry},
+        differences::scores,
         grid::{Cell, Column, Grid},
     },
-    stats::reduction_ratio::{labels_needed, reduction_ratio},
+    stats::{
+        bootstrap::Resamples,
+        data_utilisation::{Utilisation, data_utilisation},
+        ratio_interval::{RatioInterval, ratio_interval},
+        reduction_ratio::reduction_ratio,
+    },
 };
 
 pub(super) const SPEC: TableSpec = TableSpec {
@@ -15,63 +25,73 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |_| "Labels needed, and how many times fewer than the baseline".to_owned(),
     applies: |experiment| experiment.baseline.is_some() && !experiment.targets.is_empty(),
     csv,
-    grids: Some(|analysis| analysis.comparisons.iter().map(grid).collect()),
+    grids: Some(|analysis| {
+        let targets = &analysis.experiment().targets;
+        let of = |comparison| targets.iter().filter_map(move |&share| grid(comparison, share));
+        analysis.comparisons.iter().flat_map(of).collect()
+    }),
 };
 
 /// Labels that strategy and baseline need for one target.
 struct Reduction {
-    /// Value of the metric to be reached.
-    target: f64,
-    baseline: Option<f64>,
-    strategy: Option<f64>,
+    needed: Utilisation,
     /// Seeds that both have; both mean curves are over these.
     seeds: usize,
+    /// `None` for the baseline itself, for a single seed, and where the baseline misses a target.
+    interval: Option<RatioInterval>,
 }
 
 impl Reduction {
     /// `None` where strategy and baseline have no seed in common.
     fn of(comparison: &Comparison<'_>, entry: &Entry<'_>, share: f64) -> Option<Self> {
         let baseline = comparison.baseline()?;
-        let both = |seed: u64| baseline.runs.contains_key(&seed) && entry.runs.contains_key(&seed);
-        let seeds = entry.runs.keys().filter(|&&seed| both(seed)).count();
-        // Where runs end at different sizes, a mean over fewer seeds is not comparable.
-        let mean = |entry: &Entry<'_>| -> Vec<(usize, f64)> {
-            let points = entry.summary(0, both).into_iter().filter(|point| point.n_seeds == seeds);
-            points.map(|point| (point.n_labeled, point.mean)).collect()
+        // Where runs end at different sizes, the curves end at the last that all of them have.
+        let scores = scores(entry, baseline)?;
+        let curve = |means: Vec<f64>| scores.labels.iter().copied().zip(means).collect::<Vec<_>>();
+        let (ours, theirs) = scores.means();
+        let needed = data_utilisation(&curve(ours), &curve(theirs), &[share])?.remove(0);
+        let seeds = scores.strategy.nrows();
+        let interval = || {
+            let resamples = Resamples::named(&stream(comparison, entry), seeds, RESAMPLES)?;
+            let (ours, theirs) = (scores.strategy.view(), scores.baseline.view());
+            ratio_interval(&scores.labels, ours, theirs, share, &resamples, 0.95)
         };
-        let (ours, theirs) = (mean(entry), mean(baseline));
-        let target = share * theirs.last()?.1;
-        Some(Self {
-            target,
-            baseline: labels_needed(&theirs, target),
-            strategy: labels_needed(&ours, target),
-            seeds,
-        })
+        let itself = entry.strategy.id == baseline.strategy.id;
+        let interval = if itself || seeds < 2 { None } else { interval() };
+        Some(Self { needed, seeds, interval })
     }
 
     fn ratio(&self) -> Option<f64> {
-        reduction_ratio(self.baseline, self.strategy)
+        reduction_ratio(self.needed.baseline, self.needed.strategy)
     }
 }
 
 fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
     let columns = ["dataset", "learner", "strategy", "target_share", "target", "baseline", "baseline_labels"];
-    let mut sheet = Sheet::new(columns.into_iter().chain(["labels", "reduction_ratio", "n_seeds"]));
+    let columns = columns.into_iter().chain(["labels", "reduction_ratio", "low95", "high95"]);
+    let mut sheet = Sheet::new(columns.chain(["n_resamples", "n_censored", "utilisation_rate", "n_seeds"]));
     for comparison in &analysis.comparisons {
         for (_, entry) in comparison.ranked() {
             for &share in &analysis.experiment().targets {
                 let found = Reduction::of(comparison, entry, share);
                 let found = found.as_ref();
+                let interval = found.and_then(|found| found.interval);
+                let count = |n: Option<usize>| n.map(|n| n.to_string()).unwrap_or_default();
                 sheet.row([
                     comparison.dataset.id.clone(),
                     comparison.learner.id.clone(),
                     entry.strategy.id.clone(),
                     exact(share),
-                    maybe(found.map(|found| found.target)),
+                    maybe(found.map(|found| found.needed.target)),
                     comparison.experiment.baseline.clone().unwrap_or_default(),
-                    maybe(found.and_then(|found| found.baseline)),
-                    maybe(found.and_then(|found| found.strategy)),
+                    maybe(found.and_then(|found| found.needed.baseline)),
+                    maybe(found.and_then(|found| found.needed.strategy)),
                     maybe(found.and_then(Reduction::ratio)),
+                    maybe(interval.and_then(|interval| interval.low)),
+                    maybe(interval.map(|interval| interval.high)),
+                    count(interval.map(|_| RESAMPLES)),
+                    count(interval.map(|interval| interval.censored)),
+                    maybe(found.and_then(|found| found.needed.rate())),
                     found.map_or(0, |found| found.seeds).to_string(),
                 ]);
             }
@@ -80,45 +100,53 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
     sheet.bytes()
 }
 
-/// The table of one comparison, in the order of its ranking.
-fn grid(comparison: &Comparison<'_>) -> Grid {
-    let targets = &comparison.experiment.targets;
+/// The table of one comparison and one target, in the order of the ranking.
+fn grid(comparison: &Comparison<'_>, share: f64) -> Option<Grid> {
+    let heads = [&format!("labels to {}", percent(share)), "reduction ratio", "95 % interval"];
+    let heads = heads.into_iter().chain(["short of it", "utilisation rate", "seeds"]);
     let mut columns = vec![Column::left("strategy")];
-    for &share in targets {
-        columns.push(Column::right(format!("labels to {}", percent(share))));
-        columns.push(Column::right("reduction ratio"));
-    }
-    columns.push(Column::right("seeds"));
+    columns.extend(heads.map(Column::right));
     let rows = comparison.ranked().into_iter().map(|(_, entry)| {
+        let found = Reduction::of(comparison, entry, share);
+        let seeds = found.as_ref().map_or(0, |found| found.seeds);
         let mut row = vec![Cell::text(&entry.strategy.label)];
-        let mut seeds = 0;
-        for &share in targets {
-            let found = Reduction::of(comparison, entry, share);
-            row.extend(found.as_ref().map_or([Cell::Empty, Cell::Empty], cells));
-            seeds = found.map_or(0, |found| found.seeds);
-        }
+        row.extend(found.as_ref().map_or([const { Cell::Empty }; 5], cells));
         row.push(Cell::Number(format!("{seeds}/{}", comparison.experiment.seeds)));
         row
     });
     let rows = rows.collect();
-    let mut notes: Vec<String> = targets.iter().filter_map(|&share| target_note(comparison, share)).collect();
+    let mut notes: Vec<String> = target_note(comparison, share).into_iter().collect();
     notes.extend(comparison.gaps());
-    Grid { heading: comparison.label(), columns, rows, notes }
+    let heading = format!("{}, target {}", comparison.label(), percent(share));
+    comparison.baseline().map(|_| Grid { heading, columns, rows, notes })
 }
 
-/// Labels and ratio of one target.
-fn cells(found: &Reduction) -> [Cell; 2] {
-    let labels = match found.strategy {
+/// Labels, ratio with its interval, resamples that miss the target, and utilisation rate.
+fn cells(found: &Reduction) -> [Cell; 5] {
+    let labels = match found.needed.strategy {
         Some(labels) => Cell::number(Some(labels), 1),
         None => Cell::text("not reached"),
     };
-    [labels, Cell::number(found.ratio(), 2)]
+    let ends = |interval: RatioInterval| match interval.low {
+        Some(low) => Cell::Number(format!("{low:.2} to {:.2}", interval.high)),
+        None => Cell::Number(format!("at most {:.2}", interval.high)),
+    };
+    let censored = |interval: RatioInterval| {
+        Cell::Number(format!("{:.1} %", 100.0 * interval.censored as f64 / RESAMPLES as f64))
+    };
+    [
+        labels,
+        Cell::number(found.ratio(), 2),
+        found.interval.map_or(Cell::Empty, ends),
+        found.interval.map_or(Cell::Empty, censored),
+        Cell::number(found.needed.rate(), 2),
+    ]
 }
 
 /// What a target means here, over all seeds of the baseline.
 fn target_note(comparison: &Comparison<'_>, share: f64) -> Option<String> {
     let baseline = comparison.baseline()?;
-    let found = Reduction::of(comparison, baseline, share)?;
+    let found = Reduction::of(comparison, baseline, share)?.needed;
     let metric = comparison.experiment.metrics.first()?.name;
     let labels =
         found.baseline.map_or("never reaches it".to_owned(), |labels| format!("needs {labels:.1} labels"));
@@ -141,13 +169,13 @@ mod tests {
         let low = fake::run(&[(10, 0.1), (20, 0.2), (30, 0.3)]);
         results.cells.insert(fake::cell("a", "margin", 0), Outcome::Finished(low));
         let analysis = Analysis::new(&results);
-        let grid = grid(&analysis.comparisons[0]);
+        let grid = grid(&analysis.comparisons[0], 0.95).expect("a baseline");
         let text = |row: usize| grid.rows[row].iter().map(Cell::plain).collect::<Vec<_>>();
-        assert_eq!(text(0), ["random", "27.0", "1.00", "1/1"]);
-        assert_eq!(text(1), ["margin", "not reached", "", "1/1"]);
+        assert_eq!(text(0), ["random", "27.0", "1.00", "", "", "1.00", "1/1"]);
+        assert_eq!(text(1), ["margin", "not reached", "", "", "", "", "1/1"]);
         let text = String::from_utf8(csv(&analysis)).expect("UTF-8");
         let last = text.lines().nth(2).unwrap_or_default();
-        assert!(last.starts_with("a,svc,margin,0.95,0.57,random,2") && last.ends_with(",,,1"), "{last}");
+        assert!(last.starts_with("a,svc,margin,0.95,0.57,random,2") && last.ends_with(",,,,,,,,1"), "{last}");
     }
 
     #[test]
@@ -155,7 +183,7 @@ mod tests {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 3));
         results.cells.remove(&fake::cell("a", "random", 0));
         let analysis = Analysis::new(&results);
-        let grid = grid(&analysis.comparisons[0]);
+        let grid = grid(&analysis.comparisons[0], 0.95).expect("a baseline");
         assert_eq!(grid.rows[0].last(), Some(&Cell::Number("2/3".to_owned())));
     }
 }

@@ -43,9 +43,9 @@ fn overlap_on(analysis: &Analysis<'_>, comparison: &Comparison<'_>) -> Option<Ch
     let mut rows = Vec::new();
     let mut budgets: Vec<usize> = Vec::new();
     let mut first = None;
-    for (i, a) in comparison.entries.iter().enumerate() {
-        for (j, b) in comparison.entries.iter().enumerate().skip(i + 1) {
-            let all = overlaps(a, b);
+    for i in 0..comparison.entries.len() {
+        for j in i + 1..comparison.entries.len() {
+            let all = overlaps(comparison, i, j);
             let stride = all.len().div_ceil(MOST_BUDGETS).max(1);
             // From the end, so that the last budget is always there.
             let shown = || all.iter().rev().step_by(stride);
@@ -54,7 +54,7 @@ fn overlap_on(analysis: &Analysis<'_>, comparison: &Comparison<'_>) -> Option<Ch
             rows.push(json!({ "a": key(i), "b": key(j), "n": n, "v": v }));
             rows.push(json!({ "a": key(j), "b": key(i), "n": n, "v": v }));
             budgets.extend(n);
-            first = first.or_else(|| halfway(a, b));
+            first = first.or_else(|| halfway(comparison, i, j));
         }
     }
     budgets.sort_unstable();
