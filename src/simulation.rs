@@ -244,7 +244,7 @@ fn score(run: &Run<'_>, n_labeled: usize, predicted: &[usize]) -> Point {
 
 fn summarise(scores: &[f64], batch: usize) -> ScoreSummary {
     let mut sorted = scores.to_vec();
-    sorted.sort_by(|a, b| b.total_cmp(a));
+    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
     let nan = scores.iter().filter(|score| score.is_nan()).count();
     let mut finite: Vec<f64> = sorted.iter().copied().filter(|score| !score.is_nan()).collect();
     let gap = (nan == 0 && batch < scores.len()).then(|| sorted[batch - 1] - sorted[batch]);

@@ -7,8 +7,12 @@ use super::Picks;
 #[must_use]
 pub fn largest(pool: &[usize], scores: Vec<f64>, batch: usize) -> Picks {
     let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|&a, &b| descending(scores[a], scores[b]));
-    order.truncate(batch);
+    let best_first = |a: &usize, b: &usize| descending(scores[*a], scores[*b]).then(a.cmp(b));
+    if batch < order.len() {
+        order.select_nth_unstable_by(batch, best_first);
+        order.truncate(batch);
+    }
+    order.sort_unstable_by(best_first);
     Picks { rows: order.into_iter().map(|at| pool[at]).collect(), scores: Some(scores) }
 }
 
@@ -24,6 +28,17 @@ mod tests {
     fn equal_scores_go_to_the_lower_row_and_nan_comes_last() {
         let picks = largest(&[3, 5, 7, 9, 11], vec![f64::NAN, 1.0, 2.0, 1.0, 2.0], 5);
         assert_eq!(picks.rows, [7, 11, 5, 9, 3]);
+    }
+
+    #[test]
+    fn a_batch_is_the_head_of_the_whole_order() {
+        let pool: Vec<usize> = (0..50).collect();
+        let scores: Vec<f64> =
+            (0..50).map(|i| if i % 9 == 4 { f64::NAN } else { f64::from(i * 7 % 11) }).collect();
+        let all = largest(&pool, scores.clone(), 50).rows;
+        for batch in 0..50 {
+            assert_eq!(largest(&pool, scores.clone(), batch).rows, all[..batch]);
+        }
     }
 
     #[test]
