@@ -179,6 +179,12 @@ impl SquaredDistances {
         true
     }
 
+    /// The same for all training rows, shape `(n_train,)`.
+    #[must_use]
+    pub fn function_row(&self, key: f64, row: usize) -> Option<&[f64]> {
+        Some(slice(&self.function(key)?.within, row))
+    }
+
     /// The function named by `key`, which `apply` computes, of the distances from the training to
     /// the test rows, in single precision; `None` unless it is stored among the training rows.
     pub fn function_tiles(&self, key: f64, apply: impl Fn(&mut [f64])) -> Option<&Tiles> {

@@ -341,6 +341,12 @@ impl Model for Trained<'_> {
 
     fn decisions(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
         let mut out = Array2::zeros((rows.len(self.halves()), self.machines.pairs.len()));
+        if let Rows::Train(rows) = rows
+            && let Some(all) = self.machines.decide_train(self.halves(), self.kernel())
+        {
+            out.iter_mut().zip(rows).for_each(|(out, &row)| *out = all[row]);
+            return Ok(out);
+        }
         self.machines.for_each_block(self.halves(), self.kernel(), rows, |range, decisions| {
             for (at, row) in range.enumerate() {
                 for (pair, decisions) in decisions.iter().enumerate() {

@@ -198,6 +198,27 @@ impl OneVsOne {
         }
     }
 
+    /// Decision values of all training rows, where there is one pair and the kernel is stored: adding
+    /// whole stored rows costs less than picking the rows asked for.
+    pub(super) fn decide_train(&self, halves: &Halves, kernel: Kernel) -> Option<Vec<f64>> {
+        let (Kernel::Rbf { gamma }, [pair]) = (kernel, &self.pairs[..]) else { return None };
+        let mut sums = vec![0.0; halves.train_y.len()];
+        for &(position, coefficient) in &self.terms[0] {
+            let values = halves.distances().function_row(gamma, self.rows[self.support[position]])?;
+            let sums = &mut sums[..];
+            vectorised(
+                #[inline(always)]
+                move || {
+                    for (sum, &value) in sums.iter_mut().zip(values) {
+                        *sum += coefficient * value;
+                    }
+                },
+            );
+        }
+        sums.iter_mut().for_each(|sum| *sum -= pair.rho);
+        Some(sums)
+    }
+
     /// The decision value of one pair for one test row: the bits of [`Self::for_each_block`].
     pub(super) fn decide_test(&self, pair: usize, test: usize, halves: &Halves, kernel: Kernel) -> f64 {
         let terms = &self.terms[pair];

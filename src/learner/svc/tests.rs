@@ -120,3 +120,29 @@ fn rows_without_variance_and_single_rows_per_class_do_not_fail() {
         assert!(p.iter().all(|p| p.is_finite()), "{p}");
     }
 }
+
+#[test]
+fn a_stored_kernel_gives_the_bits_of_one_that_is_made_for_the_fit() {
+    for classes in [&[0, 2][..], &[0, 2, 3]] {
+        let (scaled, fixed) = (halves(60), halves(60));
+        let labeled: Vec<usize> = (0..40).filter(|&row| classes.contains(&scaled.train_y[row])).collect();
+        let fit =
+            |params: &Params, halves| Svc::from_params(params).train(halves, &labeled, 0).expect("a model");
+        let made = fit(&params(), &scaled);
+        let super::Kernel::Rbf { gamma } = made.kernel() else { panic!("the default kernel is rbf") };
+        let stored = fit(&params().with("gamma", ParamValue::Real(gamma)), &fixed);
+        assert!(fixed.distances().has_function(gamma) && !scaled.distances().has_function(gamma));
+        assert_eq!(made.machines(), stored.machines());
+        let rows: Vec<usize> = (30..60).collect();
+        let answers = |model: &Trained<'_>| {
+            let rows = Rows::Train(&rows);
+            let decisions = model.decisions(rows).expect("decisions");
+            (
+                decisions,
+                model.probabilities(rows).expect("probabilities"),
+                model.predict(Rows::Test).expect("labels"),
+            )
+        };
+        assert_eq!(answers(&made), answers(&stored));
+    }
+}
