@@ -1,6 +1,7 @@
 """Cost of the same runs with the packages and with albench, one thread each, in turn.
 
-    compare.py blog [--pairs 5] [--seeds 20]             the ten curves of the blog post
+    compare.py blog [--pairs 5] [--seeds 20] [--probability both|always|needed]
+                                                         the ten curves of the blog post
     compare.py lu2023 --data FOLDER [--pairs 5] [--seeds 10]
 
 Run with the Python of the pinned packages (compare.sh sees to it). Each round runs whole processes
@@ -65,7 +66,7 @@ def commands(options, scratch):
     if options.what == "blog":
         runs = {f"packages, probability {how}": (
             [python, HERE / "run_packages.py", options.seeds, how, f"{scratch}/{how}.csv"], f"{scratch}/{how}.csv")
-            for how in ("always", "needed")}
+            for how in ("always", "needed") if options.probability in ("both", how)}
         extra = []
     else:
         path = f"{scratch}/sklearn.csv"
@@ -86,6 +87,8 @@ def main():
     parser.add_argument("what", choices=["blog", "lu2023"])
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seeds", type=int)
+    parser.add_argument("--probability", choices=["both", "always", "needed"], default="both",
+                        help="where the packages' learners compute probabilities")
     parser.add_argument("--data", help="folder of the libsvm files of Lu et al.")
     options = parser.parse_args()
     options.seeds = options.seeds or {"blog": 20, "lu2023": 10}[options.what]

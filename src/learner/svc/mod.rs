@@ -344,7 +344,9 @@ impl Model for Trained<'_> {
         if let Rows::Train(rows) = rows
             && let Some(all) = self.machines.decide_train(self.halves(), self.kernel())
         {
-            out.iter_mut().zip(rows).for_each(|(out, &row)| *out = all[row]);
+            for (out, &row) in out.iter_mut().zip(rows) {
+                *out = all[row];
+            }
             return Ok(out);
         }
         self.machines.for_each_block(self.halves(), self.kernel(), rows, |range, decisions| {

@@ -215,7 +215,9 @@ impl OneVsOne {
                 },
             );
         }
-        sums.iter_mut().for_each(|sum| *sum -= pair.rho);
+        for sum in &mut sums {
+            *sum -= pair.rho;
+        }
         Some(sums)
     }
 
