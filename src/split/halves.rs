@@ -65,6 +65,14 @@ impl Halves {
         Self { train_x, train_y, test_x, test_y, n_classes, distances, outliers: OnceLock::new() }
     }
 
+    /// The same with another limit in bytes for each matrix of distances that is kept. It costs
+    /// time or memory; no result depends on it.
+    #[must_use]
+    pub fn with_distance_budget(mut self, bytes: usize) -> Self {
+        self.distances = SquaredDistances::with_budget(&self.train_x, &self.test_x, bytes);
+        self
+    }
+
     /// Squared Euclidean distances between rows, computed on first use and shared by all cells.
     #[must_use]
     pub fn distances(&self) -> &SquaredDistances {

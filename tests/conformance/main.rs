@@ -195,6 +195,21 @@ impl Stopwatch for NoTime {
 }
 
 #[test]
+fn a_cell_is_the_same_whether_distances_are_kept_or_not() {
+    let spec = learner::find("svc").expect("a registered learner");
+    for gamma in [ParamValue::text("scale"), ParamValue::Real(0.3)] {
+        let svc = (spec.build)(&Params::defaults(spec.params).with("gamma", gamma));
+        for entry in entries() {
+            let kept = entry.halves();
+            let first_batch = first_batch(&kept);
+            let computed = entry.halves().with_distance_budget(0);
+            let trace = |halves| cell(&entry, halves, &first_batch, svc.as_ref(), 6);
+            assert_eq!(trace(&kept), trace(&computed), "{}", entry.name());
+        }
+    }
+}
+
+#[test]
 fn a_pool_of_one_row_is_picked() {
     for entry in entries() {
         let halves = entry.halves();
