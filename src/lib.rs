@@ -16,6 +16,8 @@ pub mod params;
 
 pub mod shipped;
 
+pub mod protocol;
+
 pub mod config;
 
 pub mod numpy;

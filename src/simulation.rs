@@ -8,18 +8,10 @@ use crate::{
     error::SimulationError,
     learner::{Learner, Model, Rows},
     metric::MetricSpec,
+    protocol::Iterations,
     split::Halves,
     strategy::{Round, Strategy},
 };
-
-/// How many queries a run makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Iterations {
-    /// This many.
-    Count(usize),
-    /// Until no row is left in the pool.
-    UntilPoolEmpty,
-}
 
 /// One run: what is simulated, on what, with what.
 #[derive(Debug)]

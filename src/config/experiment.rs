@@ -189,7 +189,7 @@ fn dataset(table: &Table<'_>, library: &Library, place: Option<&Place>) -> Resul
     let (id, label) = id_and_label(table, last_part(&card))?;
     let protocol = read_protocol(table)?;
     if let (Some(rows), classes) = known_shape(&card) {
-        protocol.check_rows(&id, rows, classes).map_err(|problem| table.error(problem))?;
+        protocol::check_rows(&protocol, &id, rows, classes).map_err(|problem| table.error(problem))?;
     }
     Ok(DatasetChoice { id, label, card, protocol })
 }

@@ -49,7 +49,7 @@ use crate::{
     learner::LearnerSpec,
     metric::MetricSpec,
     params::Params,
-    simulation::Iterations,
+    protocol::Protocol,
     strategy::StrategySpec,
 };
 
@@ -190,57 +190,4 @@ pub struct DatasetChoice {
     pub card: Card,
     /// How it is split and queried.
     pub protocol: Protocol,
-}
-
-/// How a data set is split, and how its labels are bought.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Protocol {
-    /// How rows are divided into training and test half.
-    pub split: SplitMethod,
-    /// Share of the rows that test, in (0, 1).
-    pub test_fraction: f64,
-    /// One fixed split for all seeds; `None`: the run's seed.
-    pub split_seed: Option<u64>,
-    /// How features are scaled.
-    pub scaling: Scaling,
-    /// How the first batch is drawn.
-    pub first_batch: FirstBatch,
-    /// Size of the first batch.
-    pub initial: usize,
-    /// Rows per query.
-    pub batch: usize,
-    /// Number of queries.
-    pub iterations: Iterations,
-}
-
-/// How rows are divided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SplitMethod {
-    /// scikit-learn's `train_test_split(random_state=seed)`; in files `"train-test-split"`.
-    TrainTestSplit,
-    /// The same with `stratify=y`; in files `"stratified"`.
-    Stratified,
-    /// Lu et al. 2023 (numpy's `default_rng(seed)`): the first `int(n * (1 - test_fraction))` of a
-    /// shuffle train, and a second shuffle orders them; in files `"shuffled"`.
-    Shuffled,
-}
-
-/// How features are scaled before anything sees them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scaling {
-    /// As they are; in files `"none"`.
-    None,
-    /// scikit-learn's `StandardScaler` fitted on the training half; in files `"standard"`.
-    Standard,
-}
-
-/// How the first batch is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FirstBatch {
-    /// `RandomState(seed).choice(n_train, initial, replace=False)`, redrawn from the same stream
-    /// while it holds a single class; in files `"random"`.
-    Random,
-    /// The first rows of the training half; a seed whose rows hold a single class is skipped; in
-    /// files `"first-rows"`.
-    FirstRows,
 }

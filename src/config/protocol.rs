@@ -2,11 +2,10 @@
 
 use crate::{
     error::{InputError, InputProblem},
-    simulation::Iterations,
+    protocol::{FirstBatch, Iterations, Protocol, Scaling, SplitMethod},
 };
 
 use super::{
-    FirstBatch, Protocol, Scaling, SplitMethod,
     expected::Expected,
     reader::{Table, Value},
     words,
@@ -54,58 +53,35 @@ fn iterations(value: &Value<'_>) -> Result<Iterations, InputError> {
     }
 }
 
-impl Protocol {
-    /// Rows of the training half of a data set with `rows` rows: scikit-learn's
-    /// `n - ceil(test_fraction * n)`, or `int(n * (1 - test_fraction))` for a shuffled split.
-    #[must_use]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and `rows`")]
-    pub fn train_rows(&self, rows: usize) -> usize {
-        match self.split {
-            SplitMethod::TrainTestSplit | SplitMethod::Stratified => {
-                rows.saturating_sub((self.test_fraction * rows as f64).ceil() as usize)
-            }
-            SplitMethod::Shuffled => (rows as f64 * (1.0 - self.test_fraction)) as usize,
-        }
+/// Checks that `rows` rows in `classes` classes (where known) suffice. The last batch may be
+/// shorter than the others, but not empty.
+pub(super) fn check_rows(
+    protocol: &Protocol,
+    dataset: &str,
+    rows: usize,
+    classes: Option<usize>,
+) -> Result<(), InputProblem> {
+    let dataset = dataset.to_owned();
+    let n_train = protocol.train_rows(rows);
+    let n_test = rows - n_train;
+    let needed = match protocol.split {
+        SplitMethod::Stratified => classes.unwrap_or(1),
+        SplitMethod::TrainTestSplit | SplitMethod::Shuffled => 1,
+    };
+    if n_train < needed || n_test < needed {
+        let test_fraction = protocol.test_fraction;
+        return Err(InputProblem::HalfTooSmall { dataset, test_fraction, rows, n_train, n_test, needed });
     }
-
-    /// Checks that `rows` rows in `classes` classes (where known) suffice. The last batch may be
-    /// shorter than the others, but not empty.
-    pub(super) fn check_rows(
-        &self,
-        dataset: &str,
-        rows: usize,
-        classes: Option<usize>,
-    ) -> Result<(), InputProblem> {
-        let dataset = dataset.to_owned();
-        let n_train = self.train_rows(rows);
-        let n_test = rows - n_train;
-        let needed = match self.split {
-            SplitMethod::Stratified => classes.unwrap_or(1),
-            SplitMethod::TrainTestSplit | SplitMethod::Shuffled => 1,
-        };
-        if n_train < needed || n_test < needed {
-            let test_fraction = self.test_fraction;
-            return Err(InputProblem::HalfTooSmall { dataset, test_fraction, rows, n_train, n_test, needed });
-        }
-        let (initial, batch) = (self.initial, self.batch);
-        let iterations = match self.iterations {
-            Iterations::Count(count) => count,
-            Iterations::UntilPoolEmpty => 1,
-        };
-        let taken = batch.saturating_mul(iterations - 1).saturating_add(initial);
-        if taken >= n_train {
-            return Err(InputProblem::TooFewRows {
-                dataset,
-                rows,
-                n_train,
-                initial,
-                batch,
-                iterations,
-                taken,
-            });
-        }
-        Ok(())
+    let (initial, batch) = (protocol.initial, protocol.batch);
+    let iterations = match protocol.iterations {
+        Iterations::Count(count) => count,
+        Iterations::UntilPoolEmpty => 1,
+    };
+    let taken = batch.saturating_mul(iterations - 1).saturating_add(initial);
+    if taken >= n_train {
+        return Err(InputProblem::TooFewRows { dataset, rows, n_train, initial, batch, iterations, taken });
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -139,28 +115,34 @@ mod tests {
 
     #[test]
     fn the_last_batch_may_be_short_but_not_empty() {
-        let run =
-            |initial, batch, count| {
-                protocol(SplitMethod::TrainTestSplit, 0.5, (initial, batch, Iterations::Count(count)))
-                    .check_rows("d", 200, Some(2))
-            };
+        let run = |initial, batch, count| {
+            check_rows(
+                &protocol(SplitMethod::TrainTestSplit, 0.5, (initial, batch, Iterations::Count(count))),
+                "d",
+                200,
+                Some(2),
+            )
+        };
         assert!(run(20, 20, 4).is_ok());
         assert!(run(20, 30, 3).is_ok(), "20 + 2 * 30 leaves 20 rows for the last 30");
         assert!(run(20, 20, 5).is_err(), "20 + 4 * 20 leaves none");
         assert!(run(2, usize::MAX, usize::MAX).is_err(), "no overflow");
         let all = protocol(SplitMethod::TrainTestSplit, 0.5, (99, 1, Iterations::UntilPoolEmpty));
-        assert!(all.check_rows("d", 200, None).is_ok());
-        assert!(all.check_rows("d", 198, None).is_err());
+        assert!(check_rows(&all, "d", 200, None).is_ok());
+        assert!(check_rows(&all, "d", 198, None).is_err());
     }
 
     #[test]
     fn both_halves_hold_a_row_and_stratified_ones_every_class() {
         let tiny = protocol(SplitMethod::Shuffled, 1e-18, (2, 1, Iterations::Count(1)));
-        assert!(matches!(tiny.check_rows("d", 50, None), Err(InputProblem::HalfTooSmall { n_test: 0, .. })));
-        let strata = protocol(SplitMethod::Stratified, 0.1, (2, 1, Iterations::Count(1)));
-        assert!(strata.check_rows("d", 30, Some(3)).is_ok());
         assert!(matches!(
-            strata.check_rows("d", 30, Some(4)),
+            check_rows(&tiny, "d", 50, None),
+            Err(InputProblem::HalfTooSmall { n_test: 0, .. })
+        ));
+        let strata = protocol(SplitMethod::Stratified, 0.1, (2, 1, Iterations::Count(1)));
+        assert!(check_rows(&strata, "d", 30, Some(3)).is_ok());
+        assert!(matches!(
+            check_rows(&strata, "d", 30, Some(4)),
             Err(InputProblem::HalfTooSmall { needed: 4, .. })
         ));
     }

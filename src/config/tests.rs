@@ -10,6 +10,7 @@ use crate::{
     error::InputProblem,
     learner::Learner,
     params::{ParamKind, ParamSpec, ParamValue, Range},
+    protocol::{FirstBatch, Iterations, Scaling, SplitMethod},
     strategy::{Needs, OrderFree, Parity, Strategy as QueryStrategy},
 };
 

@@ -2,7 +2,8 @@
 
 use crate::error::InputError;
 
-use super::{Area, Direction, FirstBatch, Part, Scaling, SplitMethod, expected::Expected, reader::Value};
+use super::{Area, Direction, Part, expected::Expected, reader::Value};
+use crate::protocol::{FirstBatch, Scaling, SplitMethod};
 
 pub(super) const AREAS: &[(&str, Area)] = &[("aulc", Area::Aulc), ("aubc", Area::Aubc)];
 

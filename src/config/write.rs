@@ -7,12 +7,11 @@ use std::fmt::Write;
 use crate::{
     dataset::{Card, DataFile, Format, Source},
     params::{ParamValue, Params},
-    simulation::Iterations,
+    protocol::{Iterations, Protocol},
 };
 
 use super::{
-    Claim, DatasetChoice, Experiment, LearnerChoice, Protocol, StrategyChoice, card::SHIPPED,
-    protocol::ALL_ROWS, words,
+    Claim, DatasetChoice, Experiment, LearnerChoice, StrategyChoice, card::SHIPPED, protocol::ALL_ROWS, words,
 };
 
 impl Experiment {

@@ -3,16 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    config::{
-        Area, DatasetChoice, Experiment, FirstBatch, LearnerChoice, Protocol, Scaling, SplitMethod,
-        StrategyChoice,
-    },
+    config::{Area, DatasetChoice, Experiment, LearnerChoice, StrategyChoice},
     dataset::{Card, DataFile, Format, Shape, Source},
     error::{LearnerError, StrategyError},
     learner::{Learner, LearnerSpec, Model},
     metric,
     params::Params,
-    simulation::{Iterations, Point, Query, ScoreSummary, Trace},
+    protocol::{FirstBatch, Iterations, Protocol, Scaling, SplitMethod},
+    simulation::{Point, Query, ScoreSummary, Trace},
     split::Halves,
     store::record::{CellKey, Outcome, Timing},
     strategy::{Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec},

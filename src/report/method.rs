@@ -1,9 +1,9 @@
 //! What the numbers of a report mean, and what was run, in sentences that every format shares.
 
 use crate::{
-    config::{Area, DatasetChoice, Experiment, FirstBatch, Scaling, SplitMethod},
+    config::{Area, DatasetChoice, Experiment},
     params::{ParamValue, Params},
-    simulation::Iterations,
+    protocol::{FirstBatch, Iterations, Scaling, SplitMethod},
 };
 
 use super::{

@@ -8,7 +8,7 @@ use crate::{
     config::{DatasetChoice, Experiment, LearnerChoice, StrategyChoice},
     dataset::{Dataset, Source},
     error::RunError,
-    simulation::Iterations,
+    protocol::Iterations,
     store::record::{CellKey, hex},
 };
 

@@ -1,9 +1,9 @@
 //! The rows that are labeled before the first query.
 
 use crate::{
-    config::{FirstBatch, Protocol},
     error::SplitError,
     numpy::RandomState,
+    protocol::{FirstBatch, Protocol},
 };
 
 /// How often a random first batch is redrawn before the search is given up.
@@ -54,7 +54,7 @@ fn has_two_classes(train_y: &[usize], rows: impl Iterator<Item = usize>) -> bool
 #[cfg(test)]
 mod tests {
     use super::{FirstBatch, Protocol, RandomState, SplitError, first_batch};
-    use crate::{config::SplitMethod, split::tests::protocol};
+    use crate::{protocol::SplitMethod, split::tests::protocol};
 
     fn with(first_batch: FirstBatch, initial: usize) -> Protocol {
         Protocol { first_batch, initial, ..protocol(SplitMethod::TrainTestSplit, 0.5) }

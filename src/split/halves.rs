@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use ndarray::{ArcArray2, Axis};
 
-use crate::{config::Scaling, dataset::Dataset, distance::SquaredDistances};
+use crate::{dataset::Dataset, distance::SquaredDistances, protocol::Scaling};
 
 use super::{Split, outliers, scale};
 

@@ -20,10 +20,10 @@
 //! protocol of Lu et al. 2023 on numpy's `default_rng(seed)`.
 
 use crate::{
-    config::{Protocol, SplitMethod},
     dataset::Dataset,
     error::SplitError,
     numpy::{Generator, RandomState},
+    protocol::{Protocol, SplitMethod},
 };
 
 mod first_batch;
@@ -49,10 +49,7 @@ pub struct Split {
 pub fn split(dataset: &Dataset, protocol: &Protocol, seed: u64) -> Result<Split, SplitError> {
     let seed = protocol.split_seed.unwrap_or(seed);
     let (rows, test_fraction) = (dataset.labels.len(), protocol.test_fraction);
-    let n_test = match protocol.split {
-        SplitMethod::TrainTestSplit | SplitMethod::Stratified => count((rows as f64 * test_fraction).ceil()),
-        SplitMethod::Shuffled => rows - count(rows as f64 * (1.0 - test_fraction)).min(rows),
-    };
+    let n_test = rows - protocol.train_rows(rows);
     if n_test == 0 || n_test >= rows {
         return Err(SplitError::EmptyHalf { rows, test_fraction });
     }
@@ -86,10 +83,9 @@ pub(crate) mod tests {
 
     use super::{Split, split};
     use crate::{
-        config::{FirstBatch, Protocol, Scaling, SplitMethod},
         dataset::Dataset,
         error::{SeedError, SplitError},
-        simulation::Iterations,
+        protocol::{FirstBatch, Iterations, Protocol, Scaling, SplitMethod},
     };
 
     /// A protocol of this split; the rest is as plain as can be.

@@ -9,7 +9,8 @@ use albench::{
     metric,
     numpy::RandomState,
     params::{ParamKind, ParamValue, Params},
-    simulation::{Iterations, Phase, Run, Stopwatch, Trace, simulate},
+    protocol::Iterations,
+    simulation::{Phase, Run, Stopwatch, Trace, simulate},
     split::Halves,
     strategy::{self, Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec},
 };

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use albench::{
-    config::{FirstBatch, Protocol, Scaling, SplitMethod},
     dataset::{Card, DataFile, Dataset, Format, Source, find_generator},
     error::DatasetError,
     params::{ParamKind, ParamSpec, ParamValue, Params},
-    simulation::Iterations,
+    protocol::{FirstBatch, Iterations, Protocol, Scaling, SplitMethod},
     split::{Halves, Split, split},
 };
 use ndarray::{Array2, Axis, concatenate};

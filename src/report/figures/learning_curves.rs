@@ -13,7 +13,7 @@ use super::{
     picture::{Picture, Place, Problem, Shape},
 };
 use crate::{
-    config::{DatasetChoice, SplitMethod},
+    config::DatasetChoice,
     dataset::Source,
     params::ParamValue,
     report::{
@@ -232,20 +232,13 @@ fn training_rows(panel: &Comparison<'_>) -> Option<usize> {
         }),
         Source::File { .. } => panel.dataset.card.shape.map(|shape| shape.rows),
     };
-    let protocol = &panel.dataset.protocol;
-    let train = |rows: usize| match protocol.split {
-        SplitMethod::TrainTestSplit | SplitMethod::Stratified => {
-            rows as f64 - (rows as f64 * protocol.test_fraction).ceil()
-        }
-        SplitMethod::Shuffled => (rows as f64 * (1.0 - protocol.test_fraction)).floor(),
-    };
     let seen = || {
         panel.entries.iter().flat_map(|entry| entry.runs.values()).find_map(|trace| {
             let scores = trace.queries.first()?.scores.as_ref()?;
             Some(trace.points.first()?.n_labeled + scores.n)
         })
     };
-    rows.map(|rows| whole(train(rows)) as usize).or_else(seen)
+    rows.map(|rows| panel.dataset.protocol.train_rows(rows)).or_else(seen)
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // `as` saturates
