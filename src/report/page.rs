@@ -1,14 +1,13 @@
 //! `report.md`: the answer first, then what it rests on, then how to get it again.
 
-use crate::{config::Experiment, stats::paired::Verdict};
+use crate::config::Experiment;
 
 use super::{
-    comparison::Comparison,
-    diagnostics,
+    answer, diagnostics,
     figures::{self, Plate},
     grid::{Grid, markdown, markdown::escape},
     method,
-    tables::{self, Analysis, area_name, aulc_grid},
+    tables::{self, Analysis, aulc_grid},
 };
 
 /// A table's own file: title, then each grid with heading and notes.
@@ -42,10 +41,8 @@ pub(super) fn page(analysis: &Analysis<'_>) -> String {
     out
 }
 
-/// One sentence for each comparison.
 fn answer(analysis: &Analysis<'_>) -> String {
-    let sentences: Vec<String> = analysis.comparisons.iter().map(verdict).collect();
-    format!("## Answer\n\n{}", bullets(&sentences))
+    format!("## Answer\n\n{}", bullets(&answer::sentences(analysis)))
 }
 
 fn ranked_tables(analysis: &Analysis<'_>) -> String {
@@ -54,36 +51,6 @@ fn ranked_tables(analysis: &Analysis<'_>) -> String {
         out += &format!("\n### {}\n\n{}", escape(&comparison.label()), body(&aulc_grid(comparison)));
     }
     out
-}
-
-/// Who is best, and how many can be told apart from the baseline, in one sentence.
-pub(super) fn verdict(comparison: &Comparison<'_>) -> String {
-    let area = area_name(comparison.experiment);
-    let label = comparison.label();
-    let ranked = comparison.ranked();
-    let Some((_, best)) = ranked.first().filter(|(place, _)| place.is_some()) else {
-        return format!("{label}: no finished run has an {area}.");
-    };
-    let first: Vec<&str> = ranked
-        .iter()
-        .filter(|(place, _)| *place == Some(1))
-        .map(|(_, entry)| entry.strategy.label.as_str())
-        .collect();
-    let leads = if first.len() == 1 { "has" } else { "have" };
-    let mut out =
-        format!("{label}: {} {leads} the highest mean {area}, {:.4}", first.join(" and "), best.mean_area());
-    let Some(baseline) = comparison.baseline() else { return out + "." };
-    let verdicts: Vec<Verdict> =
-        comparison.entries.iter().filter_map(|entry| Some(comparison.paired(entry)?.verdict())).collect();
-    let count = |verdict| verdicts.iter().filter(|&&found| found == verdict).count();
-    let (better, worse, open) = (count(Verdict::Better), count(Verdict::Worse), count(Verdict::Open));
-    let (all, name) = (verdicts.len(), &baseline.strategy.label);
-    if all > 0 {
-        out += &format!(
-            "; against {name}, {better} of {all} strategies are better, {worse} worse, {open} not told apart"
-        );
-    }
-    out + "."
 }
 
 /// All figures, by their files.

@@ -1,9 +1,9 @@
 //! The summary that a run leaves on the terminal.
 
 use super::{
+    answer::verdict,
     diagnostics,
     grid::{Grid, plain},
-    page::verdict,
     tables::{Analysis, aulc_grid, claims_grids, time_per_strategy},
 };
 

@@ -10,8 +10,7 @@ mod markup;
 use serde_json::json;
 
 use super::{
-    Times,
-    claims::{ClaimVerdict, judge},
+    Times, answer,
     comparison::Comparison,
     grid::Grid,
     method, page,
@@ -35,10 +34,7 @@ const SCRIPT: &str = include_str!("../../../assets/report.js");
 const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; \
                       style-src 'unsafe-inline'; img-src data: blob:";
 
-/// Comparisons of which the page shows everything; with more it would be too large to be sent.
-const MOST_COMPARISONS: usize = 12;
-
-/// Comparisons whose curves a page with more than that draws, those of the first learner.
+/// Comparisons whose curves a page with many draws, those of the first learner.
 const MOST_DRAWN: usize = 8;
 
 /// The whole page.
@@ -107,8 +103,7 @@ fn section(id: &str, title: &str, body: &str) -> String {
 }
 
 fn answer(analysis: &Analysis<'_>) -> String {
-    let sentences: Vec<String> = analysis.comparisons.iter().map(page::verdict).collect();
-    let mut body = list(&sentences);
+    let mut body = list(&answer::sentences(analysis));
     let caveats = page::caveats(analysis);
     if !caveats.is_empty() {
         body += &format!(
@@ -159,17 +154,12 @@ fn figures<'g>(charts: &[Chart], kind: Kind, grids: impl Iterator<Item = &'g Gri
     of_kind(charts, kind).zip(grids).map(|(chart, grid)| figure(chart, &table(grid, &[]))).collect()
 }
 
-/// Whether the page is too large for all that it could show; every file has all of it.
-fn lean(analysis: &Analysis<'_>) -> bool {
-    analysis.comparisons.len() > MOST_COMPARISONS
-}
-
 /// Whether the page draws the curves of comparison number `number`.
 fn drawn(analysis: &Analysis<'_>, number: usize) -> bool {
     let first = &analysis.experiment().learners[0].id;
     let with_first = |comparison: &&Comparison<'_>| &comparison.learner.id == first;
     let before = analysis.comparisons[..number].iter().filter(with_first).count();
-    !lean(analysis) || (with_first(&&analysis.comparisons[number]) && before < MOST_DRAWN)
+    !answer::many(analysis) || (with_first(&&analysis.comparisons[number]) && before < MOST_DRAWN)
 }
 
 /// What a lean page says instead of figures and tables.
@@ -204,28 +194,14 @@ fn curves(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
 }
 
 fn claims(analysis: &Analysis<'_>) -> String {
-    let judgements = judge(&analysis.comparisons);
-    if judgements.is_empty() {
-        return String::new();
-    }
-    let count = |verdict| judgements.iter().filter(|judgement| judgement.verdict == verdict).count();
-    let mut sentence = format!(
-        "Of {} judgements (claims by data sets and learners) {} are supported, {} refuted and {} undecided, at 5 % after Holm's correction over all of them.",
-        judgements.len(),
-        count(ClaimVerdict::Supported),
-        count(ClaimVerdict::Refuted),
-        count(ClaimVerdict::Undecided)
-    );
-    if count(ClaimVerdict::NoData) > 0 {
-        sentence += &format!(" For {} there are no data.", count(ClaimVerdict::NoData));
-    }
+    let Some(sentence) = answer::judgements(analysis) else { return String::new() };
     let tables: String = claims_grids(analysis).iter().map(|grid| table(grid, &[])).collect();
     section("claims", "Claims", &format!("{}{tables}", paragraph(&sentence)))
 }
 
 fn ranks_section(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
     // A lean page has the ranking over all data sets, which is the last one.
-    let skipped = if lean(analysis) { rankings(analysis).len().saturating_sub(1) } else { 0 };
+    let skipped = if answer::many(analysis) { rankings(analysis).len().saturating_sub(1) } else { 0 };
     let of_ranks = of_kind(charts, Kind::Ranks).zip(rankings(analysis)).skip(skipped);
     let draw = |(chart, ranking)| figure(chart, &table(&ranks::grid(analysis, ranking), &[]));
     let figures: String = of_ranks.map(draw).collect();
@@ -243,7 +219,7 @@ fn penalty(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
 }
 
 fn overlap_section(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
-    if lean(analysis) {
+    if answer::many(analysis) {
         let note = left_out("the overlaps of the picks", "overlap.csv, overlap.md and overlap-*.svg");
         return section("overlap", "Overlap of the picks", &note);
     }
@@ -261,7 +237,7 @@ fn further_tables(analysis: &Analysis<'_>, times: Times) -> String {
     let mut body = String::new();
     let all =
         ["areas_by_dataset", "win_tie_loss", "paired_tests", "phases", "reduction_ratio", "diagnostics"];
-    let shown = if lean(analysis) { &all[..1] } else { &all[..] };
+    let shown = if answer::many(analysis) { &all[..1] } else { &all[..] };
     if shown.len() < all.len() {
         let files = all[shown.len()..].iter().map(|name| format!("{name}.md")).collect::<Vec<_>>().join(", ");
         body += &left_out("the tables of every single data set and learner", &files);
