@@ -20,6 +20,7 @@ pub mod batch;
 pub mod density;
 pub mod uncertainty;
 
+mod kd_tree;
 mod metric;
 mod neighbors;
 mod probability;

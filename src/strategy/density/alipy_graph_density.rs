@@ -32,7 +32,7 @@ use ndarray::ArrayView2;
 use crate::{
     error::StrategyError,
     lanes::Lanes,
-    strategy::{Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec, neighbors},
+    strategy::{Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec, kd_tree::KdTree, neighbors},
 };
 
 pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
@@ -50,6 +50,11 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
 /// Neighbors of each row in the graph.
 const N_NEIGHBORS: usize = 10;
 
+/// Features up to which a tree skips most rows ...
+const MOST_TREE_FEATURES: usize = 8;
+/// ... and rows from which on this pays.
+const LEAST_TREE_ROWS: usize = 2000;
+
 /// A neighbor graph with the densities of its rows.
 #[derive(Debug, Clone)]
 pub struct Graph {
@@ -61,18 +66,30 @@ pub struct Graph {
 
 impl Graph {
     /// The graph of `rows`, shape `(n_rows, n_features)`, with the densities at the start. Memory
-    /// grows with the number of rows, not with its square.
+    /// grows with the number of rows, not with its square; so does time in few dimensions.
     #[must_use]
     pub fn new(rows: ArrayView2<'_, f64>) -> Self {
+        let by_tree = rows.ncols() <= MOST_TREE_FEATURES && rows.nrows() >= LEAST_TREE_ROWS;
+        Self::build(rows, by_tree)
+    }
+
+    fn build(rows: ArrayView2<'_, f64>, by_tree: bool) -> Self {
         let rows = rows.as_standard_layout();
         let n_features = rows.ncols();
         let lanes = Lanes::new(rows.view());
+        let tree = by_tree.then(|| KdTree::new(rows.view()));
         let mut edges: Vec<Vec<(usize, f64)>> = vec![Vec::new(); rows.nrows()];
         let mut distances = vec![0.0; rows.nrows()];
         for (row, point) in rows.outer_iter().enumerate() {
-            lanes.manhattan(point.as_slice().expect("rows of a standard layout"), &mut distances);
-            for other in neighbors::nearest_others(&distances, N_NEIGHBORS, row) {
-                let weight = (-distances[other] * (1.0 / n_features as f64)).exp();
+            let point = point.to_slice().expect("rows of a standard layout");
+            let found =
+                tree.as_ref().and_then(|tree| nearest_by_tree(tree, point, row)).unwrap_or_else(|| {
+                    lanes.manhattan(point, &mut distances);
+                    let nearest = neighbors::nearest_others(&distances, N_NEIGHBORS, row);
+                    nearest.into_iter().map(|other| (distances[other], other)).collect()
+                });
+            for (distance, other) in found {
+                let weight = (-distance * (1.0 / n_features as f64)).exp();
                 if weight > 0.0 {
                     edges[row].push((other, weight));
                     edges[other].push((row, weight));
@@ -96,6 +113,22 @@ impl Graph {
             self.density[row] = floor;
         }
     }
+}
+
+/// The neighbors of a row, unless rows tie for the last place: which of them ALiPy takes depends on
+/// all rows before them.
+fn nearest_by_tree(tree: &KdTree, point: &[f64], row: usize) -> Option<Vec<(f64, usize)>> {
+    let mut found = tree.nearest(point, N_NEIGHBORS + 2);
+    if let [.., last, beyond] = found[..]
+        && found.len() == N_NEIGHBORS + 2
+    {
+        if last.0 == beyond.0 {
+            return None;
+        }
+        found.pop();
+    }
+    found.retain(|&(_, other)| other != row);
+    Some(found)
 }
 
 fn mean_weight(edges: &[(usize, f64)]) -> f64 {
@@ -150,6 +183,21 @@ mod tests {
         for (row, neighbors) in graph.neighbors.iter().enumerate() {
             assert!(neighbors.len() >= 10 && !neighbors.contains(&row));
             assert!(neighbors.iter().all(|&other| graph.neighbors[other].contains(&row)));
+        }
+    }
+
+    #[test]
+    fn a_tree_finds_the_same_graph() {
+        for n_features in 1..5 {
+            for ties in [false, true] {
+                let rows = Array2::from_shape_fn((400, n_features), |(i, k)| {
+                    let value = ((i * (k + 3)) as f64 * 0.7311).sin() * 40.0;
+                    if ties { value.round() } else { value }
+                });
+                let (tree, scan) = (Graph::build(rows.view(), true), Graph::build(rows.view(), false));
+                assert_eq!(tree.neighbors, scan.neighbors);
+                assert_eq!(tree.density, scan.density);
+            }
         }
     }
 
