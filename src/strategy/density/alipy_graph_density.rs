@@ -115,7 +115,7 @@ impl Graph {
     }
 }
 
-/// The neighbors of a row, unless rows tie for the last place: which of them ALiPy takes depends on
+/// The neighbors of a row, unless rows tie for the last place: which of them `ALiPy` takes depends on
 /// all rows before them.
 fn nearest_by_tree(tree: &KdTree, point: &[f64], row: usize) -> Option<Vec<(f64, usize)>> {
     let mut found = tree.nearest(point, N_NEIGHBORS + 2);
