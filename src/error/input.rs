@@ -11,6 +11,8 @@ pub(crate) const SHOWN: usize = 60;
 
 /// Columns of a header that a message repeats.
 const SHOWN_COLUMNS: usize = 20;
+/// Bytes of the names of columns that a message repeats, unless the first is longer.
+const SHOWN_LENGTH: usize = 500;
 
 /// The beginning of a text, where it is long.
 pub(crate) fn shorten(text: &str) -> String {
@@ -32,11 +34,16 @@ pub(crate) fn visible(character: char) -> String {
 
 /// The names of columns, not all of them where they are many.
 fn shown_columns(columns: &[String]) -> String {
-    let names = columns.iter().take(SHOWN_COLUMNS).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
-    match columns.len().saturating_sub(SHOWN_COLUMNS) {
-        0 => names,
-        more => format!("{names} and {more} more"),
+    let mut names = String::new();
+    for (number, column) in columns.iter().enumerate() {
+        let name = shown(column);
+        if number == SHOWN_COLUMNS || (number > 0 && names.len() + name.len() > SHOWN_LENGTH) {
+            return format!("{names} and {} more", columns.len() - number);
+        }
+        names += if number == 0 { "" } else { ", " };
+        names += &name;
     }
+    names
 }
 
 /// A file that a user wrote (experiment, card, data) and that cannot be used.
