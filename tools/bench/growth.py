@@ -1,6 +1,6 @@
 """How cost grows with the pool and with the labeled rows, per strategy: growth.py [--quadratic N]
 
-One seed of make_classification data (20 features, 10 classes), 20 labeled rows at the start,
+One seed of make_classification data (20 features unless said, 10 classes), 20 labeled rows at the start,
 batches of 20, one thread, whole processes. The first table grows the pool: CPU seconds and peak
 memory of a run of 10 queries, and seconds per query; the second grows the number of queries in one
 pool. Exponents are slopes of least squares between logarithms over the three largest sizes.
@@ -29,7 +29,9 @@ STRATEGIES = {
     "modal-density": ('kind = "modal-density"', True),
     "modal-density (cosine)": ('kind = "modal-density"\nmetric = "cosine"', True),
     "alipy-graph-density": ('kind = "alipy-graph-density"', True),
+    "alipy-graph-density, 4 features": ('kind = "alipy-graph-density"', False),
 }
+FEWER = "n_features = 4\nn_informative = 4\nn_redundant = 0"
 EXPERIMENT = """
 name = "growth"
 question = "How does the cost grow?"
@@ -43,6 +45,7 @@ kind = "svc"
 [[dataset]]
 card = "synthetic"
 n_samples = {rows}
+{features}
 test_fraction = {test}
 initial = 20
 batch = 20
@@ -54,11 +57,11 @@ id = "only"
 """
 
 
-def run(strategy, pool, queries):
+def run(strategy, features, pool, queries):
     """CPU seconds, seconds of all queries, and peak memory in MiB."""
     with tempfile.TemporaryDirectory() as scratch:
         text = EXPERIMENT.format(rows=round(pool / (1 - TEST_FRACTION)), test=TEST_FRACTION,
-                                 queries=queries, strategy=strategy)
+                                 queries=queries, strategy=strategy, features=features)
         file = Path(scratch) / "growth.toml"
         file.write_text(text)
         command = [ALBENCH, "run", file, "--threads", "1", "--fresh", "--quiet", "--out", scratch]
@@ -82,7 +85,8 @@ def table(title, sizes_of, measure, queries_of):
     print("|---|---|---|---|---|---|")
     for name, (strategy, quadratic) in STRATEGIES.items():
         sizes = sizes_of(quadratic)
-        found = [measure(strategy, size) for size in sizes]
+        features = FEWER if "4 features" in name else ""
+        found = [measure(strategy, features, size) for size in sizes]
         per_query = [query / queries_of(size) for size, (_, query, _) in zip(sizes, found)]
         for at, (size, (cpu, _, peak)) in enumerate(zip(sizes, found)):
             slope = f"{exponent(sizes, per_query):.2f}" if at + 1 == len(sizes) else ""
@@ -95,9 +99,9 @@ def main():
     limit = parser.parse_args().quadratic
     table("Rows in the pool (10 queries)",
           lambda quadratic: [pool for pool in POOLS if not quadratic or pool <= limit],
-          lambda strategy, pool: run(strategy, pool, 10), lambda _: 10)
+          lambda strategy, features, pool: run(strategy, features, pool, 10), lambda _: 10)
     table(f"Queries of 20 rows (a pool of {POOL_OF_QUERIES:,})", lambda _: QUERIES,
-          lambda strategy, queries: run(strategy, POOL_OF_QUERIES, queries), lambda queries: queries)
+          lambda strategy, features, queries: run(strategy, features, POOL_OF_QUERIES, queries), lambda queries: queries)
 
 
 if __name__ == "__main__":
