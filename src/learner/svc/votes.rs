@@ -45,13 +45,17 @@ struct Machine {
 }
 
 impl Machine {
-    fn new(terms: &[(usize, f64)], rho: f64) -> Self {
+    /// `place` says where the values of a support vector will be found.
+    fn new(terms: &[(usize, f64)], rho: f64, place: impl Fn(usize) -> usize) -> Self {
         let weight: f64 = terms.iter().map(|term| term.1.abs()).sum();
         // 8: the coefficient, the product, rho and the total, and as many for products of errors.
         let chain = (GROUP + terms.len().div_ceil(GROUP) + 8) as f64;
         let bound = weight * (KERNEL_ERROR + chain * UNIT) + 4.0 * UNIT * rho.abs();
         Self {
-            terms: terms.iter().map(|&(position, coefficient)| (position, single(coefficient))).collect(),
+            terms: terms
+                .iter()
+                .map(|&(position, coefficient)| (place(position), single(coefficient)))
+                .collect(),
             rho: single(rho),
             bound: single(bound).next_up(),
         }
@@ -79,14 +83,18 @@ enum Source<'a> {
 
 fn vote(machines: &OneVsOne, halves: &Halves, gamma: f64, source: Source<'_>) -> Vec<usize> {
     let n = halves.test_y.len();
+    let rows: Vec<usize> = machines.support.iter().map(|&row| machines.rows[row]).collect();
+    let (mut values, stored) = match source {
+        Source::Kernel(_) => (Vec::new(), true),
+        Source::Distances(_) => (vec![[0.0; TILE]; rows.len()], false),
+    };
+    let place = |position: usize| if stored { rows[position] } else { position };
     let in_single: Vec<Machine> = machines
         .terms
         .iter()
         .zip(&machines.pairs)
-        .map(|(terms, pair)| Machine::new(terms, pair.rho))
+        .map(|(terms, pair)| Machine::new(terms, pair.rho, place))
         .collect();
-    let rows: Vec<usize> = machines.support.iter().map(|&row| machines.rows[row]).collect();
-    let mut values = vec![[0.0; TILE]; rows.len()];
     let mut votes = vec![[0.0; TILE]; machines.classes.len()];
     let mut predicted = Vec::with_capacity(n);
     for start in (0..n).step_by(TILE) {
@@ -118,7 +126,7 @@ struct Tile<'a> {
     source: Source<'a>,
     /// The number of the tile.
     number: usize,
-    /// One array per support vector.
+    /// Room for one array per support vector where the kernel is not stored.
     values: &'a mut [[f32; TILE]],
     /// One array per class.
     votes: &'a mut [[f32; TILE]],
@@ -134,13 +142,8 @@ impl WithSimd for Tile<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> [usize; TILE] {
         let Self { machines, in_single, gamma, rows, source, number, values, votes, len, decide } = self;
-        match source {
-            Source::Kernel(tiles) => {
-                let kernel = tiles.tile(number);
-                for (&row, values) in rows.iter().zip(values.iter_mut()) {
-                    *values = kernel[row];
-                }
-            }
+        let values = match source {
+            Source::Kernel(tiles) => tiles.tile(number),
             Source::Distances(tiles) => {
                 let distances = tiles.tile(number);
                 for (&row, values) in rows.iter().zip(values.iter_mut()) {
@@ -148,8 +151,9 @@ impl WithSimd for Tile<'_> {
                         *value = exp(-gamma * d2);
                     }
                 }
+                values
             }
-        }
+        };
         votes.fill([0.0; TILE]);
         for (number, (pair, machine)) in machines.pairs.iter().zip(in_single).enumerate() {
             let mut decisions = [0.0; TILE];
