@@ -24,7 +24,7 @@ use std::{ops::Range, sync::OnceLock};
 
 use ndarray::{ArcArray2, Array2, ArrayView2, Axis};
 
-use crate::simd::{dot, vectorised};
+use crate::simd::{dot, single, vectorised};
 
 mod tiles;
 
@@ -158,7 +158,7 @@ impl SquaredDistances {
             self.function.get_or_init(|| {
                 let mut within = self.within().clone();
                 apply(within.as_slice_mut().expect("a matrix in standard layout"));
-                let single = within.mapv(tiles::single);
+                let single = within.mapv(single);
                 Function { key, within, single, tiles: OnceLock::new() }
             });
         }

@@ -29,6 +29,13 @@ impl<R, F: FnMut() -> R> NullaryFnOnce for Body<F> {
     }
 }
 
+/// Rounds to single precision.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "rounding is the point")]
+pub(crate) fn single(value: f64) -> f32 {
+    value as f32
+}
+
 /// Dot product in [`LANES`] lanes, then the lanes pairwise, then what is left over.
 #[inline(always)]
 pub(crate) fn dot(x: &[f64], y: &[f64]) -> f64 {

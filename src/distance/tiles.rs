@@ -4,6 +4,8 @@
 //! single precision (see `learner::svc::votes`). The distances are stored in tiles of [`TILE`]
 //! test rows, because a tile of all training rows fits the cache.
 
+use crate::simd::single;
+
 /// Test rows of a tile: four of the widest vectors.
 pub const TILE: usize = 64;
 
@@ -41,9 +43,4 @@ impl Tiles {
     pub fn tile(&self, tile: usize) -> &[[f32; TILE]] {
         &self.values[tile * self.n_train..][..self.n_train]
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is the point")]
-pub(super) fn single(value: f64) -> f32 {
-    value as f32
 }

@@ -4,47 +4,8 @@ use std::fmt;
 
 use thiserror::Error;
 
+use super::words::{did_you_mean, join, label_remedy, missing, on_line, shown, shown_columns};
 use crate::{config::Expected, dataset::Shape};
-
-/// Longest part of a file that a message repeats, in characters.
-pub(crate) const SHOWN: usize = 60;
-
-/// Columns of a header that a message repeats.
-const SHOWN_COLUMNS: usize = 20;
-/// Bytes of the names of columns that a message repeats, unless the first is longer.
-const SHOWN_LENGTH: usize = 500;
-
-/// The beginning of a text, where it is long.
-pub(crate) fn shorten(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}...", &text[..end]),
-    }
-}
-
-/// What a file holds as a message may repeat it: short, and without what a terminal would obey.
-fn shown(text: &str) -> String {
-    shorten(text).chars().map(visible).collect()
-}
-
-/// A character, escaped where it would change how the text around it is displayed.
-pub(crate) fn visible(character: char) -> String {
-    if character.is_control() { character.escape_debug().collect() } else { character.to_string() }
-}
-
-/// The names of columns, not all of them where they are many.
-fn shown_columns(columns: &[String]) -> String {
-    let mut names = String::new();
-    for (number, column) in columns.iter().enumerate() {
-        let name = shown(column);
-        if number == SHOWN_COLUMNS || (number > 0 && names.len() + name.len() > SHOWN_LENGTH) {
-            return format!("{names} and {} more", columns.len() - number);
-        }
-        names += if number == 0 { "" } else { ", " };
-        names += &name;
-    }
-    names
-}
 
 /// A file that a user wrote (experiment, card, data) and that cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -413,15 +374,6 @@ pub enum InputProblem {
     },
 }
 
-/// What to do when no column has the name of the label; a header of one field has other separators.
-fn label_remedy(columns: &[String]) -> &'static str {
-    if columns.len() == 1 {
-        "the file needs a header, and commas between the fields"
-    } else {
-        "the file needs a header, and the card says as `label` which column holds the classes"
-    }
-}
-
 /// What a name in an experiment stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -457,23 +409,4 @@ impl fmt::Display for Role {
             Self::Dataset => "dataset",
         })
     }
-}
-
-fn did_you_mean(nearest: Option<&str>) -> String {
-    nearest.map(|word| format!("did you mean `{word}`? ")).unwrap_or_default()
-}
-
-fn missing(key: &str, similar: Option<&str>) -> String {
-    match similar {
-        Some(similar) => format!("is `{similar}` a misspelt `{key}`?"),
-        None => "add it, it has no default".to_owned(),
-    }
-}
-
-fn on_line(line: Option<usize>) -> String {
-    line.map(|line| format!(" (line {line})")).unwrap_or_default()
-}
-
-fn join(words: &[String]) -> String {
-    words.join(", ")
 }

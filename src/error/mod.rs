@@ -8,10 +8,11 @@ mod input;
 mod simulation;
 mod store;
 mod submit;
+mod words;
 
 pub use dataset::{DatasetError, GeneratorError, SeedError, SplitError};
 pub use input::{InputError, InputProblem, Role};
-pub(crate) use input::{SHOWN, shorten, visible};
 pub use simulation::{LearnerError, SimulationError, StrategyError};
 pub use store::{LineError, ReportError, RunError, StoreError};
 pub use submit::SubmitError;
+pub(crate) use words::{SHOWN, shorten, visible};

@@ -8,6 +8,7 @@ pub mod read;
 pub mod record;
 pub mod recorded;
 pub mod segment;
+mod wire;
 
 /// Folder of the live segments inside a run folder.
 pub const CELLS: &str = "cells";

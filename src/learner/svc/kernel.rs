@@ -23,7 +23,7 @@ use super::{math, one_vs_one::BLOCK};
 use crate::{
     buffer::{Buffer, Element},
     learner::Rows,
-    simd::vectorised,
+    simd::{single, vectorised},
     split::Halves,
 };
 
@@ -321,12 +321,6 @@ fn narrow(from: &[f64], to: &mut [f32]) {
             }
         },
     );
-}
-
-#[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is the point")]
-pub(super) fn single(value: f64) -> f32 {
-    value as f32
 }
 
 #[cfg(test)]

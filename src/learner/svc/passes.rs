@@ -14,8 +14,7 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::kernel::single;
-use crate::simd::{LANES, vectorised};
+use crate::simd::{LANES, single, vectorised};
 
 /// Stands in for a curvature that is not positive.
 const TAU: f64 = 1e-12;

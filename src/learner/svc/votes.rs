@@ -16,12 +16,10 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::{
-    kernel::{Kernel, single},
-    one_vs_one::OneVsOne,
-};
+use super::{kernel::Kernel, one_vs_one::OneVsOne};
 use crate::{
     distance::{TILE, Tiles},
+    simd::single,
     split::Halves,
 };
 

@@ -1,0 +1,69 @@
+//! The wording that messages share: what they repeat of a file, and how.
+
+/// Longest part of a file that a message repeats, in characters.
+pub(crate) const SHOWN: usize = 60;
+
+/// Columns of a header that a message repeats.
+const SHOWN_COLUMNS: usize = 20;
+/// Bytes of the names of columns that a message repeats, unless the first is longer.
+const SHOWN_LENGTH: usize = 500;
+
+/// The beginning of a text, where it is long.
+pub(crate) fn shorten(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", &text[..end]),
+    }
+}
+
+/// What a file holds as a message may repeat it: short, and without what a terminal would obey.
+pub(super) fn shown(text: &str) -> String {
+    shorten(text).chars().map(visible).collect()
+}
+
+/// A character, escaped where it would change how the text around it is displayed.
+pub(crate) fn visible(character: char) -> String {
+    if character.is_control() { character.escape_debug().collect() } else { character.to_string() }
+}
+
+/// The names of columns, not all of them where they are many.
+pub(super) fn shown_columns(columns: &[String]) -> String {
+    let mut names = String::new();
+    for (number, column) in columns.iter().enumerate() {
+        let name = shown(column);
+        if number == SHOWN_COLUMNS || (number > 0 && names.len() + name.len() > SHOWN_LENGTH) {
+            return format!("{names} and {} more", columns.len() - number);
+        }
+        names += if number == 0 { "" } else { ", " };
+        names += &name;
+    }
+    names
+}
+
+/// What to do when no column has the name of the label; a header of one field has other separators.
+pub(super) fn label_remedy(columns: &[String]) -> &'static str {
+    if columns.len() == 1 {
+        "the file needs a header, and commas between the fields"
+    } else {
+        "the file needs a header, and the card says as `label` which column holds the classes"
+    }
+}
+
+pub(super) fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map(|word| format!("did you mean `{word}`? ")).unwrap_or_default()
+}
+
+pub(super) fn missing(key: &str, similar: Option<&str>) -> String {
+    match similar {
+        Some(similar) => format!("is `{similar}` a misspelt `{key}`?"),
+        None => "add it, it has no default".to_owned(),
+    }
+}
+
+pub(super) fn on_line(line: Option<usize>) -> String {
+    line.map(|line| format!(" (line {line})")).unwrap_or_default()
+}
+
+pub(super) fn join(words: &[String]) -> String {
+    words.join(", ")
+}
