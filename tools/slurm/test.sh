@@ -67,6 +67,9 @@ in_mid_run() {
     ((at_fault = $(lines "$1"))) || true
 }
 
+# The controller's saved queue holds the array of run "controller", whose log files it names.
+is_saved() { grep -qsF "$(out controller)/" "$SLURM_LOCAL/state/job_state"; }
+
 # What run $1 has stored. A fault may take none of it away.
 snapshot() { stored "$1" | sort >"$work/$1.before"; }
 
@@ -102,11 +105,20 @@ finish() {
     scancel --user="$(id -un)"
     within 300 queue_is_empty
     if ! is_complete "$1"; then
+        resume_nodes
         sbatch --parsable "$(out "$1")/$experiment/submit-slurm.sh" >"$work/submit.log"
         within 300 queue_is_empty
     fi
 }
-is_settled() { is_complete "$1" || queue_is_empty; }
+is_settled() { is_complete "$1" || queue_is_empty || is_stuck; }
+# A controller killed just after it started a task starts it again; the node refuses, is drained, and the task held,
+# until the administrator resumes the node and the user submits again.
+is_stuck() {
+    local tasks
+    tasks=$(squeue --noheader --array --format='%T %r' 2>/dev/null) || return 1
+    [ -n "$tasks" ] && ! grep -Eivq '^PENDING .*(held|drained)' <<<"$tasks"
+}
+resume_nodes() { scontrol update NodeName=n[1-2] State=RESUME 2>/dev/null || true; } # it complains of nodes in order
 is_complete() { [ "$(stored "$1" | grep -o '^.*"hash":"[0-9a-f]*"' | sort -u | wc -l)" -ge "$cells" ]; }
 
 # --- the faults -------------------------------------------------------------------------------------------
@@ -155,7 +167,7 @@ task_is_requeued() {
 
 controller_dies() {
     in_mid_run controller
-    sleep 3 # the controller saves its queue that often; what it forgets before is Slurm's own loss
+    within 60 is_saved # what the controller forgets before it saves its queue is Slurm's own loss
     at_fault=$(lines controller)
     snapshot controller
     kill -9 "$(<"$SLURM_LOCAL/slurmctld.pid")"
