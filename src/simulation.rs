@@ -235,11 +235,48 @@ fn score(run: &Run<'_>, n_labeled: usize, predicted: &[usize]) -> Point {
 }
 
 fn summarise(scores: &[f64], batch: usize) -> ScoreSummary {
-    let mut sorted = scores.to_vec();
-    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
-    let nan = scores.iter().filter(|score| score.is_nan()).count();
-    let mut finite: Vec<f64> = sorted.iter().copied().filter(|score| !score.is_nan()).collect();
-    let gap = (nan == 0 && batch < scores.len()).then(|| sorted[batch - 1] - sorted[batch]);
-    finite.dedup();
-    ScoreSummary { n: scores.len(), nan, distinct: finite.len(), gap: gap.filter(|gap| gap.is_finite()) }
+    let mut keys: Vec<u64> =
+        scores.iter().filter(|score| !score.is_nan()).map(|&score| order_key(score)).collect();
+    let nan = scores.len() - keys.len();
+    keys.sort_unstable();
+    let nth = |n: usize| from_order_key(keys[keys.len() - 1 - n]);
+    let gap = (nan == 0 && batch < scores.len()).then(|| nth(batch - 1) - nth(batch));
+    keys.dedup();
+    ScoreSummary { n: scores.len(), nan, distinct: keys.len(), gap: gap.filter(|gap| gap.is_finite()) }
+}
+
+const SIGN: u64 = 1 << 63;
+
+/// An integer in the order of the scores, none of which is NaN: integers are sorted much faster. Both
+/// zeros have the same.
+fn order_key(score: f64) -> u64 {
+    let bits = (score + 0.0).to_bits();
+    if bits & SIGN == 0 { bits | SIGN } else { !bits }
+}
+
+fn from_order_key(key: u64) -> f64 {
+    f64::from_bits(if key & SIGN == 0 { !key } else { key & !SIGN })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_order_key, order_key, summarise};
+
+    #[test]
+    fn keys_are_in_the_order_of_scores_and_lead_back_to_them() {
+        let ascending = [f64::NEG_INFINITY, -1e300, -2.5, -1e-310, 0.0, 1e-310, 2.5, 1e300, f64::INFINITY];
+        assert!(ascending.is_sorted_by(|&a, &b| order_key(a) < order_key(b)));
+        assert!(ascending.iter().all(|&score| from_order_key(order_key(score)).to_bits() == score.to_bits()));
+        assert_eq!(order_key(-0.0), order_key(0.0));
+    }
+
+    #[test]
+    fn a_summary_counts_nan_and_different_scores_and_tells_the_gap_behind_the_batch() {
+        let summary = summarise(&[0.5, -1.0, -0.0, 0.0, 0.5, 2.0], 3);
+        assert_eq!((summary.n, summary.nan, summary.distinct, summary.gap), (6, 0, 4, Some(0.5)));
+        let summary = summarise(&[f64::NAN, 1.0, f64::NAN], 1);
+        assert_eq!((summary.n, summary.nan, summary.distinct, summary.gap), (3, 2, 1, None));
+        assert_eq!(summarise(&[f64::INFINITY, 1.0], 1).gap, None);
+        assert_eq!(summarise(&[3.0, 1.0], 2).gap, None);
+    }
 }

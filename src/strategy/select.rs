@@ -8,10 +8,10 @@ use super::Picks;
 pub fn largest(pool: &[usize], scores: Vec<f64>, batch: usize) -> Picks {
     let mut order: Vec<usize> = (0..scores.len()).collect();
     let best_first = |a: &usize, b: &usize| descending(scores[*a], scores[*b]).then(a.cmp(b));
-    if batch < order.len() {
-        order.select_nth_unstable_by(batch, best_first);
-        order.truncate(batch);
+    if let Some(last) = batch.checked_sub(1).filter(|&last| last < order.len()) {
+        order.select_nth_unstable_by(last, best_first);
     }
+    order.truncate(batch);
     order.sort_unstable_by(best_first);
     Picks { rows: order.into_iter().map(|at| pool[at]).collect(), scores: Some(scores) }
 }

@@ -251,8 +251,8 @@ impl<'a> Gram<'a> {
 
     /// `K(x, x)` of row `row`.
     pub(super) fn diagonal(&self, row: usize) -> f64 {
-        if let Some(Stored { lower, .. }) = &self.stored {
-            return lower.borrow()[row * self.rows.len() + row];
+        if matches!(self.kernel, Kernel::Rbf { .. }) {
+            return 1.0;
         }
         let mut value = [0.0];
         self.compute(row, row..row + 1, &mut value);

@@ -109,14 +109,24 @@ impl Trainer {
 }
 
 impl OneVsOne {
-    /// Groups labeled rows by class; nothing is trained yet.
+    /// Groups labeled rows, ascending, by class; nothing is trained yet.
     pub(super) fn group(halves: &Halves, labeled: &[usize]) -> Self {
-        let mut rows = labeled.to_vec();
-        rows.sort_by_key(|&row| (halves.train_y[row], row));
-        let mut classes: Vec<usize> = rows.iter().map(|&row| halves.train_y[row]).collect();
-        classes.dedup();
-        let start = |class: &usize| rows.partition_point(|&row| halves.train_y[row] < *class);
-        let starts = classes.iter().map(start).chain([rows.len()]).collect();
+        let mut next = vec![0; halves.n_classes + 1];
+        for &row in labeled {
+            next[halves.train_y[row] + 1] += 1;
+        }
+        for class in 0..halves.n_classes {
+            next[class + 1] += next[class];
+        }
+        let classes: Vec<usize> =
+            (0..halves.n_classes).filter(|&class| next[class] < next[class + 1]).collect();
+        let starts = classes.iter().map(|&class| next[class]).chain([labeled.len()]).collect();
+        let mut rows = vec![0; labeled.len()];
+        for &row in labeled {
+            let place = &mut next[halves.train_y[row]];
+            rows[*place] = row;
+            *place += 1;
+        }
         Self { classes, rows, starts, pairs: Vec::new(), support: Vec::new(), terms: Vec::new() }
     }
 

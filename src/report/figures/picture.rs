@@ -4,6 +4,8 @@
 //! both formats show the same and tests can look at what is where. Neither format needs a system
 //! library; the font comes with the binary.
 
+use std::cell::RefCell;
+
 use plotters::{
     backend::{BitMapBackend, DrawingBackend, SVGBackend},
     coord::Shift,
@@ -31,6 +33,12 @@ const CAPITALS: f64 = 0.07;
 /// Backends draw on whole pixels: both get this many per unit. In a PNG, squares of 2 x 2 become
 /// one, which smooths edges and leaves 2 pixels per unit.
 const SCALE: f64 = 4.0;
+
+thread_local! {
+    /// Pixels of a figure, kept from figure to figure because handing out so many costs the system
+    /// as much as drawing.
+    static CANVAS: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// What can go wrong when drawing.
 pub type Problem = Box<dyn std::error::Error + Send + Sync>;
@@ -126,16 +134,19 @@ impl Picture {
     /// The picture as a PNG file with two pixels per unit.
     pub fn png(&self) -> Result<Vec<u8>, Problem> {
         let (width, height) = (scaled_size(self.width), scaled_size(self.height));
-        let mut pixels = vec![255; 3 * width as usize * height as usize];
-        {
-            let area = BitMapBackend::with_buffer(&mut pixels, (width, height)).into_drawing_area();
-            self.draw(&area)?;
-            area.present().map_err(|error| Problem::from(format!("{error}")))?;
-        }
-        for label in self.labels() {
-            glyphs::paint(label, SCALE, |x, y, ink| blend(&mut pixels, (width, height), (x, y), label, ink))?;
-        }
-        let pooled = pool(&pixels, width as usize);
+        let pooled = CANVAS.with_borrow_mut(|pixels| -> Result<_, Problem> {
+            pixels.clear();
+            pixels.resize(3 * width as usize * height as usize, 255);
+            {
+                let area = BitMapBackend::with_buffer(pixels, (width, height)).into_drawing_area();
+                self.draw(&area)?;
+                area.present().map_err(|error| Problem::from(format!("{error}")))?;
+            }
+            for label in self.labels() {
+                glyphs::paint(label, SCALE, |x, y, ink| blend(pixels, (width, height), (x, y), label, ink))?;
+            }
+            Ok(pool(pixels, width as usize))
+        })?;
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::new(&mut bytes, width / 2, height / 2);
         encoder.set_color(png::ColorType::Rgb);
@@ -235,14 +246,16 @@ fn scaled_size(units: u32) -> u32 {
 /// Means over squares of 2 x 2 pixels of an image that is `width` pixels wide.
 fn pool(pixels: &[u8], width: usize) -> Vec<u8> {
     let mut out = Vec::with_capacity(pixels.len() / 4);
+    let mut sums = vec![0_u16; 3 * width];
     for rows in pixels.chunks_exact(6 * width) {
         let (upper, lower) = rows.split_at(3 * width);
-        for (upper, lower) in upper.chunks_exact(6).zip(lower.chunks_exact(6)) {
-            for channel in 0..3 {
-                let square = [upper[channel], upper[channel + 3], lower[channel], lower[channel + 3]];
-                let sum: u16 = square.into_iter().map(u16::from).sum();
-                out.push(u8::try_from((sum + 2) / 4).expect("a mean of bytes"));
-            }
+        for (sum, (&upper, &lower)) in sums.iter_mut().zip(upper.iter().zip(lower)) {
+            *sum = u16::from(upper) + u16::from(lower);
+        }
+        for &[r, g, b, right_r, right_g, right_b] in sums.as_chunks().0 {
+            // Means of four bytes are bytes.
+            let mean = |left: u16, right: u16| ((left + right + 2) / 4).to_le_bytes()[0];
+            out.extend([mean(r, right_r), mean(g, right_g), mean(b, right_b)]);
         }
     }
     out
