@@ -3,8 +3,11 @@
 use std::fs;
 
 use albench::{
-    learner::{Learner, Model, Rows, find, svc::Svc},
-    params::Params,
+    learner::{
+        Learner, Model, Rows, find,
+        svc::{Kernel, Svc},
+    },
+    params::{ParamValue, Params},
     split::Halves,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -29,12 +32,39 @@ fn digits() -> Halves {
     let halves = Halves::from_parts(train.into_shared(), labels.clone(), test.into_shared(), labels, 10);
     // Distances are shared by all fits, so they are not part of one.
     halves.distances().to_test(0, 0..1, &mut [0.0]);
+    halves.distances().test_tiles();
     halves.distances().within();
     halves
 }
 
+/// About what `gamma = "scale"` gives.
+const GAMMA: f64 = 0.00043;
+
 fn svc() -> Svc {
     Svc::from_params(&Params::defaults(find("svc").expect("registered").params))
+}
+
+/// The kernel on and below the diagonal, from distances.
+#[divan::bench(args = [100, 200, 450, 850])]
+fn kernel(bencher: Bencher<'_, '_>, labels: usize) {
+    let (halves, labeled) = (digits(), (0..labels).collect::<Vec<_>>());
+    let kernel = Kernel::Rbf { gamma: GAMMA };
+    let mut out = vec![0.0; labels];
+    bencher.bench_local(|| {
+        for (at, &row) in labeled.iter().enumerate() {
+            kernel.among(&halves, row, black_box(&labeled[..=at]), &mut out[..=at]);
+        }
+    });
+}
+
+/// A fit whose kernel is stored: the solver, and picking its rows.
+#[divan::bench(args = [100, 200, 450, 850])]
+fn solver(bencher: Bencher<'_, '_>, labels: usize) {
+    let (halves, labeled) = (digits(), (0..labels).collect::<Vec<_>>());
+    let params = Params::defaults(find("svc").expect("registered").params);
+    let svc = Svc::from_params(&params.with("gamma", ParamValue::Real(GAMMA)));
+    bencher
+        .bench_local(|| svc.train(&halves, black_box(&labeled), 0).expect("a model").machines().pairs.len());
 }
 
 #[divan::bench(args = [100, 200, 450, 850])]
