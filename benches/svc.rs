@@ -5,13 +5,13 @@ use std::fs;
 use albench::{
     learner::{
         Learner, Model, Rows, find,
-        svc::{Kernel, Svc},
+        svc::{Kernel, Pair, Svc},
     },
     params::{ParamValue, Params},
     split::Halves,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use divan::{Bencher, black_box};
+use divan::{Bencher, black_box, counter::ItemsCount};
 use ndarray::Array2;
 use serde_json::Value;
 
@@ -44,27 +44,28 @@ fn svc() -> Svc {
     Svc::from_params(&Params::defaults(find("svc").expect("registered").params))
 }
 
-/// The kernel on and below the diagonal, from distances.
+/// The kernel on and below the diagonal, from distances; items are values.
 #[divan::bench(args = [100, 200, 450, 850])]
 fn kernel(bencher: Bencher<'_, '_>, labels: usize) {
     let (halves, labeled) = (digits(), (0..labels).collect::<Vec<_>>());
     let kernel = Kernel::Rbf { gamma: GAMMA };
     let mut out = vec![0.0; labels];
-    bencher.bench_local(|| {
+    bencher.counter(ItemsCount::new(labels * (labels + 1) / 2)).bench_local(|| {
         for (at, &row) in labeled.iter().enumerate() {
             kernel.among(&halves, row, black_box(&labeled[..=at]), &mut out[..=at]);
         }
     });
 }
 
-/// A fit whose kernel is stored: the solver, and picking its rows.
+/// A fit whose kernel is stored: the solver, and picking its rows; items are steps.
 #[divan::bench(args = [100, 200, 450, 850])]
 fn solver(bencher: Bencher<'_, '_>, labels: usize) {
     let (halves, labeled) = (digits(), (0..labels).collect::<Vec<_>>());
     let params = Params::defaults(find("svc").expect("registered").params);
     let svc = Svc::from_params(&params.with("gamma", ParamValue::Real(GAMMA)));
-    bencher
-        .bench_local(|| svc.train(&halves, black_box(&labeled), 0).expect("a model").machines().pairs.len());
+    let steps = |pairs: &[Pair]| pairs.iter().filter_map(|pair| pair.iterations).sum::<usize>();
+    let fit = || steps(&svc.train(&halves, black_box(&labeled), 0).expect("a model").machines().pairs);
+    bencher.counter(ItemsCount::new(fit())).bench_local(fit);
 }
 
 #[divan::bench(args = [100, 200, 450, 850])]

@@ -9,12 +9,14 @@
 //!
 //! Of equal candidates the last one wins, as in libsvm. Maxima do not depend on the order in which
 //! lanes are combined and updates are made row by row, so results are the same on every CPU.
+//! All of it is inlined into the solver's loop, which is compiled for each instruction set.
+//!
 //! Divisions in double precision cost more than all the rest of `second`, so where the diagonal is 1 it
 //! is decided in single precision, unless two gains come so close that rounding could decide.
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 
-use crate::simd::{LANES, single, vectorised};
+use crate::simd::{LANES, single};
 
 /// Stands in for a curvature that is not positive.
 const TAU: f64 = 1e-12;
@@ -88,54 +90,46 @@ fn index(position: f64) -> usize {
 }
 
 /// The largest `v + up`.
+#[inline(always)]
 pub(super) fn first(v: &[f64], up: &[f64]) -> Candidate {
-    vectorised(
-        #[inline(always)]
-        move || {
-            let mut race = Race::START;
-            let mut chunk = 0.0;
-            for (v, up) in v.as_chunks::<LANES>().0.iter().zip(up.as_chunks::<LANES>().0) {
-                let mut values = [0.0; LANES];
-                for lane in 0..LANES {
-                    values[lane] = v[lane] + up[lane];
-                }
-                race.offer(&values, chunk);
-                chunk += 1.0;
-            }
-            race.winner()
-        },
-    )
+    let mut race = Race::START;
+    let mut chunk = 0.0;
+    for (v, up) in v.as_chunks::<LANES>().0.iter().zip(up.as_chunks::<LANES>().0) {
+        let mut values = [0.0; LANES];
+        for lane in 0..LANES {
+            values[lane] = v[lane] + up[lane];
+        }
+        race.offer(&values, chunk);
+        chunk += 1.0;
+    }
+    race.winner()
 }
 
 /// `v -= row_i * b_i + row_j * b_j`, then the largest `v + up`.
+#[inline(always)]
 pub(super) fn update(
     v: &mut [f64],
     up: &[f64],
     (row_i, b_i): (&[f32], f64),
     (row_j, b_j): (&[f32], f64),
 ) -> Candidate {
-    vectorised(
-        #[inline(always)]
-        move || {
-            let mut race = Race::START;
-            let mut chunk = 0.0;
-            let rows = row_i.as_chunks::<LANES>().0.iter().zip(row_j.as_chunks::<LANES>().0);
-            let state = v.as_chunks_mut::<LANES>().0.iter_mut().zip(up.as_chunks::<LANES>().0);
-            for ((v, up), (row_i, row_j)) in state.zip(rows) {
-                let mut values = [0.0; LANES];
-                for lane in 0..LANES {
-                    values[lane] = v[lane] - (f64::from(row_i[lane]) * b_i + f64::from(row_j[lane]) * b_j);
-                }
-                *v = values;
-                for lane in 0..LANES {
-                    values[lane] += up[lane];
-                }
-                race.offer(&values, chunk);
-                chunk += 1.0;
-            }
-            race.winner()
-        },
-    )
+    let mut race = Race::START;
+    let mut chunk = 0.0;
+    let rows = row_i.as_chunks::<LANES>().0.iter().zip(row_j.as_chunks::<LANES>().0);
+    let state = v.as_chunks_mut::<LANES>().0.iter_mut().zip(up.as_chunks::<LANES>().0);
+    for ((v, up), (row_i, row_j)) in state.zip(rows) {
+        let mut values = [0.0; LANES];
+        for lane in 0..LANES {
+            values[lane] = v[lane] - (f64::from(row_i[lane]) * b_i + f64::from(row_j[lane]) * b_j);
+        }
+        *v = values;
+        for lane in 0..LANES {
+            values[lane] += up[lane];
+        }
+        race.offer(&values, chunk);
+        chunk += 1.0;
+    }
+    race.winner()
 }
 
 /// What the search for the second row finds.
@@ -148,6 +142,7 @@ pub(super) struct Second {
 }
 
 /// The second row, given the value of the first, its kernel row and its `K(x, x)`.
+#[inline(always)]
 pub(super) fn second(
     v: &[f64],
     low: &[f64],
@@ -156,45 +151,36 @@ pub(super) fn second(
     row: &[f32],
     row_diagonal: f64,
 ) -> Second {
-    vectorised(
-        #[inline(always)]
-        move || {
-            let mut race = Race::START;
-            let mut violation = [f64::NEG_INFINITY; LANES];
-            let mut chunk = 0.0;
-            let state = v.as_chunks::<LANES>().0.iter().zip(low.as_chunks::<LANES>().0);
-            let kernel = row.as_chunks::<LANES>().0.iter().zip(diagonal.as_chunks::<LANES>().0);
-            for ((v, low), (row, diagonal)) in state.zip(kernel) {
-                let mut gains = [0.0; LANES];
-                for lane in 0..LANES {
-                    let gap = (first - v[lane]) + low[lane];
-                    violation[lane] = if gap > violation[lane] { gap } else { violation[lane] };
-                    let gain = (gap * gap) / curvature(row_diagonal, diagonal[lane], row[lane]);
-                    gains[lane] = if gap > 0.0 { gain } else { f64::NEG_INFINITY };
-                }
-                race.offer(&gains, chunk);
-                chunk += 1.0;
-            }
-            Second { candidate: race.winner(), violation: max(violation) }
-        },
-    )
+    let mut race = Race::START;
+    let mut violation = [f64::NEG_INFINITY; LANES];
+    let mut chunk = 0.0;
+    let state = v.as_chunks::<LANES>().0.iter().zip(low.as_chunks::<LANES>().0);
+    let kernel = row.as_chunks::<LANES>().0.iter().zip(diagonal.as_chunks::<LANES>().0);
+    for ((v, low), (row, diagonal)) in state.zip(kernel) {
+        let mut gains = [0.0; LANES];
+        for lane in 0..LANES {
+            let gap = (first - v[lane]) + low[lane];
+            violation[lane] = if gap > violation[lane] { gap } else { violation[lane] };
+            let gain = (gap * gap) / curvature(row_diagonal, diagonal[lane], row[lane]);
+            gains[lane] = if gap > 0.0 { gain } else { f64::NEG_INFINITY };
+        }
+        race.offer(&gains, chunk);
+        chunk += 1.0;
+    }
+    Second { candidate: race.winner(), violation: max(violation) }
 }
 
 /// The same where every `K(x, x)` is 1, with gains in single precision: the position only where no
 /// other gain comes so near that rounding could decide, and the violation, 0 where there is none.
-pub(super) fn second_in_single(v: &[f64], low: &[f64], first: f64, row: &[f32]) -> (Option<usize>, f64) {
-    Arch::new().dispatch(InSingle { v, low, first, row })
-}
-
 /// Written with explicit vectors because compilers take this loop apart otherwise.
-struct InSingle<'a> {
-    v: &'a [f64],
-    low: &'a [f64],
-    first: f64,
-    row: &'a [f32],
+pub(super) struct SecondInSingle<'a> {
+    pub(super) v: &'a [f64],
+    pub(super) low: &'a [f64],
+    pub(super) first: f64,
+    pub(super) row: &'a [f32],
 }
 
-impl WithSimd for InSingle<'_> {
+impl WithSimd for SecondInSingle<'_> {
     type Output = (Option<usize>, f64);
 
     #[inline(always)]
@@ -246,9 +232,15 @@ pub(super) fn curvature(x: f64, y: f64, xy: f32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{LANES, first, second, second_in_single, single};
+    use pulp::Arch;
+
+    use super::{LANES, SecondInSingle, first, second, single};
 
     const OUT: f64 = f64::NEG_INFINITY;
+
+    fn second_in_single(v: &[f64], low: &[f64], first: f64, row: &[f32]) -> (Option<usize>, f64) {
+        Arch::new().dispatch(SecondInSingle { v, low, first, row })
+    }
 
     #[test]
     fn of_equal_candidates_the_last_one_inside_the_set_is_first() {

@@ -57,10 +57,13 @@ impl KernelRows {
         &self.values[row * self.stride..(row + 1) * self.stride]
     }
 
-    /// Exchanges two columns of every loaded row.
-    pub(super) fn swap_columns(&mut self, a: usize, b: usize) {
+    /// Exchanges pairs of columns, one pair after the other, in every loaded row.
+    pub(super) fn swap_columns(&mut self, pairs: &[(usize, usize)]) {
         for (row, _) in self.filled.iter().enumerate().filter(|&(_, filled)| *filled) {
-            self.values.swap(row * self.stride + a, row * self.stride + b);
+            let values = &mut self.values[row * self.stride..][..self.stride];
+            for &(a, b) in pairs {
+                values.swap(a, b);
+            }
         }
     }
 }

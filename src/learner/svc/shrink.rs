@@ -24,12 +24,14 @@ impl Solver {
             self.unshrink();
         }
         let mut position = 0;
+        let mut swaps = Vec::new();
         while position < self.active {
             if self.may_leave(position, max_up, max_low) {
                 self.active -= 1;
                 while self.active > position {
                     if !self.may_leave(self.active, max_up, max_low) {
                         self.swap(position, self.active);
+                        swaps.push((position, self.active));
                         break;
                     }
                     self.active -= 1;
@@ -37,6 +39,7 @@ impl Solver {
             }
             position += 1;
         }
+        self.rows.swap_columns(&swaps);
         self.up[self.active..].fill(f64::NEG_INFINITY);
         self.low[self.active..].fill(f64::NEG_INFINITY);
     }
@@ -50,9 +53,9 @@ impl Solver {
         }
     }
 
+    /// Exchanges two positions everywhere but in the kernel rows.
     fn swap(&mut self, a: usize, b: usize) {
         self.permuted = true;
-        self.rows.swap_columns(a, b);
         self.order.swap(a, b);
         for values in [
             &mut self.y,

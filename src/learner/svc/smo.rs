@@ -25,8 +25,10 @@
 //! Fan, Chen, Lin. Working Set Selection Using Second Order Information for Training Support
 //! Vector Machines. JMLR 6, 2005. Chang, Lin. LIBSVM: A Library for Support Vector Machines. 2011.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::{
-    passes::{self, Candidate, PADDING},
+    passes::{self, Candidate, PADDING, SecondInSingle},
     rows::{Fill, KernelRows},
 };
 
@@ -96,7 +98,7 @@ impl Solver {
     /// Solves `problem`; `None` when it does not converge.
     pub(super) fn solve(&mut self, problem: &Problem<'_>) -> Option<Solution> {
         self.start(problem);
-        let iterations = self.iterate(problem.fill)?;
+        let iterations = Arch::new().dispatch(Iterate { solver: self, fill: problem.fill })?;
         let mut coefficients = vec![0.0; self.order.len()];
         for (position, &row) in self.order.iter().enumerate() {
             coefficients[row] = self.y[position] * self.alpha[position];
@@ -105,7 +107,8 @@ impl Solver {
     }
 
     /// Steps until the optimum is reached; their number, `None` when there are too many.
-    fn iterate(&mut self, fill: Fill<'_>) -> Option<usize> {
+    #[inline(always)]
+    fn iterate<S: Simd>(&mut self, simd: S, fill: Fill<'_>) -> Option<usize> {
         let len = self.order.len();
         let period = len.min(SHRINK_PERIOD);
         let mut countdown = period + 1;
@@ -118,11 +121,11 @@ impl Solver {
                 self.shrink();
                 first = passes::first(&self.v, &self.up);
             }
-            let mut second = self.second(first, fill);
+            let mut second = self.second(simd, first, fill);
             if second.is_none() && self.active < len {
                 self.unshrink();
                 first = passes::first(&self.v, &self.up);
-                second = self.second(first, fill);
+                second = self.second(simd, first, fill);
                 countdown = 1;
             }
             let Some(second) = second else { return Some(iterations) };
@@ -156,14 +159,14 @@ impl Solver {
         self.diagonal[..len].copy_from_slice(problem.diagonal);
         self.unit_diagonal = problem.diagonal.iter().all(|&value| value == 1.0);
         refill(&mut self.up, f64::NEG_INFINITY, padded);
+        self.up[..problem.n_first].fill(0.0);
         refill(&mut self.low, f64::NEG_INFINITY, padded);
-        for position in 0..len {
-            self.mark(position);
-        }
+        self.low[problem.n_first..len].fill(0.0);
     }
 
     /// The second row of the step, `None` when the optimum is reached within the tolerance.
-    fn second(&mut self, first: Candidate, fill: Fill<'_>) -> Option<usize> {
+    #[inline(always)]
+    fn second<S: Simd>(&mut self, simd: S, first: Candidate, fill: Fill<'_>) -> Option<usize> {
         if first.value == f64::NEG_INFINITY {
             return None;
         }
@@ -172,7 +175,8 @@ impl Solver {
         let (v, low) = (&self.v[..end], &self.low[..end]);
         let kernel = &self.rows.get(row)[..end];
         if self.unit_diagonal {
-            let (position, violation) = passes::second_in_single(v, low, first.value, kernel);
+            let (position, violation) =
+                SecondInSingle { v, low, first: first.value, row: kernel }.with_simd(simd);
             if violation < self.tolerance {
                 return None;
             }
@@ -194,6 +198,7 @@ impl Solver {
     }
 
     /// Moves the coefficients at positions `i` and `j`; returns the first row of the next step.
+    #[inline(always)]
     fn step(&mut self, i: usize, j: usize, fill: Fill<'_>) -> Candidate {
         let (row_i, row_j) = (self.order[i], self.load(j, fill));
         let kernel = self.rows.get(row_i)[j];
@@ -261,6 +266,21 @@ impl Solver {
             }
         }
         if free > 0 { sum / free as f64 } else { f64::midpoint(upper, lower) }
+    }
+}
+
+/// The solver's loop, compiled for each instruction set.
+struct Iterate<'a, 'b> {
+    solver: &'a mut Solver,
+    fill: Fill<'b>,
+}
+
+impl WithSimd for Iterate<'_, '_> {
+    type Output = Option<usize>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Option<usize> {
+        self.solver.iterate(simd, self.fill)
     }
 }
 
