@@ -37,6 +37,7 @@ use crate::{
 };
 
 mod coupling;
+mod gram;
 mod kernel;
 mod linfa;
 mod math;
@@ -56,7 +57,7 @@ pub use one_vs_one::{OneVsOne, Pair};
 pub use sigmoid::Sigmoid;
 
 use coupling::Coupling;
-use kernel::Gram;
+use gram::Gram;
 use one_vs_one::Trainer;
 use platt::Platt;
 

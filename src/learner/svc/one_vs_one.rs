@@ -11,7 +11,8 @@ use std::ops::Range;
 use pulp::{Arch, Simd, WithSimd};
 
 use super::{
-    kernel::{Gram, Kernel},
+    gram::Gram,
+    kernel::Kernel,
     linfa,
     rows::Fill,
     smo::{Problem, Solution, Solver},

@@ -22,7 +22,7 @@ use std::ops::Range;
 use rand_mt::Mt;
 
 use super::{
-    kernel::{Double, Gram},
+    gram::{Double, Gram},
     one_vs_one::{Subset, Trainer},
     sigmoid::Sigmoid,
 };
