@@ -3,8 +3,8 @@
 use std::{fs, sync::LazyLock};
 
 use albench::{
-    kmeans::Points,
     learner::{self, svc::Svc},
+    numeric::kmeans::Points,
     numpy::RandomState,
     params::Params,
     split::Halves,

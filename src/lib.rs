@@ -22,18 +22,11 @@ pub mod config;
 
 pub mod numpy;
 
+pub mod numeric;
+
 pub mod dataset;
 
 pub mod split;
-
-mod buffer;
-mod simd;
-
-pub mod distance;
-
-pub mod lanes;
-
-pub mod kmeans;
 
 pub mod learner;
 

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use ndarray::{ArcArray2, Axis};
 
-use crate::{dataset::Dataset, distance::SquaredDistances, protocol::Scaling};
+use crate::{dataset::Dataset, numeric::distances::SquaredDistances, protocol::Scaling};
 
 use super::{Split, outliers, scale};
 

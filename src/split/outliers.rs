@@ -12,7 +12,7 @@
 //! Tukey. Exploratory Data Analysis. Addison-Wesley 1977: the upper fence. Angiulli, Pizzuti. Fast
 //! Outlier Detection in High Dimensional Spaces. PKDD 2002: mean distances to the nearest rows.
 
-use crate::{distance::SquaredDistances, stats::quantile::quantile};
+use crate::{numeric::distances::SquaredDistances, stats::quantile::quantile};
 
 /// Neighbors of a row.
 const NEIGHBORS: usize = 10;
@@ -52,7 +52,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::{find, mean_distance};
-    use crate::distance::SquaredDistances;
+    use crate::numeric::distances::SquaredDistances;
 
     #[test]
     fn rows_far_from_a_grid_are_outliers_and_of_the_grid_at_most_its_corners() {

@@ -17,7 +17,7 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::Round;
-use crate::lanes::Lanes;
+use crate::numeric::lanes::Lanes;
 
 /// Which distance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,9 +20,7 @@ pub mod batch;
 pub mod density;
 pub mod uncertainty;
 
-mod kd_tree;
 mod metric;
-mod neighbors;
 mod probability;
 pub mod select;
 
@@ -113,7 +111,7 @@ impl<'a> Round<'a> {
 
     /// Squared Euclidean distances among the training rows.
     #[must_use]
-    pub fn distances(&self) -> &'a crate::distance::SquaredDistances {
+    pub fn distances(&self) -> &'a crate::numeric::distances::SquaredDistances {
         self.halves.distances()
     }
 

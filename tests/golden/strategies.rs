@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use albench::{
     error::LearnerError,
-    kmeans::{Clustering, Points},
     learner::{Model, Rows},
+    numeric::kmeans::{Clustering, Points},
     numpy::RandomState,
     params::{ParamValue, Params},
     split::Halves,

@@ -20,7 +20,7 @@
 //! JMLR 5, 2004 (the second method).
 
 use super::sigmoid::Sigmoid;
-use crate::simd::vectorised;
+use crate::numeric::vectorised;
 
 /// Rows that are done together: two vectors of eight, because one would mostly wait for its divisions.
 pub(super) const ROWS: usize = 16;

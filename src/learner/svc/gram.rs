@@ -7,8 +7,7 @@ use std::{
 
 use super::kernel::Kernel;
 use crate::{
-    buffer::{Buffer, Element},
-    simd::{single, vectorised},
+    numeric::{Buffer, Element, single, vectorised},
     split::Halves,
 };
 

@@ -17,7 +17,7 @@
 use std::ops::Range;
 
 use super::{math, one_vs_one::BLOCK};
-use crate::{learner::Rows, simd::vectorised, split::Halves};
+use crate::{learner::Rows, numeric::vectorised, split::Halves};
 
 /// A kernel function with its parameters, `gamma` resolved.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -138,7 +138,7 @@ mod tests {
         let x: Vec<f64> = (0..1003).map(|i| f64::from(i) * -0.037).collect();
         let mut best = vec![0.0; x.len()];
         let (from, to) = (&x[..], &mut best[..]);
-        crate::simd::vectorised(
+        crate::numeric::vectorised(
             #[inline(always)]
             move || {
                 for (to, &x) in to.iter_mut().zip(from) {

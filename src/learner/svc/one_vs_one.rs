@@ -20,7 +20,7 @@ use super::{
 use crate::{
     error::LearnerError,
     learner::{Rows, svc},
-    simd::vectorised,
+    numeric::vectorised,
     split::Halves,
 };
 

@@ -16,7 +16,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::simd::{LANES, single};
+use crate::numeric::{LANES, single};
 
 /// Stands in for a curvature that is not positive.
 const TAU: f64 = 1e-12;

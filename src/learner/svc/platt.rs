@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     error::LearnerError,
-    simd::{dot, vectorised},
+    numeric::{dot, vectorised},
 };
 
 const FOLDS: usize = 5;

@@ -4,7 +4,7 @@
 //! contiguous. Values are single precision, as in libsvm: the rounding is part of the result.
 
 use super::passes::PADDING;
-use crate::buffer::Buffer;
+use crate::numeric::Buffer;
 
 /// Writes a kernel row, by the solver's original numbers of rows and columns.
 pub(super) type Fill<'a> = &'a dyn Fn(usize, &mut [f32]);

@@ -19,7 +19,7 @@
 //! Learning 68, 2007.
 
 use super::math;
-use crate::simd::{LANES, dot, sum, total, vectorised};
+use crate::numeric::{LANES, dot, sum, total, vectorised};
 
 const MAX_STEPS: usize = 100;
 /// The search along a Newton direction gives up below this step.

@@ -18,8 +18,10 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::{kernel::Kernel, one_vs_one::OneVsOne};
 use crate::{
-    distance::{TILE, Tiles},
-    simd::single,
+    numeric::{
+        distances::{TILE, Tiles},
+        single,
+    },
     split::Halves,
 };
 

@@ -31,8 +31,9 @@ use ndarray::ArrayView2;
 
 use crate::{
     error::StrategyError,
-    lanes::Lanes,
-    strategy::{Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec, kd_tree::KdTree, neighbors},
+    numeric::lanes::Lanes,
+    numeric::{kd_tree::KdTree, neighbors},
+    strategy::{Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec},
 };
 
 pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {

@@ -35,7 +35,7 @@ use ndarray::Array2;
 
 use crate::{
     error::StrategyError,
-    kmeans::{Clustering, Points},
+    numeric::kmeans::{Clustering, Points},
     numpy::RandomState,
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},
     strategy::{

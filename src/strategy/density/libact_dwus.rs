@@ -37,7 +37,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use crate::{
     error::StrategyError,
-    kmeans::Points,
+    numeric::kmeans::Points,
     numpy::RandomState,
     params::{ParamKind, ParamSpec, ParamValue, Params},
     strategy::{

@@ -4,7 +4,7 @@
 //! single precision (see `learner::svc::votes`). The distances are stored in tiles of [`TILE`]
 //! test rows, because a tile of all training rows fits the cache.
 
-use crate::simd::single;
+use crate::numeric::single;
 
 /// Test rows of a tile: four of the widest vectors.
 pub const TILE: usize = 64;

@@ -14,7 +14,7 @@
 
 /// The `k` nearest of all rows, given their `distances`, in the order of the heap; all rows when
 /// there are fewer.
-pub(super) fn nearest(distances: &[f64], k: usize) -> Vec<usize> {
+pub(crate) fn nearest(distances: &[f64], k: usize) -> Vec<usize> {
     let k = k.min(distances.len());
     if k == 0 {
         return Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn nearest(distances: &[f64], k: usize) -> Vec<usize> {
 /// The `k` nearest rows of `row` itself, from its `distances` to all rows: it holds one of `k + 1`
 /// slots, which is emptied again. Where more than `k` other rows coincide with it and it holds
 /// none, the first of the nearest rows is dropped instead.
-pub(super) fn nearest_others(distances: &[f64], k: usize, row: usize) -> Vec<usize> {
+pub(crate) fn nearest_others(distances: &[f64], k: usize, row: usize) -> Vec<usize> {
     let mut found = nearest(distances, k + 1);
     let own = found.iter().position(|&other| other == row).unwrap_or(0);
     found.swap_remove(own);

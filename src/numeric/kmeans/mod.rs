@@ -21,7 +21,7 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
-use crate::{lanes::Lanes, numpy::RandomState};
+use crate::{numeric::lanes::Lanes, numpy::RandomState};
 
 mod lloyd;
 mod plus_plus;

@@ -19,7 +19,7 @@ const LEAF: usize = 16;
 
 /// A tree over the rows of a matrix; see the head of this file.
 #[derive(Debug)]
-pub(super) struct KdTree {
+pub(crate) struct KdTree {
     n_features: usize,
     /// The numbers of the rows, node by node.
     order: Vec<usize>,
@@ -41,7 +41,7 @@ struct Node {
 
 impl KdTree {
     /// For the rows of `rows`, shape `(n_rows, n_features)`, all finite.
-    pub(super) fn new(rows: ArrayView2<'_, f64>) -> Self {
+    pub(crate) fn new(rows: ArrayView2<'_, f64>) -> Self {
         let mut order: Vec<usize> = (0..rows.nrows()).collect();
         let mut nodes = Vec::new();
         divide(rows, &mut order, 0, &mut nodes);
@@ -51,7 +51,7 @@ impl KdTree {
 
     /// The `k` rows nearest to `point` with their distances, nearest first; all rows when there are
     /// fewer. Which ones of those that tie for the last place is left open.
-    pub(super) fn nearest(&self, point: &[f64], k: usize) -> Vec<(f64, usize)> {
+    pub(crate) fn nearest(&self, point: &[f64], k: usize) -> Vec<(f64, usize)> {
         let mut found = Vec::with_capacity(k + 1);
         self.visit(0, point, k, &mut found);
         found

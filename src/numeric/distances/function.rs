@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use ndarray::Array2;
 
 use super::{SquaredDistances, Tiles, pick, slice};
-use crate::simd::single;
+use crate::numeric::single;
 
 /// The function, by a number that names it.
 #[derive(Debug)]

@@ -24,7 +24,7 @@ use std::{ops::Range, sync::OnceLock};
 
 use ndarray::{ArcArray2, Array2, ArrayView2, Axis};
 
-use crate::simd::{dot, vectorised};
+use crate::numeric::{dot, vectorised};
 
 mod function;
 mod tiles;

@@ -1,0 +1,14 @@
+//! Arithmetic that learners and strategies share: the same bits on every machine.
+//!
+//! Nothing here knows of classes, labels or queries.
+
+mod buffer;
+pub mod distances;
+pub(crate) mod kd_tree;
+pub mod kmeans;
+pub mod lanes;
+pub(crate) mod neighbors;
+mod simd;
+
+pub(crate) use buffer::{Buffer, Element};
+pub(crate) use simd::{LANES, dot, single, sum, total, vectorised};
