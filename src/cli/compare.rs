@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let coloured = io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     for path in &args.folders {
         let (experiment, provenance) = folder::open(path)?;
-        let plan = Plan::recorded(&experiment, &provenance.datasets, provenance.numeric_version);
+        let plan = Plan::recorded(&experiment, &provenance.datasets);
         let mut results = folder::results(&plan, path, folder::read_cells(path)?)?;
         if let Some(baseline) = &args.baseline {
             results.experiment = results.experiment.with_baseline(baseline, "--baseline")?;

@@ -99,10 +99,9 @@ fn print_params(params: &[ParamSpec]) {
 fn shown(value: &ParamValue) -> String {
     match value {
         ParamValue::Text(word) => format!("\"{word}\""),
-        ParamValue::Count(count) => count.to_string(),
         ParamValue::Real(real) => format!("{real:?}"),
-        ParamValue::Reals(reals) => format!("{reals:?}"),
-        ParamValue::Flag(flag) => flag.to_string(),
+        ParamValue::Words(words) => format!("{words:?}"),
+        other => other.to_string(),
     }
 }
 
@@ -117,6 +116,7 @@ fn allowed(kind: ParamKind) -> String {
         ParamKind::RealOr(range, options) => format!("{range} | {}", words(options)),
         ParamKind::RealsOr(range, options) => format!("list of: {range} | {}", words(options)),
         ParamKind::Flag => "true | false".to_owned(),
+        ParamKind::Words | ParamKind::Components { .. } => kind.to_string(),
     }
 }
 

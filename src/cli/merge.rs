@@ -28,14 +28,13 @@ pub struct Args {
 
 pub(super) fn run(args: &Args) -> Result<()> {
     let (experiment, provenance) = folder::open(&args.folders[0])?;
-    let plan = Plan::recorded(&experiment, &provenance.datasets, provenance.numeric_version);
+    let plan = Plan::recorded(&experiment, &provenance.datasets);
     let mut stored = Stored::default();
     let mut timings = BTreeMap::new();
     for path in args.folders.iter().chain([&args.into].into_iter().filter(|into| into.exists())) {
         let (other, other_provenance) = folder::open(path)?;
-        let same = other.to_toml() == experiment.to_toml()
-            && other_provenance.datasets == provenance.datasets
-            && other_provenance.numeric_version == provenance.numeric_version;
+        let same =
+            other.to_toml() == experiment.to_toml() && other_provenance.datasets == provenance.datasets;
         if !same {
             return Err(StoreError::NotARun {
                 path: path.clone(),

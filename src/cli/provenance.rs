@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs};
 
 use serde::{Deserialize, Serialize};
 
-use crate::runner::plan::{NUMERIC_VERSION, Plan};
+use crate::runner::plan::Plan;
 
 /// Where the numbers of a run folder come from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,8 +13,6 @@ pub struct Provenance {
     pub albench: String,
     /// Revision of its sources.
     pub revision: String,
-    /// [`NUMERIC_VERSION`] of the cells.
-    pub numeric_version: u32,
     /// Processor of the last process that worked on the folder.
     pub machine: String,
     /// Its threads.
@@ -36,7 +34,6 @@ impl Provenance {
         Self {
             albench: env!("CARGO_PKG_VERSION").to_owned(),
             revision: env!("ALBENCH_REVISION").to_owned(),
-            numeric_version: NUMERIC_VERSION,
             machine: machine(),
             threads,
             cells_run: 0,

@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let mut runs = Vec::new();
     for path in &args.folders {
         let (experiment, provenance) = folder::open(path)?;
-        let plan = Plan::recorded(&experiment, &provenance.datasets, provenance.numeric_version);
+        let plan = Plan::recorded(&experiment, &provenance.datasets);
         let results = folder::results(&plan, path, folder::read_cells(path)?)?;
         folder::render(path, &results, times)?;
         if !args.quiet {

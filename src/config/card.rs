@@ -58,7 +58,7 @@ pub(super) fn read_card(table: &Table<'_>, place: &Place, library: &Library) -> 
     let name = name_value.as_str().filter(|name| is_name_path(name));
     let name = name.ok_or_else(|| name_value.unexpected(Expected::Path))?.to_owned();
     let source = match generator {
-        Some(spec) => generated(table, spec)?,
+        Some(spec) => generated(table, spec, library)?,
         None => from_file(table, kind, place)?,
     };
     Ok(Card {
@@ -99,13 +99,13 @@ pub(super) fn check_generator(
     })
 }
 
-fn generated(table: &Table<'_>, spec: &GeneratorSpec) -> Result<Source, InputError> {
+fn generated(table: &Table<'_>, spec: &GeneratorSpec, library: &Library) -> Result<Source, InputError> {
     let mut params = Params::defaults(spec.params);
     let mut changed = *table;
     if let Some(value) = table.get("parameters") {
         changed = value.as_table("in [parameters]").ok_or_else(|| value.unexpected(Expected::Table))?;
         changed.expect_only(&known_keys(&[], spec.params))?;
-        params = read_params(&changed, spec.params, params)?;
+        params = read_params(&changed, spec.params, params, library)?;
     }
     check_generator(&changed, spec, &params)?;
     Ok(Source::Generator { kind: spec.name, params })

@@ -160,7 +160,7 @@ fn learner(table: &Table<'_>, library: &Library) -> Result<LearnerChoice, InputE
     let spec = find_named(library.learners, |spec| spec.name, Role::Learner, &table.require("kind")?)?;
     table.expect_only(&known_keys(&ENTRY_KEYS, spec.params))?;
     let (id, label) = id_and_label(table, spec.name)?;
-    let params = read_params(table, spec.params, Params::defaults(spec.params))?;
+    let params = read_params(table, spec.params, Params::defaults(spec.params), library)?;
     Ok(LearnerChoice { id, label, spec, params })
 }
 
@@ -168,7 +168,7 @@ fn strategy(table: &Table<'_>, library: &Library) -> Result<StrategyChoice, Inpu
     let spec = find_named(library.strategies, |spec| spec.name, Role::Strategy, &table.require("kind")?)?;
     table.expect_only(&known_keys(&ENTRY_KEYS, spec.params))?;
     let (id, label) = id_and_label(table, spec.name)?;
-    let params = read_params(table, spec.params, Params::defaults(spec.params))?;
+    let params = read_params(table, spec.params, Params::defaults(spec.params), library)?;
     Ok(StrategyChoice { id, label, spec, params })
 }
 
@@ -183,7 +183,7 @@ fn dataset(table: &Table<'_>, library: &Library, place: Option<&Place>) -> Resul
     let own = [["card", "id", "label"].as_slice(), &protocol::KEYS].concat();
     table.expect_only(&known_keys(&own, specs))?;
     if let (Some(spec), Source::Generator { params, .. }) = (generator, &mut card.source) {
-        *params = read_params(table, specs, params.clone())?;
+        *params = read_params(table, specs, params.clone(), library)?;
         check_generator(table, spec, params)?;
     }
     let (id, label) = id_and_label(table, last_part(&card))?;

@@ -55,9 +55,11 @@ use crate::{
 
 mod card;
 mod claim;
+mod determinants;
 mod expected;
 mod experiment;
 mod library;
+mod lines;
 mod parameters;
 mod protocol;
 mod reader;

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use crate::{
-    error::InputError,
-    params::{ParamKind, ParamSpec, ParamValue, Params},
+    error::{InputError, Role},
+    params::{Component, ParamKind, ParamSpec, ParamValue, Params, Part},
 };
 
 use super::{
     expected::Expected,
+    library::{Library, find_named},
     reader::{Table, Value},
 };
 
@@ -17,15 +18,80 @@ pub(super) fn read_params(
     table: &Table<'_>,
     specs: &[ParamSpec],
     mut params: Params,
+    library: &Library,
 ) -> Result<Params, InputError> {
     for spec in specs {
         if let Some(value) = table.get(spec.name) {
-            let checked =
-                check(&value, spec.kind).ok_or_else(|| value.unexpected(Expected::Kind(spec.kind)))?;
+            let checked = match spec.kind {
+                ParamKind::Components { part, min, max } => {
+                    components(&value, spec.kind, part, (min, max), library)?
+                }
+                kind => check(&value, kind).ok_or_else(|| value.unexpected(Expected::Kind(kind)))?,
+            };
             params = params.with(spec.name, checked);
+        } else if let (ParamKind::Components { part, .. }, ParamValue::Components(list)) =
+            (spec.kind, params.get(spec.name))
+        {
+            let list: Vec<Component> = list.iter().map(|default| complete(default, part, library)).collect();
+            params = params.with(spec.name, ParamValue::Components(list.into()));
         }
     }
     Ok(params)
+}
+
+/// A default component with all of its parameters; one that the library lacks stays as it is.
+fn complete(default: &Component, part: Part, library: &Library) -> Component {
+    let specs = match part {
+        Part::Learner => {
+            library.learners.iter().find(|spec| spec.name == default.kind).map(|spec| spec.params)
+        }
+        Part::Strategy => {
+            library.strategies.iter().find(|spec| spec.name == default.kind).map(|spec| spec.params)
+        }
+    };
+    specs.map_or_else(|| default.clone(), |specs| Component::new(default.kind, &default.params(specs)))
+}
+
+/// The components that stand under a key: one table, or a list of them.
+fn components(
+    value: &Value<'_>,
+    kind: ParamKind,
+    part: Part,
+    (min, max): (usize, usize),
+    library: &Library,
+) -> Result<ParamValue, InputError> {
+    let unexpected = || value.unexpected(Expected::Kind(kind));
+    let tables = match (value.as_table("in the component"), value.as_list()) {
+        (Some(table), _) => vec![table],
+        (None, Some(list)) if max > 1 => {
+            let tables = list.iter().map(|entry| entry.as_table("in the component"));
+            tables.collect::<Option<Vec<_>>>().ok_or_else(unexpected)?
+        }
+        _ => return Err(unexpected()),
+    };
+    if !(min..=max).contains(&tables.len()) {
+        return Err(unexpected());
+    }
+    let list = tables.iter().map(|table| component(table, part, library)).collect::<Result<Vec<_>, _>>()?;
+    Ok(ParamValue::Components(list.into()))
+}
+
+/// A registry entry with all of its parameters.
+fn component(table: &Table<'_>, part: Part, library: &Library) -> Result<Component, InputError> {
+    let kind = table.require("kind")?;
+    let (name, specs) = match part {
+        Part::Learner => {
+            let spec = find_named(library.learners, |spec| spec.name, Role::Learner, &kind)?;
+            (spec.name, spec.params)
+        }
+        Part::Strategy => {
+            let spec = find_named(library.strategies, |spec| spec.name, Role::Strategy, &kind)?;
+            (spec.name, spec.params)
+        }
+    };
+    table.expect_only(&known_keys(&["kind"], specs))?;
+    let params = read_params(table, specs, Params::defaults(specs), library)?;
+    Ok(Component::new(name, &params))
 }
 
 /// Keys of a table that holds `own` keys and the parameters of an entry.
@@ -42,6 +108,9 @@ fn check(value: &Value<'_>, kind: ParamKind) -> Option<ParamValue> {
         ParamKind::RealOr(_, words) => value.as_number().map(ParamValue::Real).or_else(|| word(value, words)),
         ParamKind::RealsOr(_, words) => numbers(value).or_else(|| word(value, words)),
         ParamKind::Flag => value.as_bool().map(ParamValue::Flag),
+        ParamKind::Words => words(value),
+        // Not one value but tables, which are read with the registries at hand.
+        ParamKind::Components { .. } => None,
     };
     found.filter(|found| kind.allows(found))
 }
@@ -55,4 +124,10 @@ fn word(value: &Value<'_>, words: &[&'static str]) -> Option<ParamValue> {
 fn numbers(value: &Value<'_>) -> Option<ParamValue> {
     let numbers: Option<Vec<f64>> = value.as_list()?.iter().map(Value::as_number).collect();
     numbers.map(ParamValue::Reals)
+}
+
+fn words(value: &Value<'_>) -> Option<ParamValue> {
+    let word = |entry: &Value<'_>| Some(Cow::Owned(entry.line_of_text().ok()?));
+    let words: Option<Vec<Cow<'static, str>>> = value.as_list()?.iter().map(word).collect();
+    words.map(|words| ParamValue::Words(words.into()))
 }

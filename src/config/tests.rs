@@ -1,6 +1,6 @@
 //! What reading and writing promise together. Malformed files are in `tests/bad_input`.
 
-use std::{fs, path::Path};
+use std::{borrow::Cow, fs, path::Path};
 
 use proptest::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::{
     dataset::{DataFile, GeneratorSpec, Source},
     error::InputProblem,
     learner::Learner,
-    params::{ParamKind, ParamSpec, ParamValue, Range},
+    params::{self, Component, ParamKind, ParamSpec, ParamValue, Range},
     protocol::{FirstBatch, Iterations, Scaling, SplitMethod},
     strategy::{Needs, OrderFree, Parity, Strategy as QueryStrategy},
 };
@@ -22,7 +22,27 @@ const WEIGHTED: &[ParamSpec] = &[ParamSpec {
     kind: ParamKind::RealOr(Range::POSITIVE, &["auto"]),
     default: ParamValue::text("auto"),
     help: "",
+    introduced: None,
 }];
+
+/// A committee whose members are learners; by default one that says nothing of itself.
+const COMMITTEE: &[ParamSpec] = &[
+    ParamSpec {
+        name: "members",
+        kind: ParamKind::Components { part: params::Part::Learner, min: 1, max: 3 },
+        default: ParamValue::Components(Cow::Borrowed(ONE_MEMBER)),
+        help: "",
+        introduced: None,
+    },
+    ParamSpec {
+        name: "notes",
+        kind: ParamKind::Words,
+        default: ParamValue::Words(Cow::Borrowed(&[Cow::Borrowed("none")])),
+        help: "",
+        introduced: None,
+    },
+];
+const ONE_MEMBER: &[Component] = &[Component { kind: "svc", given: Cow::Borrowed(&[]) }];
 
 fn never_built(_: &Params, _: u64) -> Box<dyn QueryStrategy> {
     unreachable!("these tests build nothing")
@@ -36,6 +56,7 @@ const fn strategy(name: &'static str, params: &'static [ParamSpec]) -> StrategyS
     StrategySpec {
         name,
         summary: "",
+        version: 1,
         mirrors: None,
         paper: "",
         parity: Parity::Own,
@@ -46,11 +67,13 @@ const fn strategy(name: &'static str, params: &'static [ParamSpec]) -> StrategyS
     }
 }
 
-const STRATEGIES: &[StrategySpec] = &[strategy("random", &[]), strategy("weighted", WEIGHTED)];
+const STRATEGIES: &[StrategySpec] =
+    &[strategy("committee", COMMITTEE), strategy("random", &[]), strategy("weighted", WEIGHTED)];
 
 const LEARNERS: &[LearnerSpec] = &[LearnerSpec {
     name: "svc",
     summary: "",
+    version: 1,
     mirrors: None,
     paper: None,
     params: &[ParamSpec {
@@ -58,6 +81,7 @@ const LEARNERS: &[LearnerSpec] = &[LearnerSpec {
         kind: ParamKind::Flag,
         default: ParamValue::Flag(true),
         help: "",
+        introduced: None,
     }],
     gives_probabilities: |_| true,
     gives_decisions: |_| true,
@@ -67,6 +91,7 @@ const LEARNERS: &[LearnerSpec] = &[LearnerSpec {
 const GENERATORS: &[GeneratorSpec] = &[GeneratorSpec {
     name: "noise",
     summary: "",
+    version: 1,
     mirrors: "",
     params: &[
         ParamSpec {
@@ -74,12 +99,14 @@ const GENERATORS: &[GeneratorSpec] = &[GeneratorSpec {
             kind: ParamKind::Count { min: 2, max: 1_000_000 },
             default: ParamValue::Count(1000),
             help: "",
+            introduced: None,
         },
         ParamSpec {
             name: "class_weights",
             kind: ParamKind::RealsOr(Range::UNIT, &["balanced"]),
             default: ParamValue::text("balanced"),
             help: "",
+            introduced: None,
         },
     ],
     check: |_| Ok(()),
@@ -170,6 +197,21 @@ weight = 3
 
 [[strategy]]
 kind = "random"
+
+[[strategy]]
+kind = "committee"
+notes = ["one", 'two "words"']
+
+[[strategy.members]]
+kind = "svc"
+
+[[strategy.members]]
+kind = "svc"
+probability = false
+
+[[strategy]]
+kind = "committee"
+id = "default"
 
 [[claim]]
 text = "w is as good as random."
@@ -274,6 +316,30 @@ fn the_effective_configuration_reads_back_as_the_same_experiment() {
 }
 
 #[test]
+fn components_are_checked_against_their_registry_and_complete() {
+    let with = |members: &str| {
+        SMALL.replace("kind = \"random\"\n", &format!("kind = \"committee\"\nmembers = {members}\n"))
+    };
+    let shown = |text: &str| parsed(text).strategies[0].params.components("members").to_vec();
+    let complete = |probability| {
+        let given = vec![("probability", ParamValue::Flag(probability))];
+        Component { kind: "svc", given: given.into() }
+    };
+    assert_eq!(shown(&with("{ kind = \"svc\", probability = false }")), [complete(false)]);
+    assert_eq!(shown(&SMALL.replace("\"random\"", "\"committee\"")), [complete(true)], "the default");
+    for (members, problem) in [
+        ("[]", "`members` is an empty list; expected a list of at least 1 learners"),
+        ("[1]", "`members` is [1]; expected a list of at least 1 learners"),
+        ("{ kind = \"svm\" }", "unknown learner `svm`; did you mean `svc`?"),
+        ("{ kind = \"svc\", probabilty = true }", "unknown key `probabilty` in the component"),
+        ("{ kind = \"svc\", probability = 1 }", "`probability` is 1; expected true or false"),
+    ] {
+        let error = parse(&with(members)).expect_err(members).to_string();
+        assert!(error.contains(problem), "{error}");
+    }
+}
+
+#[test]
 fn a_recorded_run_refers_to_no_other_file() {
     let error = recorded(SMALL).expect_err("the card is a name");
     assert_eq!(error.to_string(), "run.toml:5: `card` is \"noise\"; expected a table that holds the card");
@@ -334,7 +400,12 @@ fn an_unknown_experiment_is_told_the_shipped_names() {
 fn names_and_texts_do_not_determine_a_cell_and_everything_else_does() {
     let cell = |text: &str| {
         let experiment = parsed(text);
-        experiment.determinants(&experiment.datasets[0], &experiment.learners[0], &experiment.strategies[0])
+        experiment.determinants(
+            &experiment.datasets[0],
+            None,
+            &experiment.learners[0],
+            &experiment.strategies[0],
+        )
     };
     let base = cell(SMALL);
     let learner = "question = \"Is it?\"\n\n[[learner]]\nkind = \"svc\"\n";

@@ -38,6 +38,7 @@ use super::{Dataset, GeneratorSpec, MAX_VALUES};
 pub(super) const SPEC: GeneratorSpec = GeneratorSpec {
     name: "make-classification",
     summary: "clusters of normal points on the vertices of a hypercube, several per class",
+    version: 1,
     mirrors: "scikit-learn 1.5.2 datasets.make_classification",
     params: PARAMS,
     check,
@@ -63,6 +64,7 @@ const PARAMS: &[ParamSpec] = &[
         kind: ParamKind::RealsOr(Range::UNIT, &["balanced"]),
         default: ParamValue::text("balanced"),
         help: "share of each class; the last one may be left out",
+        introduced: None,
     },
     real("flip_y", ParamKind::Real(Range::UNIT), 0.01, "share of rows whose class is drawn at random"),
     real("class_sep", ParamKind::Real(Range::POSITIVE), 1.0, "half the side of the hypercube"),
@@ -75,15 +77,21 @@ const PARAMS: &[ParamSpec] = &[
 const RANDOM: &[&str] = &["random"];
 
 const fn count(name: &'static str, min: u64, max: u64, default: u64, help: &'static str) -> ParamSpec {
-    ParamSpec { name, kind: ParamKind::Count { min, max }, default: ParamValue::Count(default), help }
+    ParamSpec {
+        name,
+        kind: ParamKind::Count { min, max },
+        default: ParamValue::Count(default),
+        help,
+        introduced: None,
+    }
 }
 
 const fn real(name: &'static str, kind: ParamKind, default: f64, help: &'static str) -> ParamSpec {
-    ParamSpec { name, kind, default: ParamValue::Real(default), help }
+    ParamSpec { name, kind, default: ParamValue::Real(default), help, introduced: None }
 }
 
 const fn flag(name: &'static str, help: &'static str) -> ParamSpec {
-    ParamSpec { name, kind: ParamKind::Flag, default: ParamValue::Flag(true), help }
+    ParamSpec { name, kind: ParamKind::Flag, default: ParamValue::Flag(true), help, introduced: None }
 }
 
 /// Refuses parameters that are impossible together.

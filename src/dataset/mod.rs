@@ -117,6 +117,8 @@ pub struct GeneratorSpec {
     pub name: &'static str,
     /// One line for help texts.
     pub summary: &'static str,
+    /// Numeric version: raised when a number that it computes is mended, see the rule in `config`.
+    pub version: u32,
     /// Package, version and symbol that it reproduces.
     pub mirrors: &'static str,
     /// Its parameters.

@@ -31,6 +31,7 @@ use crate::{
 pub(super) const SPEC: LearnerSpec = LearnerSpec {
     name: "knn",
     summary: "vote of the nearest labeled rows",
+    version: 1,
     mirrors: Some("scikit-learn 1.5.2 sklearn.neighbors.KNeighborsClassifier"),
     paper: Some("Cover & Hart 1967, doi:10.1109/TIT.1967.1053964"),
     params: &[ParamSpec {
@@ -38,6 +39,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
         kind: ParamKind::Count { min: 1, max: 1_000_000 },
         default: ParamValue::Count(5),
         help: "number of neighbours that vote",
+        introduced: None,
     }],
     gives_probabilities: |_| true,
     gives_decisions: |_| false,

@@ -37,6 +37,7 @@ use crate::{
 pub(super) const SPEC: LearnerSpec = LearnerSpec {
     name: "logistic",
     summary: "logistic regression (linfa-logistic)",
+    version: 1,
     mirrors: Some("linfa-logistic 0.8.1"),
     paper: None,
     params: &[
@@ -45,18 +46,21 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
             kind: ParamKind::Real(Range::POSITIVE),
             default: ParamValue::Real(1.0),
             help: "inverse strength of the penalty, as in scikit-learn",
+            introduced: None,
         },
         ParamSpec {
             name: "tol",
             kind: ParamKind::Real(Range::POSITIVE),
             default: ParamValue::Real(1e-4),
             help: "size of the gradient at which the search ends",
+            introduced: None,
         },
         ParamSpec {
             name: "max_iterations",
             kind: ParamKind::Count { min: 1, max: 1_000_000 },
             default: ParamValue::Count(100),
             help: "steps after which the search ends all the same",
+            introduced: None,
         },
     ],
     gives_probabilities: |_| true,

@@ -84,6 +84,8 @@ pub struct LearnerSpec {
     pub name: &'static str,
     /// One line for help texts.
     pub summary: &'static str,
+    /// Numeric version: raised when a number that it computes is mended, see the rule in `config`.
+    pub version: u32,
     /// Package, version and symbol whose numbers the golden tests reproduce.
     pub mirrors: Option<&'static str>,
     /// Paper that defines it.

@@ -9,6 +9,7 @@ use super::MetricSpec;
 pub(super) const SPEC: MetricSpec = MetricSpec {
     name: "accuracy",
     summary: "share of test rows whose class is predicted",
+    version: 1,
     mirrors: "scikit-learn 1.5.2 metrics.accuracy_score",
     compute,
 };

@@ -19,6 +19,7 @@ use super::{MetricSpec, class_counts, mean};
 pub(super) const SPEC: MetricSpec = MetricSpec {
     name: "balanced-accuracy",
     summary: "mean over the classes of the share of their test rows that is predicted right",
+    version: 1,
     mirrors: "scikit-learn 1.5.2 metrics.balanced_accuracy_score",
     compute,
 };

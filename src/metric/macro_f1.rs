@@ -21,6 +21,7 @@ use super::{MetricSpec, class_counts, mean};
 pub(super) const SPEC: MetricSpec = MetricSpec {
     name: "macro-f1",
     summary: "mean over the classes of the harmonic mean of precision and recall",
+    version: 1,
     mirrors: "scikit-learn 1.5.2 metrics.f1_score(average=\"macro\", zero_division=0)",
     compute,
 };

@@ -16,6 +16,8 @@ pub struct MetricSpec {
     pub name: &'static str,
     /// One line for help texts.
     pub summary: &'static str,
+    /// Numeric version: raised when a number that it computes is mended, see the rule in `config`.
+    pub version: u32,
     /// Package, version and symbol whose numbers the tests compare with.
     pub mirrors: &'static str,
     /// The metric of `predicted` against `truth` (classes in `0..n_classes`); higher is better.

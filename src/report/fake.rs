@@ -36,6 +36,7 @@ impl Learner for Inert {
 static STRATEGY: StrategySpec = StrategySpec {
     name: "inert",
     summary: "picks nothing",
+    version: 1,
     mirrors: None,
     paper: "none",
     parity: Parity::Own,
@@ -48,6 +49,7 @@ static STRATEGY: StrategySpec = StrategySpec {
 static RANDOM: StrategySpec = StrategySpec {
     name: "random",
     summary: "picks nothing",
+    version: 1,
     mirrors: None,
     paper: "none",
     parity: Parity::Own,
@@ -60,6 +62,7 @@ static RANDOM: StrategySpec = StrategySpec {
 static LEARNER: LearnerSpec = LearnerSpec {
     name: "inert",
     summary: "learns nothing",
+    version: 1,
     mirrors: None,
     paper: None,
     params: &[],

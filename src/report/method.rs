@@ -2,7 +2,7 @@
 
 use crate::{
     config::{Area, DatasetChoice, Experiment},
-    params::{ParamValue, Params},
+    params::Params,
     protocol::{FirstBatch, Iterations, Scaling, SplitMethod},
 };
 
@@ -90,16 +90,7 @@ pub(super) fn settings_lines(experiment: &Experiment) -> Vec<String> {
 
 /// The parameters of a registry entry in parentheses, if it has any.
 fn settings(params: &Params) -> String {
-    let pairs = params.iter().map(|(name, value)| {
-        let value = match value {
-            ParamValue::Text(word) => word.to_string(),
-            ParamValue::Count(count) => count.to_string(),
-            ParamValue::Real(value) => value.to_string(),
-            ParamValue::Reals(values) => format!("{values:?}"),
-            ParamValue::Flag(flag) => flag.to_string(),
-        };
-        format!("{name} = {value}")
-    });
+    let pairs = params.iter().map(|(name, value)| format!("{name} = {value}"));
     let pairs: Vec<String> = pairs.collect();
     if pairs.is_empty() { String::new() } else { format!(" ({})", pairs.join(", ")) }
 }

@@ -150,7 +150,7 @@ fn holds(params: &Params, (name, expected): &(&str, &str)) -> bool {
                 ParamValue::Text(word) => word == expected,
                 ParamValue::Count(count) => count.to_string() == *expected,
                 ParamValue::Flag(flag) => flag.to_string() == *expected,
-                ParamValue::Real(_) | ParamValue::Reals(_) => false,
+                _ => false,
             }
     })
 }

@@ -12,11 +12,6 @@ use crate::{
     store::record::{CellKey, hex},
 };
 
-/// Raised with every change that can change a number in a cell, so that cells stored before it
-/// are run again instead of being mixed with new ones. Version 2 added what diagnostics need; curves
-/// and picks are those of version 1, whose runs can still be reported.
-pub const NUMERIC_VERSION: u32 = 2;
-
 /// What is to be run, with the data files loaded and checked.
 #[derive(Debug)]
 pub struct Plan<'a> {
@@ -28,7 +23,6 @@ pub struct Plan<'a> {
     pub(super) files: Vec<Option<Arc<Dataset>>>,
     /// Per data set of the experiment: the content digest where it comes from a file.
     pub digests: Vec<Option<String>>,
-    numeric_version: u32,
 }
 
 /// One cell that can be run.
@@ -52,7 +46,7 @@ impl<'a> Plan<'a> {
     /// Loads the data files (a relative one from beside its card or from `data_dirs`), checks that
     /// the protocol fits them, and lists the cells.
     pub fn new(experiment: &'a Experiment, data_dirs: &[PathBuf]) -> Result<Self, RunError> {
-        let mut plan = Self::empty(experiment, NUMERIC_VERSION);
+        let mut plan = Self::empty(experiment);
         for choice in &experiment.datasets {
             let data = match &choice.card.source {
                 Source::Generator { .. } => None,
@@ -70,12 +64,8 @@ impl<'a> Plan<'a> {
 
     /// The plan of a run that is on disk, without its data: cells can be recognised, not run.
     #[must_use]
-    pub fn recorded(
-        experiment: &'a Experiment,
-        digests: &BTreeMap<String, String>,
-        numeric_version: u32,
-    ) -> Self {
-        let mut plan = Self::empty(experiment, numeric_version);
+    pub fn recorded(experiment: &'a Experiment, digests: &BTreeMap<String, String>) -> Self {
+        let mut plan = Self::empty(experiment);
         for choice in &experiment.datasets {
             plan.digests.push(digests.get(&choice.id).cloned());
             plan.files.push(None);
@@ -84,17 +74,18 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    fn empty(experiment: &'a Experiment, numeric_version: u32) -> Self {
-        Self { experiment, cells: Vec::new(), files: Vec::new(), digests: Vec::new(), numeric_version }
+    fn empty(experiment: &'a Experiment) -> Self {
+        Self { experiment, cells: Vec::new(), files: Vec::new(), digests: Vec::new() }
     }
 
     fn list(&mut self) {
         let experiment = self.experiment;
         for (dataset, data) in experiment.datasets.iter().enumerate() {
             let rows = self.files[dataset].as_ref().map(|data| data.labels.len());
+            let digest = self.digests[dataset].as_deref();
             for (learner, trained) in experiment.learners.iter().enumerate() {
                 for (strategy, asked) in experiment.strategies.iter().enumerate() {
-                    let determinants = self.determinants(dataset, trained, asked);
+                    let determinants = experiment.determinants(data, digest, trained, asked);
                     let cost = cost(data, trained, asked, rows);
                     for seed in 0..experiment.seeds {
                         let key = CellKey {
@@ -125,12 +116,6 @@ impl<'a> Plan<'a> {
                 .then(a.key.seed.cmp(&b.key.seed))
                 .then(b.cost.total_cmp(&a.cost))
         });
-    }
-
-    fn determinants(&self, dataset: usize, learner: &LearnerChoice, strategy: &StrategyChoice) -> String {
-        let text = self.experiment.determinants(&self.experiment.datasets[dataset], learner, strategy);
-        let digest = self.digests[dataset].as_deref().unwrap_or("made from the seed");
-        format!("numeric version {}\ndata {digest}\n{text}", self.numeric_version)
     }
 }
 
@@ -185,28 +170,26 @@ fn cost(
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use super::{NUMERIC_VERSION, Plan};
+    use super::Plan;
     use crate::config;
 
     /// The hashes of the cells of `smoke`, by key.
-    fn hashes(digest: Option<&str>, numeric_version: u32) -> BTreeMap<String, String> {
+    fn hashes(digest: Option<&str>) -> BTreeMap<String, String> {
         let experiment = config::load("smoke").expect("a shipped experiment");
         let ids = experiment.datasets.iter().map(|choice| choice.id.clone());
         let digests = ids.filter_map(|id| Some((id, digest?.to_owned()))).collect();
-        let plan = Plan::recorded(&experiment, &digests, numeric_version);
+        let plan = Plan::recorded(&experiment, &digests);
         plan.cells.iter().map(|cell| (cell.key.to_string(), cell.hash.clone())).collect()
     }
 
     #[test]
-    fn other_data_another_numeric_version_and_another_seed_make_another_cell() {
-        let known = hashes(Some("aa"), NUMERIC_VERSION);
-        assert_eq!(known, hashes(Some("aa"), NUMERIC_VERSION));
+    fn other_data_and_another_seed_make_another_cell() {
+        let known = hashes(Some("aa"));
+        assert_eq!(known, hashes(Some("aa")));
         assert_eq!(known.values().collect::<BTreeSet<_>>().len(), known.len());
-        let changed =
-            [(Some("ab"), NUMERIC_VERSION), (None, NUMERIC_VERSION), (Some("aa"), NUMERIC_VERSION + 1)];
-        for (digest, version) in changed {
-            let other = hashes(digest, version);
-            assert!(known.iter().all(|(key, hash)| other[key] != *hash), "{digest:?} {version}");
+        for digest in [Some("ab"), None] {
+            let other = hashes(digest);
+            assert!(known.iter().all(|(key, hash)| other[key] != *hash), "{digest:?}");
         }
     }
 }

@@ -206,6 +206,8 @@ pub struct StrategySpec {
     pub name: &'static str,
     /// One line for help texts and the README's table.
     pub summary: &'static str,
+    /// Numeric version: raised when a number that it computes is mended, see the rule in `config`.
+    pub version: u32,
     /// Package, version and symbol whose numbers the golden tests reproduce.
     pub mirrors: Option<&'static str>,
     /// Paper that defines it, as a short citation.

@@ -22,6 +22,7 @@ use crate::{
 pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
     name: "lowest-row",
     summary: "rows in their order: random where the split shuffles",
+    version: 1,
     mirrors: Some("Lu, Li, Lin 2023 (arXiv:2306.08954) Uniform"),
     paper: "Lu, Li, Lin 2023, arXiv:2306.08954",
     // The paper publishes mean areas of its baseline, no picks.

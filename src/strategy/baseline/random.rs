@@ -27,6 +27,7 @@ use crate::{
 pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
     name: "random",
     summary: "uniformly random rows",
+    version: 1,
     mirrors: Some("numpy 1.26.4 RandomState.choice(replace=False)"),
     paper: "Settles 2009, UW-Madison CS TR 1648",
     parity: Parity::Exact,

@@ -36,6 +36,7 @@ use crate::{
 pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
     name: "modal-ranked-batch",
     summary: "uncertain rows far from labeled and picked ones",
+    version: 1,
     mirrors: Some("modAL-python 0.4.2.1 batch.uncertainty_batch_sampling"),
     paper: "Cardoso et al. 2017, Information Sciences 379",
     parity: Parity::Exact,
@@ -44,6 +45,7 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
         kind: ParamKind::Choice(&["euclidean", "cosine"]),
         default: ParamValue::text("euclidean"),
         help: "distance between rows",
+        introduced: None,
     }],
     needs: |_| Needs { probabilities: true, decisions: false },
     order_free: OrderFree::Yes,

@@ -39,6 +39,7 @@ use crate::{
 pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
     name: "alipy-graph-density",
     summary: "densest in a neighbor graph, away from earlier picks",
+    version: 1,
     mirrors: Some("alipy 1.2.5 query_labels.QueryInstanceGraphDensity"),
     paper: "Ebert, Fritz, Schiele 2012, CVPR",
     parity: Parity::Exact,

@@ -32,6 +32,7 @@ use crate::{
 pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
     name: "knn-density",
     summary: "smallest mean distance to the nearest rows",
+    version: 1,
     mirrors: None,
     paper: "Zhu, Wang, Yao, Tsou 2008, COLING",
     parity: Parity::Own,
@@ -41,12 +42,14 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
             kind: ParamKind::Count { min: 1, max: 1_000_000 },
             default: ParamValue::Count(10),
             help: "number of neighbors",
+            introduced: None,
         },
         ParamSpec {
             name: "metric",
             kind: ParamKind::Choice(&["euclidean", "manhattan", "cosine"]),
             default: ParamValue::text("euclidean"),
             help: "distance between rows",
+            introduced: None,
         },
     ],
     needs: |_| Needs { probabilities: false, decisions: false },

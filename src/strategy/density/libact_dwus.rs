@@ -50,6 +50,7 @@ use crate::{
 pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
     name: "libact-dwus",
     summary: "largest mixture density, alone or times uncertainty",
+    version: 1,
     mirrors: Some("libact 0.1.6 DWUS.p_x"),
     paper: "Donmez, Carbonell, Bennett 2007, ECML",
     parity: Parity::Exact,
@@ -59,12 +60,14 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
             kind: ParamKind::Choice(&["none", "standard", "unit"]),
             default: ParamValue::text("none"),
             help: "how features are scaled for the density alone; \"none\" mostly gives NaN",
+            introduced: None,
         },
         ParamSpec {
             name: "base",
             kind: ParamKind::Choice(&["none", "uncertainty", "one-minus-margin"]),
             default: ParamValue::text("none"),
             help: "score that the density is multiplied with",
+            introduced: None,
         },
     ],
     needs: |params| Needs { probabilities: Base::of(params) != Base::None, decisions: false },

@@ -31,6 +31,7 @@ use crate::{
 pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
     name: "entropy",
     summary: "largest entropy of the class probabilities",
+    version: 1,
     mirrors: Some("modAL-python 0.4.2.1 uncertainty.entropy_sampling"),
     paper: "Settles 2009, UW-Madison CS TR 1648",
     parity: Parity::Exact,

@@ -30,6 +30,7 @@ use crate::{
 pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
     name: "least-confident",
     summary: "smallest probability of the likeliest class",
+    version: 1,
     mirrors: Some("modAL-python 0.4.2.1 uncertainty.uncertainty_sampling"),
     paper: "Lewis, Gale 1994, SIGIR",
     parity: Parity::Exact,

@@ -34,6 +34,7 @@ use crate::{
 pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
     name: "margin",
     summary: "smallest gap between the two likeliest classes",
+    version: 1,
     mirrors: Some("modAL-python 0.4.2.1 uncertainty.margin_sampling"),
     paper: "Scheffer, Decomain, Wrobel 2001, doi:10.1007/3-540-44816-0_31",
     parity: Parity::Exact,
@@ -42,6 +43,7 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
         kind: ParamKind::Choice(&["probability", "decision"]),
         default: ParamValue::text("probability"),
         help: "what the gap is measured in; \"decision\" is for two classes",
+        introduced: None,
     }],
     needs: |params| {
         let decisions = reads_decisions(params);

@@ -1,23 +1,8 @@
-//! Parameters of registry entries: what a strategy, learner or generator can be told.
-//!
-//! Each entry declares its parameters as a slice of [`ParamSpec`]. The configuration reader checks
-//! a file against the slice, fills in the defaults and hands the entry a complete [`Params`]; help
-//! texts and the saved effective configuration are made from the same slice.
+//! Which values a parameter takes, and how messages say so.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::fmt;
 
-/// One parameter of a registry entry.
-#[derive(Debug, Clone)]
-pub struct ParamSpec {
-    /// Key in the configuration file.
-    pub name: &'static str,
-    /// Which values are allowed.
-    pub kind: ParamKind,
-    /// The value when the key is absent; always allowed by `kind`.
-    pub default: ParamValue,
-    /// One line for the help text.
-    pub help: &'static str,
-}
+use super::ParamValue;
 
 /// Which values a parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +24,37 @@ pub enum ParamKind {
     RealsOr(Range, &'static [&'static str]),
     /// `true` or `false`.
     Flag,
+    /// A list of at least one word of the user's own.
+    Words,
+    /// Entries of another registry, each with parameters of its own.
+    Components {
+        /// Which registry.
+        part: Part,
+        /// Fewest of them.
+        min: usize,
+        /// Most of them; 1 makes the parameter a table instead of a list of tables.
+        max: usize,
+    },
+}
+
+/// What a component is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A learner.
+    Learner,
+    /// A query strategy.
+    Strategy,
+}
+
+impl Part {
+    /// Several of them.
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Learner => "learners",
+            Self::Strategy => "strategies",
+        }
+    }
 }
 
 impl ParamKind {
@@ -56,6 +72,10 @@ impl ParamKind {
                 !numbers.is_empty() && numbers.iter().all(|&number| range.contains(number))
             }
             (Self::Flag, ParamValue::Flag(_)) => true,
+            (Self::Words, ParamValue::Words(words)) => !words.is_empty(),
+            (Self::Components { min, max, .. }, ParamValue::Components(list)) => {
+                (min..=max).contains(&list.len())
+            }
             _ => false,
         }
     }
@@ -74,6 +94,17 @@ impl fmt::Display for ParamKind {
                 write!(out, "a list of at least one number{range} or {}", one_of(words))
             }
             Self::Flag => write!(out, "true or false"),
+            Self::Words => write!(out, "a list of at least one string"),
+            Self::Components { part: Part::Learner, max: 1, .. } => {
+                write!(out, "a table with the `kind` of a learner and its parameters")
+            }
+            Self::Components { part: Part::Strategy, max: 1, .. } => {
+                write!(out, "a table with the `kind` of a strategy and its parameters")
+            }
+            Self::Components { part, min, .. } => {
+                let what = part.plural();
+                write!(out, "a list of at least {min} {what}, tables that hold `kind` and parameters")
+            }
         }
     }
 }
@@ -123,120 +154,6 @@ impl fmt::Display for Range {
             (true, false, false) => write!(out, " above {min}"),
             (true, true, true) => write!(out, " from {min} to {max}"),
             (true, false, true) => write!(out, " above {min} and at most {max}"),
-        }
-    }
-}
-
-/// A checked value.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ParamValue {
-    /// A word.
-    Text(Cow<'static, str>),
-    /// A non-negative integer.
-    Count(u64),
-    /// A finite number.
-    Real(f64),
-    /// A list of finite numbers.
-    Reals(Vec<f64>),
-    /// A truth value.
-    Flag(bool),
-}
-
-impl ParamValue {
-    /// A word known at compile time, for defaults.
-    #[must_use]
-    pub const fn text(word: &'static str) -> Self {
-        Self::Text(Cow::Borrowed(word))
-    }
-}
-
-/// The complete, checked parameters of one registry entry, ordered by name.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Params(BTreeMap<&'static str, ParamValue>);
-
-impl Params {
-    /// The defaults of `specs`.
-    #[must_use]
-    pub fn defaults(specs: &[ParamSpec]) -> Self {
-        Self(specs.iter().map(|spec| (spec.name, spec.default.clone())).collect())
-    }
-
-    /// The same parameters with one value replaced. The caller has checked it against the kind.
-    ///
-    /// # Panics
-    ///
-    /// When `name` is not a parameter of the entry: that is a mistake in this program.
-    #[must_use]
-    pub fn with(mut self, name: &str, value: ParamValue) -> Self {
-        *self.0.get_mut(name).unwrap_or_else(|| panic!("`{name}` is not declared")) = value;
-        self
-    }
-
-    /// All parameters in the order of their names.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &ParamValue)> {
-        self.0.iter().map(|(name, value)| (*name, value))
-    }
-
-    /// The value of `name`; `None` when the entry has no such parameter.
-    #[must_use]
-    pub fn find(&self, name: &str) -> Option<&ParamValue> {
-        self.0.get(name)
-    }
-
-    /// The value of `name`.
-    ///
-    /// # Panics
-    ///
-    /// When `name` is not a parameter of the entry: that is a mistake in this program. The same
-    /// holds for the typed getters below when the value has another type.
-    #[must_use]
-    pub fn get(&self, name: &str) -> &ParamValue {
-        self.0.get(name).unwrap_or_else(|| panic!("`{name}` is not declared"))
-    }
-
-    /// A word.
-    #[must_use]
-    pub fn text(&self, name: &str) -> &str {
-        match self.get(name) {
-            ParamValue::Text(word) => word,
-            other => panic!("`{name}` is declared as a word, holds {other:?}"),
-        }
-    }
-
-    /// A count as an index.
-    #[must_use]
-    pub fn count(&self, name: &str) -> usize {
-        match self.get(name) {
-            ParamValue::Count(count) => usize::try_from(*count).expect("64-bit counts"),
-            other => panic!("`{name}` is declared as a count, holds {other:?}"),
-        }
-    }
-
-    /// A number.
-    #[must_use]
-    pub fn real(&self, name: &str) -> f64 {
-        match self.get(name) {
-            ParamValue::Real(value) => *value,
-            other => panic!("`{name}` is declared as a number, holds {other:?}"),
-        }
-    }
-
-    /// A list of numbers; `None` where the parameter holds a word instead.
-    #[must_use]
-    pub fn reals(&self, name: &str) -> Option<&[f64]> {
-        match self.get(name) {
-            ParamValue::Reals(values) => Some(values),
-            ParamValue::Text(_) => None,
-            other => panic!("`{name}` is declared as a list, holds {other:?}"),
-        }
-    }
-
-    /// A truth value.
-    #[must_use]
-    pub fn flag(&self, name: &str) -> bool {
-        match self.get(name) {
-            ParamValue::Flag(value) => *value,
-            other => panic!("`{name}` is declared as a flag, holds {other:?}"),
         }
     }
 }
