@@ -181,12 +181,4 @@ pub enum ReportError {
         /// The cell.
         cell: String,
     },
-    /// A file could not be saved.
-    #[error("cannot save `{file}`: {reason}; check the folder, its permissions and the space left")]
-    Unwritable {
-        /// The file.
-        file: String,
-        /// What the system says.
-        reason: String,
-    },
 }

@@ -3,9 +3,12 @@
 use crate::stats::paired::Verdict;
 
 use super::{
-    claims::{ClaimVerdict, judge},
-    comparison::{Comparison, Entry},
-    tables::{Analysis, area_name},
+    analysis::{
+        Analysis,
+        claims::{ClaimVerdict, judge},
+        comparison::{Comparison, Entry},
+    },
+    words::area_name,
 };
 
 /// Comparisons that are told and shown one by one; with more, readers want totals first, and a
@@ -136,7 +139,7 @@ fn tally(verdicts: &[Verdict]) -> [usize; 3] {
 #[cfg(test)]
 mod tests {
     use super::{MOST_COMPARISONS, sentences};
-    use crate::report::{fake, tables::Analysis};
+    use crate::report::{analysis::Analysis, fake};
 
     #[test]
     fn many_comparisons_are_told_in_totals() {

@@ -146,7 +146,7 @@ pub fn results(experiment: Experiment) -> Results {
                 for seed in 0..experiment.seeds {
                     let height = 0.05 * number as f64 + 0.01 * (seed * seed % 3) as f64;
                     let trace = run(&[(10, 0.3), (20, 0.5 + height), (30, 0.6 + height)]);
-                    let key = super::comparison::key(dataset, learner, strategy, seed);
+                    let key = super::analysis::comparison::key(dataset, learner, strategy, seed);
                     timings.insert(key.clone(), Timing { fit: 0.25, predict: 0.5, query: 1.0 });
                     cells.insert(key, Outcome::Finished(trace));
                 }

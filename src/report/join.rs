@@ -14,7 +14,7 @@ use crate::{
     store::record::{CellKey, Outcome},
 };
 
-use super::Results;
+use super::{Results, analysis::comparison::value};
 
 /// The runs as one; at least one is needed.
 pub fn join(runs: &[Results]) -> Result<Results, ReportError> {
@@ -65,21 +65,21 @@ fn add(joined: &mut Results, run: &Results, baselines: &mut Vec<Option<String>>)
         &mut all.datasets,
         &own.datasets,
         &own.name,
-        |dataset| format!("{:?} {:?}", dataset.protocol, dataset.card.source),
+        |a, b| a.protocol == b.protocol && a.card.source == b.card.source,
         |dataset| (&mut dataset.id, &mut dataset.label),
     );
     let learners = merge(
         &mut all.learners,
         &own.learners,
         &own.name,
-        |learner| format!("{} {:?}", learner.spec.name, learner.params),
+        |a, b| a.spec.name == b.spec.name && a.params == b.params,
         |learner| (&mut learner.id, &mut learner.label),
     );
     let strategies = merge(
         &mut all.strategies,
         &own.strategies,
         &own.name,
-        |strategy| format!("{} {:?}", strategy.spec.name, strategy.params),
+        |a, b| a.spec.name == b.spec.name && a.params == b.params,
         |strategy| (&mut strategy.id, &mut strategy.label),
     );
     baselines.push(own.baseline.as_ref().map(|id| strategies[id].clone()));
@@ -121,17 +121,16 @@ fn merge<T: Clone>(
     all: &mut Vec<T>,
     own: &[T],
     experiment: &str,
-    identity: impl Fn(&T) -> String,
+    same: impl Fn(&T, &T) -> bool,
     names: impl Fn(&mut T) -> (&mut String, &mut String),
 ) -> Names {
     let mut found = Names::new();
     for entry in own {
         let mut entry = entry.clone();
         let old = names(&mut entry).0.clone();
-        let taken = all.iter_mut().find_map(|other| (*names(other).0 == old).then(|| identity(other)));
-        let (same, free) = (taken.as_ref() == Some(&identity(&entry)), taken.is_none());
-        if !same {
-            if !free {
+        let taken = all.iter_mut().position(|other| *names(other).0 == old);
+        if taken.is_none_or(|at| !same(&all[at], &entry)) {
+            if taken.is_some() {
                 let (id, label) = names(&mut entry);
                 *id = format!("{experiment}-{id}");
                 *label = format!("{label} ({experiment})");
@@ -147,7 +146,7 @@ fn merge<T: Clone>(
 fn select(outcome: &Outcome, columns: &[usize]) -> Outcome {
     let point = |point: &Point| Point {
         n_labeled: point.n_labeled,
-        metrics: columns.iter().map(|&at| super::comparison::value(point, at)).collect(),
+        metrics: columns.iter().map(|&at| value(point, at)).collect(),
     };
     match outcome {
         Outcome::Finished(trace) => {

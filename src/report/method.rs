@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     diagnostics,
-    tables::{area_name, percent},
+    words::{area_name, percent},
 };
 
 /// What the columns mean, a line each; plain text.

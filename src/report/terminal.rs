@@ -1,22 +1,23 @@
 //! The summary that a run leaves on the terminal.
 
 use super::{
+    analysis::Analysis,
     answer::verdict,
     diagnostics,
     grid::{Grid, plain},
-    tables::{Analysis, aulc_grid, claims_grids, time_per_strategy},
+    tables::{aulc, claims, timings},
 };
 
 /// What a run leaves on the terminal: the verdicts, and the time that each strategy took.
 pub(super) fn summary(analysis: &Analysis<'_>) -> String {
-    verdicts(analysis) + &section(&time_per_strategy(analysis))
+    verdicts(analysis) + &section(&timings::per_strategy(analysis))
 }
 
 /// Ranked tables with their verdicts, warnings and claims.
 pub(super) fn verdicts(analysis: &Analysis<'_>) -> String {
     let mut out = String::new();
     for comparison in &analysis.comparisons {
-        let grid = aulc_grid(comparison);
+        let grid = aulc::grid(comparison);
         out += &section(&grid);
         out += &format!("{}\n", verdict(comparison));
         for warning in grid.notes.iter().chain(diagnostics::warnings(comparison)) {
@@ -27,7 +28,7 @@ pub(super) fn verdicts(analysis: &Analysis<'_>) -> String {
     for total in diagnostics::totals(&analysis.comparisons) {
         out += &format!("warning: {total}\n\n");
     }
-    for grid in claims_grids(analysis) {
+    for grid in claims::grids(analysis) {
         out += &section(&grid);
         out.push('\n');
     }

@@ -5,7 +5,7 @@
 //! probabilities is not that of the predictions which the curve scores.
 
 use super::DiagnosticSpec;
-use crate::report::comparison::{Comparison, Entry};
+use crate::report::analysis::comparison::{Comparison, Entry};
 
 pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
     name: "argmax_differs",

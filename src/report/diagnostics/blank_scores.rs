@@ -6,7 +6,10 @@
 
 use super::DiagnosticSpec;
 use crate::{
-    report::comparison::{Comparison, Entry, seed_list},
+    report::{
+        analysis::comparison::{Comparison, Entry},
+        words::seed_list,
+    },
     simulation::ScoreSummary,
 };
 
@@ -99,7 +102,10 @@ impl Count {
 #[cfg(test)]
 mod tests {
     use super::{degenerate, totals};
-    use crate::report::{Outcome, Results, comparison::comparisons, fake};
+    use crate::{
+        report::{Results, analysis::comparison::comparisons, fake},
+        store::record::Outcome,
+    };
 
     fn results(nan: usize, distinct: usize) -> Results {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 3));

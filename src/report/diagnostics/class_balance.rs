@@ -4,7 +4,7 @@
 
 use super::{DiagnosticSpec, first_half};
 use crate::{
-    report::comparison::Entry,
+    report::analysis::comparison::Entry,
     simulation::Trace,
     stats::class_balance::{counts, evenness},
 };

@@ -5,7 +5,7 @@
 
 use super::DiagnosticSpec;
 use crate::{
-    report::comparison::{Comparison, Entry},
+    report::analysis::comparison::{Comparison, Entry},
     simulation::Trace,
 };
 

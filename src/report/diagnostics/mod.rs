@@ -21,7 +21,7 @@ pub use blank_scores::totals;
 
 use crate::simulation::{Query, Trace};
 
-use super::comparison::{Comparison, Entry};
+use super::analysis::comparison::{Comparison, Diagnosis, Entry};
 
 /// All diagnostics, in the order of tables and warnings: the worst first.
 pub const ALL: &[DiagnosticSpec] = &[
@@ -52,15 +52,22 @@ pub struct DiagnosticSpec {
 /// All warnings about the strategies of a comparison.
 #[must_use]
 pub fn warnings<'c>(comparison: &'c Comparison<'_>) -> &'c [String] {
-    let all = || ALL.iter().flat_map(|diagnostic| (diagnostic.warnings)(comparison)).collect();
-    comparison.shared.warnings.get_or_init(all)
+    &diagnosis(comparison).warnings
 }
 
 /// The numbers of all diagnostics in the order of [`ALL`], a row per strategy of a comparison.
 #[must_use]
 pub fn measures<'c>(comparison: &'c Comparison<'_>) -> &'c [Vec<Option<f64>>] {
+    &diagnosis(comparison).measures
+}
+
+/// What all diagnostics say of a comparison.
+pub(super) fn diagnosis<'c>(comparison: &'c Comparison<'_>) -> &'c Diagnosis {
     let row = |entry| ALL.iter().map(|diagnostic| (diagnostic.measure)(comparison, entry)).collect();
-    comparison.shared.measures.get_or_init(|| comparison.entries.iter().map(row).collect())
+    comparison.diagnosis.get_or_init(|| Diagnosis {
+        measures: comparison.entries.iter().map(row).collect(),
+        warnings: ALL.iter().flat_map(|diagnostic| (diagnostic.warnings)(comparison)).collect(),
+    })
 }
 
 /// The first half of a run's queries: later the pool runs short, and all strategies ask for the

@@ -6,7 +6,7 @@
 
 use super::{DiagnosticSpec, first_half};
 use crate::{
-    report::comparison::{Comparison, Entry},
+    report::analysis::comparison::{Comparison, Entry},
     simulation::Trace,
 };
 

@@ -8,7 +8,7 @@ use crate::{
     learner, metric,
     params::Params,
     protocol::Iterations,
-    report::{Results, comparison::comparisons, fake},
+    report::{Results, analysis::comparison::comparisons, fake},
     simulation::{Phase, Run, Stopwatch, simulate},
     split::Halves,
     store::record::Outcome,

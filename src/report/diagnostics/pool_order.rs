@@ -5,7 +5,10 @@
 
 use super::DiagnosticSpec;
 use crate::{
-    report::comparison::{Comparison, Entry, seed_list},
+    report::{
+        analysis::comparison::{Comparison, Entry},
+        words::seed_list,
+    },
     simulation::Trace,
     stats::{
         pool_order::head,

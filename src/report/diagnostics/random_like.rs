@@ -20,7 +20,7 @@ use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 
 use super::{DiagnosticSpec, class_balance::picked, copies::same, first_half, outliers::Tally};
 use crate::{
-    report::comparison::{Comparison, Entry},
+    report::analysis::comparison::{Comparison, Entry},
     simulation::Trace,
     stats::{bootstrap::differences, class_balance::chi_square, jaccard::common, paired_t::paired_t},
 };

@@ -3,23 +3,25 @@
 
 use super::{
     FigureSpec, Plate,
-    axis::{Ticks, padded},
-    frame::{AXIS, GRID, INK, SUBTITLE, TICK, aligned, line, text},
-    legend::fitted,
-    picture::{Anchor, Picture, Problem, Shape},
+    drawing::{
+        axis::{Ticks, padded},
+        frame::{AXIS, GRID, INK, SUBTITLE, TICK, aligned, line, text},
+        legend::fitted,
+        picture::Picture,
+        shapes::{Anchor, Problem, Shape, whole},
+    },
 };
-use crate::report::{
-    palette::looks,
-    ranks::{Ranking, rankings},
-    tables::Analysis,
-};
+use crate::report::series::{Plots, ranks::Ranks};
 
 pub(super) const SPEC: FigureSpec = FigureSpec {
+    name: "critical_difference",
     title: "Mean ranks and critical differences",
-    plates: |analysis| {
-        rankings(analysis).iter().enumerate().map(|(number, found)| plate(analysis, number, found)).collect()
+    plates: |plots| {
+        let plate =
+            |(number, found): (usize, Ranks)| Plate { stem: found.stem, caption: found.heading, number };
+        plots.ranks().into_iter().enumerate().map(plate).collect()
     },
-    draw: |analysis, plate| draw(analysis, &rankings(analysis)[plate.number]),
+    draw: |plots, plate| draw(plots, &plots.ranks()[plate.number]),
 };
 
 const WIDTH: f64 = 1200.0;
@@ -33,29 +35,16 @@ const BOTTOM: f64 = 84.0;
 const ROW: f64 = 42.0;
 const TITLE: f64 = 30.0;
 
-fn plate(analysis: &Analysis<'_>, number: usize, ranking: &Ranking) -> Plate {
-    let stem = if ranking.blocks == "data sets" {
-        "critical-difference".to_owned()
-    } else if analysis.experiment().learners.len() == 1 {
-        format!("critical-difference-{}", ranking.dataset)
-    } else {
-        format!("critical-difference-{}-{}", ranking.dataset, ranking.learner)
-    };
-    Plate { stem, caption: ranking.heading.clone(), number }
-}
-
-fn draw(analysis: &Analysis<'_>, ranking: &Ranking) -> Result<Picture, Problem> {
-    let looks = looks(&analysis.experiment().strategies);
-    let half = ranking.critical.unwrap_or(0.0) / 2.0;
-    let ends = ranking.ranks.iter().flat_map(|&(_, rank)| [rank - half, rank + half]);
+fn draw(plots: &Plots<'_>, ranking: &Ranks) -> Result<Picture, Problem> {
+    let ends = ranking.bars.iter().flat_map(|bar| [bar.low, bar.high]);
     let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), end| (l.min(end), h.max(end)));
     let (low, high) = padded(low, high, 0.02, 0.5);
     let x = |rank: f64| LEFT + (WIDTH - LEFT - RIGHT) * (rank - low) / (high - low);
-    let bottom = TOP + ROW * ranking.ranks.len() as f64;
+    let bottom = TOP + ROW * ranking.bars.len() as f64;
 
     let mut shapes = Vec::new();
     let title =
-        fitted(&format!("{}: {}", analysis.experiment().title, ranking.heading), TITLE, WIDTH - 80.0)?;
+        fitted(&format!("{}: {}", plots.analysis.experiment().title, ranking.heading), TITLE, WIDTH - 80.0)?;
     shapes.push(text(title, (WIDTH / 2.0, 30.0), TITLE, INK));
     let critical =
         ranking.critical.map_or(String::new(), |critical| format!(", critical difference {critical:.2}"));
@@ -77,32 +66,38 @@ fn draw(analysis: &Analysis<'_>, ranking: &Ranking) -> Result<Picture, Problem> 
         AXIS,
         INK,
     ));
-    for (row, &(number, rank)) in ranking.ranks.iter().enumerate() {
-        let (y, colour) = (TOP + ROW * (row as f64 + 0.5), looks[number].colour);
-        let name = fitted(&analysis.experiment().strategies[number].label, TICK, LEFT - 40.0)?;
+    for (row, shown) in ranking.bars.iter().enumerate() {
+        let series = &plots.series[shown.number];
+        let (y, colour) = (TOP + ROW * (row as f64 + 0.5), series.look.colour);
+        let name = fitted(series.label, TICK, LEFT - 40.0)?;
         shapes.push(aligned(name, (LEFT - 18.0, y), Anchor::End));
         let bar = |from: f64, to: f64, height: f64| {
             vec![(from, y - height), (to, y - height), (to, y + height), (from, y + height)]
         };
-        shapes.push(Shape::Area { points: bar(x(rank - half), x(rank + half), 5.0), colour, opacity: 0.4 });
-        shapes.push(Shape::Area { points: bar(x(rank) - 7.0, x(rank) + 7.0, 7.0), colour, opacity: 1.0 });
+        shapes.push(Shape::Area { points: bar(x(shown.low), x(shown.high), 5.0), colour, opacity: 0.4 });
+        shapes.push(Shape::Area {
+            points: bar(x(shown.rank) - 7.0, x(shown.rank) + 7.0, 7.0),
+            colour,
+            opacity: 1.0,
+        });
     }
-    let height = super::learning_curves::whole(bottom + BOTTOM);
-    Ok(Picture { width: super::learning_curves::whole(WIDTH), height, shapes })
+    let height = whole(bottom + BOTTOM);
+    Ok(Picture { width: whole(WIDTH), height, shapes })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, SPEC};
-    use crate::report::fake;
+    use super::{Plots, SPEC};
+    use crate::report::{analysis::Analysis, fake};
 
     #[test]
     fn every_ranking_has_a_picture_with_a_row_per_strategy() {
         let results = fake::results(fake::experiment(&["a", "b", "c"], &["svc"], &["random", "x", "y"], 4));
         let analysis = Analysis::new(&results);
-        let plates = (SPEC.plates)(&analysis);
+        let plots = Plots::new(&analysis);
+        let plates = (SPEC.plates)(&plots);
         assert_eq!(plates.len(), 4);
-        let picture = (SPEC.draw)(&analysis, &plates[3]).expect("a figure");
+        let picture = (SPEC.draw)(&plots, &plates[3]).expect("a figure");
         assert!(["random", "x", "y"].iter().all(|name| picture.labels().any(|label| label.text == *name)));
     }
 }

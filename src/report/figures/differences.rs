@@ -2,15 +2,16 @@
 
 use super::{
     FigureSpec,
-    learning_curves::{Shown, draw},
-    per_dataset,
+    drawing::panels::{Shown, draw},
+    learning_curves::per_dataset,
 };
 
 pub(super) const SPEC: FigureSpec = FigureSpec {
+    name: "differences",
     title: "Differences to the baseline",
-    plates: |analysis| match &analysis.experiment().baseline {
-        Some(_) => per_dataset(analysis, "differences"),
+    plates: |plots| match &plots.analysis.experiment().baseline {
+        Some(_) => per_dataset(plots, "differences"),
         None => Vec::new(),
     },
-    draw: |analysis, plate| draw(analysis, &analysis.experiment().datasets[plate.number], Shown::Differences),
+    draw: |plots, plate| draw(plots, &plots.analysis.experiment().datasets[plate.number], Shown::Differences),
 };

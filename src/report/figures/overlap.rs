@@ -1,35 +1,22 @@
 //! The overlap of picks halfway as a heat map.
 
-use super::{FigureSpec, Plate, heat_map, penalty_matrix::names};
-use crate::report::tables::{Analysis, overlap::halfway};
+use super::{FigureSpec, Plate, drawing::heat_map};
 
 pub(super) const SPEC: FigureSpec = FigureSpec {
+    name: "overlap",
     title: "Overlap of the picks",
-    plates,
-    draw: |analysis, plate| {
-        let comparison = &analysis.comparisons[plate.number];
-        let title = format!("{}: {}", analysis.experiment().title, plate.caption);
-        let subtitle = "Jaccard's index of the rows asked for in the first half of the queries";
-        heat_map::draw(&title, subtitle, &names(analysis), 1.0, |row, column| {
-            halfway(comparison, row, column).map(|overlap| overlap.mean)
-        })
+    plates: |plots| match plots.series.len() {
+        0 | 1 => Vec::new(),
+        _ => {
+            let matrices =
+                (0..plots.analysis.comparisons.len()).map(|number| (number, plots.overlap(number)));
+            matrices
+                .map(|(number, found)| Plate { stem: found.stem, caption: found.heading, number })
+                .collect()
+        }
+    },
+    draw: |plots, plate| {
+        let title = format!("{}: {}", plots.analysis.experiment().title, plate.caption);
+        heat_map::draw(&title, &plots.labels(), &plots.overlap(plate.number))
     },
 };
-
-fn plates(analysis: &Analysis<'_>) -> Vec<Plate> {
-    if analysis.experiment().strategies.len() < 2 {
-        return Vec::new();
-    }
-    let several = analysis.experiment().learners.len() > 1;
-    let stem = |dataset: &str, learner: &str| {
-        if several { format!("overlap-{dataset}-{learner}") } else { format!("overlap-{dataset}") }
-    };
-    let comparisons = analysis.comparisons.iter().enumerate();
-    comparisons
-        .map(|(number, comparison)| Plate {
-            stem: stem(&comparison.dataset.id, &comparison.learner.id),
-            caption: comparison.label(),
-            number,
-        })
-        .collect()
-}

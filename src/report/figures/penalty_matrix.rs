@@ -1,28 +1,17 @@
 //! The penalty matrix of all data sets as a heat map.
 
-use super::{FigureSpec, Plate, heat_map};
-use crate::report::tables::{Analysis, penalty_matrix::total};
+use super::{FigureSpec, Plate, drawing::heat_map};
 
 pub(super) const SPEC: FigureSpec = FigureSpec {
+    name: "penalty_matrix",
     title: "Penalty matrix",
-    plates: |analysis| match total(analysis) {
-        Some(_) => {
-            vec![Plate { stem: "penalty-matrix".to_owned(), caption: "All data sets".to_owned(), number: 0 }]
-        }
-        None => Vec::new(),
+    plates: |plots| {
+        let found = plots.penalty().into_iter();
+        found.map(|found| Plate { stem: found.stem, caption: found.heading, number: 0 }).collect()
     },
-    draw: |analysis, _| {
-        let found = total(analysis).ok_or("there is no penalty matrix")?;
-        let names = names(analysis);
-        let title = format!("{}: penalty matrix", analysis.experiment().title);
-        let subtitle = format!("how often the row beats the column, sum over {} data sets", found.sets);
-        heat_map::draw(&title, &subtitle, &names, found.sets as f64, |row, column| {
-            (row != column).then(|| found.matrix[[row, column]])
-        })
+    draw: |plots, _| {
+        let found = plots.penalty().ok_or("there is no penalty matrix")?;
+        let title = format!("{}: penalty matrix", plots.analysis.experiment().title);
+        heat_map::draw(&title, &plots.labels(), &found)
     },
 };
-
-/// Labels of all strategies.
-pub(super) fn names<'a>(analysis: &Analysis<'a>) -> Vec<&'a str> {
-    analysis.experiment().strategies.iter().map(|strategy| strategy.label.as_str()).collect()
-}

@@ -1,5 +1,6 @@
-//! Tables of words and numbers, rendered as Markdown, LaTeX or plain text.
+//! Tables of words and numbers, rendered as Markdown, LaTeX or plain text; and files for programs.
 
+pub mod csv;
 pub mod latex;
 pub mod markdown;
 pub mod plain;
@@ -65,6 +66,12 @@ impl Cell {
             Some(value) => Self::Number(format!("{value:.decimals$}")),
             None => Self::Empty,
         }
+    }
+
+    /// A p-value.
+    #[must_use]
+    pub fn p_value(p: f64) -> Self {
+        if p < 0.0001 { Self::text("< 0.0001") } else { Self::number(Some(p), 4) }
     }
 
     /// The content without any markup.

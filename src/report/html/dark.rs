@@ -2,8 +2,7 @@
 
 use super::markup::byte;
 use crate::report::{
-    palette::{Colour, looks},
-    tables::Analysis,
+    series::{Plots, palette::Colour},
     vega::hex,
 };
 
@@ -11,9 +10,8 @@ use crate::report::{
 const DARK_LIGHTNESS: f64 = 0.57;
 
 /// On dark ground every colour is as much lighter as it needs to be seen.
-pub(super) fn colours(analysis: &Analysis<'_>) -> String {
-    let mut colours: Vec<_> =
-        looks(&analysis.experiment().strategies).into_iter().map(|look| look.colour).collect();
+pub(super) fn colours(plots: &Plots<'_>) -> String {
+    let mut colours: Vec<_> = plots.series.iter().map(|series| series.look.colour).collect();
     colours.sort_unstable();
     colours.dedup();
     let rule = |&colour: &Colour| {

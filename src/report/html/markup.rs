@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The text as it reads, in markup and in quoted attributes.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::report::html) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -25,23 +25,23 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// An element around markup.
-pub(super) fn element(tag: &str, markup: &str) -> String {
+pub(in crate::report::html) fn element(tag: &str, markup: &str) -> String {
     format!("<{tag}>{markup}</{tag}>\n")
 }
 
 /// A paragraph of plain text.
-pub(super) fn paragraph(text: &str) -> String {
+pub(in crate::report::html) fn paragraph(text: &str) -> String {
     element("p", &escape(text))
 }
 
 /// Plain sentences as a list.
-pub(super) fn list(sentences: &[String]) -> String {
+pub(in crate::report::html) fn list(sentences: &[String]) -> String {
     let items: String = sentences.iter().map(|sentence| element("li", &escape(sentence))).collect();
     format!("<ul>\n{items}</ul>\n")
 }
 
 /// Data for scripts. No character of it can end the script or open a comment.
-pub(super) fn json_script(id: &str, value: &Value) -> String {
+pub(in crate::report::html) fn json_script(id: &str, value: &Value) -> String {
     let mut text = String::new();
     for character in value.to_string().chars() {
         match character {
@@ -56,7 +56,7 @@ pub(super) fn json_script(id: &str, value: &Value) -> String {
 }
 
 /// A grid with its heading as caption and its notes beneath; `extra` is markup for one more column.
-pub(super) fn table(grid: &Grid, extra: &[String]) -> String {
+pub(in crate::report::html) fn table(grid: &Grid, extra: &[String]) -> String {
     let heading = escape(&grid.heading);
     let class = |right: bool| if right { " class=\"right\"" } else { "" };
     let mut head: String = grid
@@ -102,7 +102,7 @@ fn verdict_class(cell: &Cell) -> Option<&'static str> {
 }
 
 /// Intervals (low, mean, high) around 0, all on one scale; pictures of numbers beside them.
-pub(super) fn intervals(rows: &[Option<(f64, f64, f64, Verdict)>]) -> Vec<String> {
+pub(in crate::report::html) fn intervals(rows: &[Option<(f64, f64, f64, Verdict)>]) -> Vec<String> {
     let ends = rows.iter().flatten().flat_map(|&(low, _, high, _)| [low.abs(), high.abs()]);
     let reach = ends.fold(0.0, f64::max);
     let x = |value: f64| 60.0 + 56.0 * value / reach;
@@ -124,9 +124,14 @@ pub(super) fn intervals(rows: &[Option<(f64, f64, f64, Verdict)>]) -> Vec<String
     rows.iter().map(drawn).collect()
 }
 
+/// Several grids.
+pub(in crate::report::html) fn tables(grids: &[Grid]) -> String {
+    grids.iter().map(|grid| table(grid, &[])).collect()
+}
+
 /// The nearest byte.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
-pub(super) fn byte(value: f64) -> u8 {
+pub(in crate::report::html) fn byte(value: f64) -> u8 {
     value.round() as u8
 }
 

@@ -6,21 +6,18 @@
 
 mod dark;
 mod markup;
+mod sections;
 
 use serde_json::json;
 
 use super::{
-    Times, answer,
-    comparison::Comparison,
-    grid::Grid,
-    method, page,
-    palette::looks,
-    ranks::rankings,
-    tables::{self, Analysis, TableSpec, aulc_grid, claims_grids, curve_grid, overlap, ranks},
+    Times,
+    series::{Plots, Series},
+    tables::Tables,
     vega::{self, Chart, Kind, hex},
 };
-use crate::stats::paired::Verdict;
-use markup::{element, escape, json_script, list, paragraph, table};
+use markup::{element, escape, json_script};
+use sections::Page;
 
 const VEGA: [&str; 3] = [
     include_str!("../../../assets/vega/vega.min.js"),
@@ -34,29 +31,21 @@ const SCRIPT: &str = include_str!("../../../assets/report.js");
 const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; \
                       style-src 'unsafe-inline'; img-src data: blob:";
 
-/// Comparisons whose curves a page with many draws, those of the first learner.
-const MOST_DRAWN: usize = 8;
-
 /// The whole page.
-pub(super) fn page(analysis: &Analysis<'_>, charts: &[Chart], times: Times) -> String {
-    let experiment = analysis.experiment();
-    let mut main = element("h1", &escape(&experiment.title));
+pub(super) fn page(tables: &Tables<'_>, plots: &Plots<'_>, charts: &[Chart], times: Times) -> String {
+    let experiment = plots.analysis.experiment();
+    let page = Page { tables, charts, times };
+    let (mut links, mut main) = (String::new(), element("h1", &escape(&experiment.title)));
     main += &format!("<p class=\"question\">{}</p>\n", escape(&experiment.question));
-    main += &answer(analysis);
-    main += &ranking(analysis);
-    main += &curves(analysis, charts);
-    main += &claims(analysis);
-    main += &ranks_section(analysis, charts);
-    main += &penalty(analysis, charts);
-    main += &overlap_section(analysis, charts);
-    main += &further_tables(analysis, times);
-    if times == Times::Shown {
-        main += &section("times", "Time per strategy", &table(&tables::time_per_strategy(analysis), &[]));
+    for section in sections::ALL {
+        if let Some(body) = (section.body)(&page) {
+            links += &format!("<a href=\"#{}\">{}</a> ", section.id, section.link);
+            main += &framed(section.id, section.title, &body);
+        }
     }
-    main += &provenance(analysis);
     let title = escape(&experiment.title);
-    let style = format!("{STYLE}\n{}", dark::colours(analysis));
-    let strategies = json_script("strategies", &strategies(analysis, charts));
+    let style = format!("{STYLE}\n{}", dark::colours(plots));
+    let strategies = json_script("strategies", &strategies(plots, charts));
     let scripts: String = VEGA.iter().map(|script| inline(script)).chain([inline(SCRIPT)]).collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -64,9 +53,9 @@ pub(super) fn page(analysis: &Analysis<'_>, charts: &[Chart], times: Times) -> S
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <link rel=\"icon\" href=\"data:,\">\n<title>{title}</title>\n<style>\n{style}</style>\n</head>\n\
-         <body>\n<a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n{}<main>\n{main}</main>\n\
-         {strategies}{scripts}</body>\n</html>\n",
-        contents(&main)
+         <body>\n<a class=\"skip\" href=\"#answer\">Skip to the answer</a>\n\
+         <nav aria-label=\"Sections\">{links}</nav>\n<main>\n{main}</main>\n\
+         {strategies}{scripts}</body>\n</html>\n"
     )
 }
 
@@ -76,223 +65,45 @@ fn inline(script: &str) -> String {
     format!("<script>{}</script>\n", lines.join("\n"))
 }
 
-/// Links to the sections that `main` has.
-fn contents(main: &str) -> String {
-    let parts = [
-        ("answer", "Answer"),
-        ("ranking", "Ranking"),
-        ("curves", "Curves"),
-        ("claims", "Claims"),
-        ("ranks", "Ranks"),
-        ("penalty", "Penalties"),
-        ("overlap", "Overlap"),
-        ("tables", "Tables"),
-        ("times", "Times"),
-        ("again", "Again"),
-    ];
-    let there = parts.iter().filter(|(id, _)| main.contains(&format!("<section id=\"{id}\"")));
-    let links: String = there.map(|(id, name)| format!("<a href=\"#{id}\">{name}</a> ")).collect();
-    format!("<nav aria-label=\"Sections\">{links}</nav>\n")
-}
-
-fn section(id: &str, title: &str, body: &str) -> String {
+/// A section with its heading.
+fn framed(id: &str, title: &str, body: &str) -> String {
     format!(
         "<section id=\"{id}\" aria-labelledby=\"{id}-title\">\n<h2 id=\"{id}-title\">{}</h2>\n{body}</section>\n",
         escape(title)
     )
 }
 
-fn answer(analysis: &Analysis<'_>) -> String {
-    let mut body = list(&answer::sentences(analysis));
-    let caveats = page::caveats(analysis);
-    if !caveats.is_empty() {
-        body += &format!(
-            "<aside class=\"warnings\" aria-labelledby=\"warnings-title\">\n<h3 id=\"warnings-title\">Warnings</h3>\n{}</aside>\n",
-            list(&caveats)
-        );
-    }
-    section("answer", "Answer", &body)
-}
-
-fn ranking(analysis: &Analysis<'_>) -> String {
-    let grid = |comparison: &Comparison<'_>| {
-        let intervals = markup::intervals(&ranked_intervals(comparison));
-        table(&aulc_grid(comparison), &intervals)
-    };
-    section("ranking", "Ranking", &analysis.comparisons.iter().map(grid).collect::<String>())
-}
-
-/// Mean difference and interval of each row of the ranked table.
-fn ranked_intervals(comparison: &Comparison<'_>) -> Vec<Option<(f64, f64, f64, Verdict)>> {
-    let ranked = comparison.ranked();
-    let interval = |entry| {
-        let paired = comparison.paired(entry)?;
-        let spread = paired.spread?;
-        Some((spread.low, paired.mean, spread.high, paired.verdict()))
-    };
-    ranked.into_iter().map(|(_, entry)| interval(entry)).collect()
-}
-
-/// A chart with the table that has its numbers.
-fn figure(chart: &Chart, tables: &str) -> String {
-    let title = escape(&chart.title);
-    let file = escape(&format!("{}.vl.json", chart.stem));
-    format!(
-        "<figure class=\"chart\" data-kind=\"{:?}\">\n<figcaption>{title}</figcaption>\n\
-         <div class=\"plot\">{}</div>\n<noscript><p>The figure needs scripts; its numbers are in the table below.</p></noscript>\n\
-         <details><summary>Table of this figure</summary>\n{tables}<p><a href=\"{file}\">Specification and data</a></p></details>\n</figure>\n",
-        chart.kind,
-        json_script("", &chart.spec)
-    )
-}
-
-fn of_kind(charts: &[Chart], kind: Kind) -> impl Iterator<Item = &Chart> {
-    charts.iter().filter(move |chart| chart.kind == kind)
-}
-
-fn figures<'g>(charts: &[Chart], kind: Kind, grids: impl Iterator<Item = &'g Grid>) -> String {
-    of_kind(charts, kind).zip(grids).map(|(chart, grid)| figure(chart, &table(grid, &[]))).collect()
-}
-
-/// Whether the page draws the curves of comparison number `number`.
-fn drawn(analysis: &Analysis<'_>, number: usize) -> bool {
-    let first = &analysis.experiment().learners[0].id;
-    let with_first = |comparison: &&Comparison<'_>| &comparison.learner.id == first;
-    let before = analysis.comparisons[..number].iter().filter(with_first).count();
-    !answer::many(analysis) || (with_first(&&analysis.comparisons[number]) && before < MOST_DRAWN)
-}
-
-/// What a lean page says instead of figures and tables.
-fn left_out(what: &str, files: &str) -> String {
-    let sentence = format!("With so many data sets and learners this page leaves out {what}.");
-    paragraph(&format!("{sentence} They are in {files}, beside this page."))
-}
-
-fn curves(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
-    let shown = |number: &usize| drawn(analysis, *number);
-    let numbers: Vec<usize> = (0..analysis.comparisons.len()).filter(shown).collect();
-    let of_curves: Vec<&Chart> = of_kind(charts, Kind::Curves).collect();
-    let draw = |&number: &usize| {
-        let grid = curve_grid(&analysis.comparisons[number]);
-        figure(of_curves[number], &table(&grid, &[]))
-    };
-    let figures: String = numbers.iter().map(draw).collect();
-    let mut note = paragraph(
-        "Lines are means over the seeds, bands the 10 % to 90 % quantiles. Point at a line, or move the focus to a \
-         figure and use the arrow keys, to read values.",
-    );
-    if numbers.len() < analysis.comparisons.len() {
-        let what = format!(
-            "{} of {} figures of curves",
-            analysis.comparisons.len() - numbers.len(),
-            analysis.comparisons.len()
-        );
-        note += &left_out(&what, "learning-curves-*.svg and learning-curves-*.vl.json");
-    }
-    let controls = "<div id=\"controls\" class=\"controls\" hidden></div>\n";
-    section("curves", "Learning curves", &format!("{note}{controls}{figures}"))
-}
-
-fn claims(analysis: &Analysis<'_>) -> String {
-    let Some(sentence) = answer::judgements(analysis) else { return String::new() };
-    let tables: String = claims_grids(analysis).iter().map(|grid| table(grid, &[])).collect();
-    section("claims", "Claims", &format!("{}{tables}", paragraph(&sentence)))
-}
-
-fn ranks_section(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
-    // A lean page has the ranking over all data sets, which is the last one.
-    let skipped = if answer::many(analysis) { rankings(analysis).len().saturating_sub(1) } else { 0 };
-    let of_ranks = of_kind(charts, Kind::Ranks).zip(rankings(analysis)).skip(skipped);
-    let draw = |(chart, ranking)| figure(chart, &table(&ranks::grid(analysis, ranking), &[]));
-    let figures: String = of_ranks.map(draw).collect();
-    let note = paragraph(
-        "Each strategy's mean rank (1 is the best) with half of the critical difference to either side: strategies \
-         whose bars do not overlap are told apart.",
-    );
-    section("ranks", "Mean ranks and critical differences", &format!("{note}{figures}"))
-}
-
-fn penalty(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
-    let Some(spec) = table_spec("penalty_matrix", analysis) else { return String::new() };
-    let body = figures(charts, Kind::Penalty, analysis.grids(spec).iter());
-    if body.is_empty() { body } else { section("penalty", &(spec.title)(analysis.experiment()), &body) }
-}
-
-fn overlap_section(analysis: &Analysis<'_>, charts: &[Chart]) -> String {
-    if answer::many(analysis) {
-        let note = left_out("the overlaps of the picks", "overlap.csv, overlap.md and overlap-*.svg");
-        return section("overlap", "Overlap of the picks", &note);
-    }
-    let grids: Vec<Grid> = analysis.comparisons.iter().map(overlap::grid).collect();
-    let body = figures(charts, Kind::Overlap, grids.iter());
-    if body.is_empty() { body } else { section("overlap", "Overlap of the picks", &body) }
-}
-
-fn table_spec(name: &str, analysis: &Analysis<'_>) -> Option<&'static TableSpec> {
-    tables::ALL.iter().find(|table| table.name == name && (table.applies)(analysis.experiment()))
-}
-
-/// Tables that no section above has.
-fn further_tables(analysis: &Analysis<'_>, times: Times) -> String {
-    let mut body = String::new();
-    let all =
-        ["areas_by_dataset", "win_tie_loss", "paired_tests", "phases", "reduction_ratio", "diagnostics"];
-    let shown = if answer::many(analysis) { &all[..1] } else { &all[..] };
-    if shown.len() < all.len() {
-        let files = all[shown.len()..].iter().map(|name| format!("{name}.md")).collect::<Vec<_>>().join(", ");
-        body += &left_out("the tables of every single data set and learner", &files);
-    }
-    for name in shown {
-        let Some(spec) = table_spec(name, analysis) else { continue };
-        body += &element("h3", &escape(&(spec.title)(analysis.experiment())));
-        body += &analysis.grids(spec).iter().map(|grid| table(grid, &[])).collect::<String>();
-    }
-    if times == Times::Hidden {
-        body += "<p>Seconds per cell: <a href=\"timings.csv\">timings.csv</a>. They differ from run to run and this page \
-                 does not, so it holds none; <code>albench report --times FOLDER</code> adds the time per strategy.</p>\n";
-    }
-    section("tables", "Further tables", &body)
-}
-
-fn provenance(analysis: &Analysis<'_>) -> String {
-    let experiment = analysis.experiment();
-    let mut body = format!("<pre><code>albench run {}</code></pre>\n", escape(&experiment.name));
-    body += &list(&method::settings_lines(experiment));
-    body += &element("h3", "What the columns mean");
-    body += &list(&method::definitions(experiment));
-    section("again", "How to get this again", &body)
-}
-
 /// What the controls need to know of the strategies.
-fn strategies(analysis: &Analysis<'_>, charts: &[Chart]) -> serde_json::Value {
-    let experiment = analysis.experiment();
-    let looks = looks(&experiment.strategies);
-    let entry = |(number, (strategy, look)): (
-        usize,
-        (&crate::config::StrategyChoice, &super::palette::Look),
-    )| {
-        json!({ "key": format!("s{number}"), "label": strategy.label, "colour": hex(look.colour), "dash": vega::dash(look) })
+fn strategies(plots: &Plots<'_>, charts: &[Chart]) -> serde_json::Value {
+    let entry = |series: &Series<'_>| {
+        let look = &series.look;
+        json!({ "key": series.key, "label": series.label, "colour": hex(look.colour), "dash": vega::dash(look) })
     };
-    let all: Vec<_> = experiment.strategies.iter().zip(&looks).enumerate().map(entry).collect();
+    let all: Vec<_> = plots.series.iter().map(entry).collect();
     // Large experiments have charts without single runs.
     let has_runs =
         |chart: &Chart| chart.spec["datasets"]["runs"].as_array().is_some_and(|runs| !runs.is_empty());
-    let singles = of_kind(charts, Kind::Curves).any(has_runs);
-    json!({ "strategies": all, "baseline": experiment.baseline, "singles": singles })
+    let singles = charts.iter().filter(|chart| chart.kind == Kind::Curves).any(has_runs);
+    json!({ "strategies": all, "baseline": plots.analysis.experiment().baseline, "singles": singles })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, Times, VEGA, inline, page};
+    use super::{Plots, Tables, Times, VEGA, inline};
     use crate::{
-        report::{fake, vega},
+        report::{Results, analysis::Analysis, fake, vega},
         store::record::Outcome,
     };
 
+    fn page(results: &Results) -> String {
+        let analysis = Analysis::new(results);
+        let plots = Plots::new(&analysis);
+        super::page(&Tables::new(&analysis), &plots, &vega::charts(&plots), Times::Hidden)
+    }
+
     fn text(strategies: &[&str]) -> String {
         let results = fake::results(fake::experiment(&["a", "b", "c"], &["svc"], strategies, 3));
-        let analysis = Analysis::new(&results);
-        page(&analysis, &vega::charts(&analysis), Times::Hidden)
+        page(&results)
     }
 
     #[test]
@@ -327,8 +138,7 @@ mod tests {
         let mut results = fake::results(fake::experiment(&datasets, &learners, &strategies, 3));
         let points: Vec<(usize, f64)> = (0..21).map(|at| (20 * at + 20, 0.1 + 0.0312 * at as f64)).collect();
         results.cells.values_mut().for_each(|cell| *cell = Outcome::Finished(fake::run(&points)));
-        let analysis = Analysis::new(&results);
-        let text = page(&analysis, &vega::charts(&analysis), Times::Hidden);
+        let text = page(&results);
         assert!(text.len() < 1_500_000, "{} bytes", text.len());
         assert_eq!(text.matches("data-kind=\"Curves\"").count(), 7);
         assert!(text.contains("leaves out 28 of 35 figures of curves"));

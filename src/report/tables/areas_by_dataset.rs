@@ -1,8 +1,15 @@
 //! Mean areas under the learning curve, data sets by strategies, for experiments on many data sets.
 
-use super::{Analysis, Sheet, TableSpec, area_name, exact};
+use super::{Place, Readers, TableSpec};
 use crate::{
-    report::grid::{Cell, Column, Grid},
+    report::{
+        analysis::{Analysis, comparison::Entry},
+        grid::{
+            Cell, Column, Grid,
+            csv::{Sheet, exact},
+        },
+        words::area_name,
+    },
     stats::{moments, rank},
 };
 
@@ -11,7 +18,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |experiment| format!("Mean {} by data set", area_name(experiment)),
     applies: |experiment| experiment.datasets.len() > 1,
     csv,
-    grids: Some(grids),
+    readers: Some(Readers { place: Place::Row, grids }),
 };
 
 /// Decimals of areas for readers.
@@ -35,8 +42,7 @@ fn grids(analysis: &Analysis<'_>) -> Vec<Grid> {
     let mut rows = Vec::new();
     let mut ranks: Vec<Vec<f64>> = vec![Vec::new(); experiment.strategies.len()];
     for comparison in &analysis.comparisons {
-        let means: Vec<f64> =
-            comparison.entries.iter().map(super::super::comparison::Entry::mean_area).collect();
+        let means: Vec<f64> = comparison.entries.iter().map(Entry::mean_area).collect();
         let mut row = vec![Cell::text(comparison.label())];
         row.extend(means.iter().map(|&mean| Cell::number(Some(mean), DECIMALS)));
         rows.push(row);

@@ -1,10 +1,17 @@
 //! Area under the learning curve: who is best, and by how much they beat the baseline.
 
-use super::{Analysis, Sheet, TableSpec, area_name, exact, maybe};
+use super::{Place, Readers, TableSpec};
 use crate::{
     report::{
-        comparison::{Comparison, Entry},
-        grid::{Cell, Column, Grid},
+        analysis::{
+            Analysis,
+            comparison::{Comparison, Entry},
+        },
+        grid::{
+            Cell, Column, Grid,
+            csv::{Sheet, exact, maybe},
+        },
+        words::area_name,
     },
     stats::paired::{Paired, Verdict},
 };
@@ -17,7 +24,10 @@ pub(super) const SPEC: TableSpec = TableSpec {
     },
     applies: |_| true,
     csv,
-    grids: Some(|analysis| analysis.comparisons.iter().map(grid).collect()),
+    readers: Some(Readers {
+        place: Place::Ranking,
+        grids: |analysis| analysis.comparisons.iter().map(grid).collect(),
+    }),
 };
 
 /// Decimals of areas for readers; their standard errors are rarely below 0.001.

@@ -1,11 +1,18 @@
-//! Verdicts on the claims of the experiment; see [`claims`](crate::report::claims).
+//! Verdicts on the claims of the experiment; see [`claims`](crate::report::analysis::claims).
 
-use super::{Analysis, Sheet, TableSpec, exact, maybe, p_value};
+use super::{Place, Readers, TableSpec};
 use crate::{
     config::{Claim, Direction, Part},
     report::{
-        claims::{Judgement, judge},
-        grid::{Cell, Column, Grid},
+        analysis::{
+            Analysis,
+            claims::{Judgement, judge},
+            comparison::Comparison,
+        },
+        grid::{
+            Cell, Column, Grid,
+            csv::{Sheet, exact, maybe},
+        },
     },
 };
 
@@ -14,7 +21,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |_| "Claims".to_owned(),
     applies: |experiment| !experiment.claims.is_empty(),
     csv,
-    grids: Some(grids),
+    readers: Some(Readers { place: Place::Section, grids }),
 };
 
 /// With so many data sets and learners, claims by settings are shown as a matrix first.
@@ -87,7 +94,7 @@ fn matrix(analysis: &Analysis<'_>, judgements: &[Judgement<'_>]) -> Grid {
     let mut columns = vec![Column::left("setting")];
     let claims = &analysis.experiment().claims;
     columns.extend((1..=claims.len()).map(|number| Column::left(number.to_string())));
-    let row = |comparison: &crate::report::comparison::Comparison<'_>| {
+    let row = |comparison: &Comparison<'_>| {
         let verdict = |claim: &Claim| {
             let here = judgements.iter().find(|judgement| {
                 judgement.claim == claim
@@ -140,7 +147,7 @@ fn row(judgement: &Judgement<'_>) -> Vec<Cell> {
             .and_then(|found| found.spread)
             .map_or(Cell::Empty, |spread| Cell::Number(format!("{:+.4} to {:+.4}", spread.low, spread.high))),
         found.map_or(Cell::Empty, |found| Cell::Number(format!("{}/{}", found.won, found.n))),
-        judgement.p.map_or(Cell::Empty, p_value),
+        judgement.p.map_or(Cell::Empty, Cell::p_value),
         Cell::text(judgement.verdict.word()),
     ]
 }

@@ -1,14 +1,17 @@
 //! Every point of every finished run: what all other numbers are made of.
 
-use super::{Analysis, Sheet, TableSpec, exact};
-use crate::report::comparison::value;
+use super::TableSpec;
+use crate::report::{
+    analysis::{Analysis, comparison::value},
+    grid::csv::{Sheet, exact},
+};
 
 pub(super) const SPEC: TableSpec = TableSpec {
     name: "curves",
     title: |_| "Learning curves, one row per run and point".to_owned(),
     applies: |_| true,
     csv,
-    grids: None,
+    readers: None,
 };
 
 fn csv(analysis: &Analysis<'_>) -> Vec<u8> {

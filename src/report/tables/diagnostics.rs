@@ -1,10 +1,13 @@
 //! What each strategy did, in numbers; see [`diagnostics`](crate::report::diagnostics).
 
-use super::{Analysis, Sheet, TableSpec, maybe};
+use super::{Place, Readers, TableSpec};
 use crate::report::{
-    comparison::Comparison,
+    analysis::{Analysis, comparison::Comparison},
     diagnostics::{self, ALL},
-    grid::{Cell, Column, Grid},
+    grid::{
+        Cell, Column, Grid,
+        csv::{Sheet, maybe},
+    },
 };
 
 pub(super) const SPEC: TableSpec = TableSpec {
@@ -12,7 +15,10 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |_| "What the strategies did".to_owned(),
     applies: |_| true,
     csv,
-    grids: Some(|analysis| analysis.comparisons.iter().map(grid).collect()),
+    readers: Some(Readers {
+        place: Place::Table,
+        grids: |analysis| analysis.comparisons.iter().map(grid).collect(),
+    }),
 };
 
 /// Decimals for readers.

@@ -4,37 +4,25 @@
 //! a file is forgotten.
 
 mod areas_by_dataset;
-mod aulc;
-mod claims;
+pub(super) mod aulc;
+pub(super) mod claims;
 mod curves;
 mod diagnostics;
-pub(super) mod overlap;
+mod overlap;
 mod paired_tests;
-pub(super) mod penalty_matrix;
+mod penalty_matrix;
 mod phases;
-pub(super) mod ranks;
+mod ranks;
 mod reduction_ratio;
-mod summary;
-mod timings;
+pub(super) mod summary;
+pub(super) mod timings;
 mod win_tie_loss;
 
 use std::sync::OnceLock;
 
-use csv::Writer;
+use crate::config::Experiment;
 
-use crate::config::{Area, Experiment};
-
-use super::{
-    Results,
-    comparison::Comparison,
-    grid::{Cell, Grid},
-    ranks::Ranking,
-};
-
-pub(super) use aulc::grid as aulc_grid;
-pub(super) use claims::grids as claims_grids;
-pub(super) use summary::means as curve_grid;
-pub(super) use timings::per_strategy as time_per_strategy;
+use super::{analysis::Analysis, grid::Grid};
 
 /// All tables, in the order of the report.
 pub const ALL: &[TableSpec] = &[
@@ -66,106 +54,89 @@ pub struct TableSpec {
     /// All its numbers in full precision, as comma-separated values.
     pub csv: fn(&Analysis<'_>) -> Vec<u8>,
     /// What is shown to readers, for tables that are not only for programs.
-    pub grids: Option<fn(&Analysis<'_>) -> Vec<Grid>>,
+    pub readers: Option<Readers>,
 }
 
-/// What tables and figures are made from.
+/// A table for readers.
+#[derive(Debug, Clone, Copy)]
+pub struct Readers {
+    /// Where a report shows it.
+    pub place: Place,
+    /// The table, or one for each data set, or ranking, or target.
+    pub grids: fn(&Analysis<'_>) -> Vec<Grid>,
+}
+
+/// Where a report shows a table, and which part of it data sets and learners make longer: small
+/// tables come first on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// With the ranking.
+    Ranking,
+    /// In a section of the page that is its own.
+    Section,
+    /// Among the further tables, with a row for each.
+    Row,
+    /// The same with a column for each.
+    Column,
+    /// The same with a table for each.
+    Table,
+}
+
+/// All tables of a run; what readers see is made once, when first asked for.
 #[derive(Debug)]
-pub struct Analysis<'a> {
-    /// The cells.
-    pub results: &'a Results,
-    /// The cells, compared.
-    pub comparisons: Vec<Comparison<'a>>,
-    /// Filled when first asked for; see [`rankings`](super::ranks::rankings).
-    pub(super) rankings: OnceLock<Vec<Ranking>>,
-    /// Filled when first asked for; in the order of [`ALL`].
-    shown: [OnceLock<Vec<Grid>>; ALL.len()],
+pub struct Tables<'a> {
+    /// What they are made from.
+    pub analysis: &'a Analysis<'a>,
+    /// In the order of [`ALL`].
+    grids: [OnceLock<Vec<Grid>>; ALL.len()],
 }
 
-impl<'a> Analysis<'a> {
-    /// Compares what was found.
+impl<'a> Tables<'a> {
+    /// The tables of a run.
     #[must_use]
-    pub fn new(results: &'a Results) -> Self {
-        let comparisons = super::comparison::comparisons(results);
-        Self {
-            results,
-            comparisons,
-            rankings: OnceLock::new(),
-            shown: [const { OnceLock::new() }; ALL.len()],
-        }
+    pub fn new(analysis: &'a Analysis<'a>) -> Self {
+        Self { analysis, grids: [const { OnceLock::new() }; ALL.len()] }
     }
 
-    /// What a table shows to readers; nothing where it is only for programs.
+    /// What a table of this name shows to readers, if the run has it.
     #[must_use]
-    pub fn grids(&self, table: &TableSpec) -> &[Grid] {
-        let Some(grids) = table.grids else { return &[] };
-        let at =
-            ALL.iter().position(|other| other.name == table.name).expect("tables come from the registry");
-        self.shown[at].get_or_init(|| grids(self))
+    pub fn shown(&self, name: &str) -> Option<Shown<'_>> {
+        let experiment = self.analysis.experiment();
+        let (table, grids) = ALL.iter().zip(&self.grids).find(|(table, _)| table.name == name)?;
+        let readers = table.readers.filter(|_| (table.applies)(experiment))?;
+        Some(Shown {
+            name: table.name,
+            title: (table.title)(experiment),
+            place: readers.place,
+            grids: grids.get_or_init(|| (readers.grids)(self.analysis)),
+        })
     }
 
-    /// What was run.
-    #[must_use]
-    pub fn experiment(&self) -> &'a Experiment {
-        &self.results.experiment
-    }
-}
-
-/// What the area under the curve is called.
-#[must_use]
-pub fn area_name(experiment: &Experiment) -> &'static str {
-    match experiment.area {
-        Area::Aulc => "AULC",
-        Area::Aubc => "AUBC",
+    /// What all tables of such places show to readers, in the order of [`ALL`].
+    pub fn all(&self, of: impl Fn(Place) -> bool) -> Vec<Shown<'_>> {
+        let there = ALL.iter().filter(|table| table.readers.is_some_and(|readers| of(readers.place)));
+        there.filter_map(|table| self.shown(table.name)).collect()
     }
 }
 
-/// A share as a percentage, without needless decimals: 0.95 is `95 %`.
-#[must_use]
-pub fn percent(share: f64) -> String {
-    let decimals = format!("{:.4}", share * 100.0);
-    format!("{} %", decimals.trim_end_matches('0').trim_end_matches('.'))
-}
-
-/// A p-value for readers.
-fn p_value(p: f64) -> Cell {
-    if p < 0.0001 { Cell::text("< 0.0001") } else { Cell::number(Some(p), 4) }
-}
-
-/// Comma-separated values in memory.
-struct Sheet(Writer<Vec<u8>>);
-
-impl Sheet {
-    fn new<T: AsRef<[u8]>>(header: impl IntoIterator<Item = T>) -> Self {
-        let mut sheet = Self(Writer::from_writer(Vec::new()));
-        sheet.row(header);
-        sheet
-    }
-
-    fn row<T: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = T>) {
-        self.0.write_record(fields).expect("memory takes it, and all rows of a table are equally long");
-    }
-
-    fn bytes(self) -> Vec<u8> {
-        self.0.into_inner().expect("memory takes it")
-    }
-}
-
-/// The shortest digits that give the same number again; empty where it is not finite.
-fn exact(value: f64) -> String {
-    if value.is_finite() { value.to_string() } else { String::new() }
-}
-
-/// The same for a number that may be missing.
-fn maybe(value: Option<f64>) -> String {
-    value.map(exact).unwrap_or_default()
+/// A table as readers see it.
+#[derive(Debug)]
+pub struct Shown<'t> {
+    /// Name of its files, without their endings.
+    pub name: &'static str,
+    /// What it shows.
+    pub title: String,
+    /// Where it is shown.
+    pub place: Place,
+    /// Its parts.
+    pub grids: &'t [Grid],
 }
 
 #[cfg(test)]
 mod tests {
     use std::{collections::BTreeSet, fs};
 
-    use super::{ALL, exact, maybe, percent};
+    use super::ALL;
 
     #[test]
     fn every_file_in_this_folder_is_registered_under_its_own_name() {
@@ -178,16 +149,5 @@ mod tests {
             .collect();
         let registered: BTreeSet<String> = ALL.iter().map(|table| table.name.to_owned()).collect();
         assert_eq!(registered, on_disk);
-    }
-
-    #[test]
-    fn numbers_survive_the_round_trip_and_missing_ones_are_empty() {
-        assert_eq!(exact(0.1 + 0.2).parse(), Ok(0.1 + 0.2));
-        assert_eq!((exact(f64::NAN), exact(f64::INFINITY), maybe(None)), Default::default());
-    }
-
-    #[test]
-    fn percentages_have_no_needless_decimals() {
-        assert_eq!([0.95, 0.9, 1.0, 0.975, 0.29].map(percent), ["95 %", "90 %", "100 %", "97.5 %", "29 %"]);
     }
 }

@@ -1,18 +1,21 @@
 //! Is the difference to the baseline real? A bootstrap interval and two tests, corrected for the
 //! number of strategies.
 
-use super::{Analysis, Sheet, TableSpec, area_name, exact, maybe, p_value};
+use super::{Place, Readers, TableSpec};
 use crate::{
     report::{
-        comparison::{Comparison, Entry},
-        grid::{Cell, Column, Grid},
+        analysis::{
+            Analysis,
+            comparison::Comparison,
+            paired_tests::{Tested, tests},
+        },
+        grid::{
+            Cell, Column, Grid,
+            csv::{Sheet, exact, maybe},
+        },
+        words::area_name,
     },
-    stats::{
-        bootstrap::{Interval, Resamples, bca},
-        holm, moments,
-        paired_t::paired_t,
-        wilcoxon::{Zeros, signed_rank},
-    },
+    stats::moments,
 };
 
 pub(super) const SPEC: TableSpec = TableSpec {
@@ -20,78 +23,18 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |experiment| format!("Tests of the difference in {} to the baseline", area_name(experiment)),
     applies: |experiment| experiment.baseline.is_some() && experiment.strategies.len() > 1,
     csv,
-    grids: Some(|analysis| analysis.comparisons.iter().filter_map(grid).collect()),
+    readers: Some(Readers {
+        place: Place::Table,
+        grids: |analysis| analysis.comparisons.iter().filter_map(grid).collect(),
+    }),
 };
-
-/// Resamples of every bootstrap interval.
-pub(super) const RESAMPLES: usize = 2000;
-
-/// Areas round at 1e-16: differences are equal, or 0, where they agree to this many decimals.
-const EQUAL_FROM: i32 = 12;
-
-/// What the seeds say of one strategy.
-struct Found<'c> {
-    entry: &'c Entry<'c>,
-    differences: Vec<f64>,
-    bootstrap: Option<Interval>,
-    t: Corrected,
-    wilcoxon: Corrected,
-}
-
-/// A p-value, and Holm's over all strategies of the comparison.
-#[derive(Default)]
-struct Corrected {
-    p: Option<f64>,
-    holm: Option<f64>,
-}
-
-/// Every strategy but the baseline, in the order of the ranking.
-fn found<'c>(comparison: &'c Comparison<'c>) -> Vec<Found<'c>> {
-    let Some(baseline) = comparison.baseline() else { return Vec::new() };
-    let ranked = comparison.ranked().into_iter().map(|(_, entry)| entry);
-    let others = ranked.filter(|entry| entry.strategy.id != baseline.strategy.id);
-    let mut found: Vec<Found<'_>> = others.map(|entry| one(comparison, entry, baseline)).collect();
-    correct(&mut found, |found| &mut found.t);
-    correct(&mut found, |found| &mut found.wilcoxon);
-    found
-}
-
-fn one<'c>(comparison: &'c Comparison<'_>, entry: &'c Entry<'c>, baseline: &Entry<'_>) -> Found<'c> {
-    let pair = |(seed, area): (&u64, &f64)| Some(area - baseline.areas.get(seed)?);
-    let differences: Vec<f64> = entry.areas.iter().filter_map(pair).collect();
-    let resamples = Resamples::named(&stream(comparison, entry), differences.len(), RESAMPLES);
-    let scale = 10_f64.powi(EQUAL_FROM);
-    let rounded: Vec<f64> = differences.iter().map(|d| (d * scale).round() / scale).collect();
-    let wilcoxon = signed_rank(&rounded, Zeros::Drop).filter(|_| rounded.len() > 1).map(|test| test.p);
-    Found {
-        entry,
-        bootstrap: resamples.and_then(|resamples| bca(&differences, &resamples, 0.95)),
-        t: Corrected { p: paired_t(&differences).map(|test| test.p), holm: None },
-        wilcoxon: Corrected { p: wilcoxon, holm: None },
-        differences,
-    }
-}
-
-/// The name of the stream that seeds are drawn again from: every strategy has its own.
-pub(super) fn stream(comparison: &Comparison<'_>, entry: &Entry<'_>) -> String {
-    let (dataset, learner) = (&comparison.dataset.id, &comparison.learner.id);
-    format!("bootstrap {dataset} {learner} {}", entry.strategy.id)
-}
-
-fn correct<'c>(found: &mut [Found<'c>], of: for<'f> fn(&'f mut Found<'c>) -> &'f mut Corrected) {
-    let p: Vec<f64> = found.iter_mut().filter_map(|found| of(found).p).collect();
-    let mut adjusted = holm::adjust(&p).unwrap_or_default().into_iter();
-    for test in found.iter_mut().map(of).filter(|test| test.p.is_some()) {
-        test.holm = adjusted.next();
-    }
-}
 
 fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
     let columns = ["dataset", "learner", "strategy", "baseline", "n_paired", "difference"];
     let columns = columns.into_iter().chain(["bootstrap_low95", "bootstrap_high95", "p_t", "p_t_holm"]);
     let mut sheet = Sheet::new(columns.chain(["p_wilcoxon", "p_wilcoxon_holm"]));
     for comparison in &analysis.comparisons {
-        for found in found(comparison) {
+        for found in tests(comparison) {
             sheet.row([
                 comparison.dataset.id.clone(),
                 comparison.learner.id.clone(),
@@ -113,10 +56,10 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
 
 fn grid(comparison: &Comparison<'_>) -> Option<Grid> {
     let baseline = &comparison.baseline()?.strategy.label;
-    let row = |found: Found<'_>| {
+    let row = |found: Tested<'_>| {
         let mean = moments::mean(&found.differences);
         let interval = found.bootstrap;
-        let p = |p: Option<f64>| p.map_or(Cell::Empty, p_value);
+        let p = |p: Option<f64>| p.map_or(Cell::Empty, Cell::p_value);
         vec![
             Cell::text(&found.entry.strategy.label),
             if mean.is_finite() { Cell::Number(format!("{mean:+.4}")) } else { Cell::Empty },
@@ -128,7 +71,7 @@ fn grid(comparison: &Comparison<'_>) -> Option<Grid> {
             Cell::Number(format!("{}/{}", found.differences.len(), comparison.experiment.seeds)),
         ]
     };
-    let rows = found(comparison).into_iter().map(row).collect();
+    let rows = tests(comparison).into_iter().map(row).collect();
     let heads =
         ["bootstrap 95 % interval", "p (t)", "p (t, Holm)", "p (Wilcoxon)", "p (Wilcoxon, Holm)", "seeds"];
     let mut columns = vec![Column::left("strategy"), Column::right(format!("difference to {baseline}"))];

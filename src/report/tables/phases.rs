@@ -1,12 +1,18 @@
 //! Where along the curve a strategy differs from the baseline: at the start, in the middle, at the
 //! end; and its deficiency.
 
-use super::{Analysis, Sheet, TableSpec, exact, maybe};
+use super::{Place, Readers, TableSpec};
 use crate::{
     report::{
-        comparison::{Comparison, Entry, curve},
-        differences::scores,
-        grid::{Cell, Column, Grid},
+        analysis::{
+            Analysis,
+            comparison::{Comparison, Entry, curve},
+            differences::scores,
+        },
+        grid::{
+            Cell, Column, Grid,
+            csv::{Sheet, exact, maybe},
+        },
     },
     simulation::Trace,
     stats::{
@@ -21,7 +27,10 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |_| "Difference to the baseline along the curve".to_owned(),
     applies: |experiment| experiment.baseline.is_some() && experiment.strategies.len() > 1,
     csv,
-    grids: Some(|analysis| analysis.comparisons.iter().filter_map(grid).collect()),
+    readers: Some(Readers {
+        place: Place::Table,
+        grids: |analysis| analysis.comparisons.iter().filter_map(grid).collect(),
+    }),
 };
 
 /// The phases, as the files call them.

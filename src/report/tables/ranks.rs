@@ -1,9 +1,12 @@
-//! Mean ranks with their critical difference; see [`ranks`](crate::report::ranks).
+//! Mean ranks with their critical difference; see `analysis::ranks`.
 
-use super::{Analysis, Sheet, TableSpec, exact, maybe};
+use super::{Place, Readers, TableSpec};
 use crate::report::{
-    grid::{Cell, Column, Grid},
-    ranks::{Ranking, rankings},
+    analysis::{Analysis, ranks::Ranking},
+    grid::{
+        Cell, Column, Grid,
+        csv::{Sheet, exact, maybe},
+    },
 };
 
 pub(super) const SPEC: TableSpec = TableSpec {
@@ -11,7 +14,10 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |_| "Mean ranks".to_owned(),
     applies: |experiment| experiment.strategies.len() > 1,
     csv,
-    grids: Some(|analysis| rankings(analysis).iter().map(|ranking| grid(analysis, ranking)).collect()),
+    readers: Some(Readers {
+        place: Place::Section,
+        grids: |analysis| analysis.rankings().iter().map(|ranking| grid(analysis, ranking)).collect(),
+    }),
 };
 
 fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
@@ -26,7 +32,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
         "friedman_p",
     ];
     let mut sheet = Sheet::new(columns);
-    for ranking in rankings(analysis) {
+    for ranking in analysis.rankings() {
         for &(number, rank) in &ranking.ranks {
             sheet.row([
                 ranking.dataset.clone(),
@@ -44,7 +50,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
 }
 
 /// Ranks, and by letters which strategies are not told apart.
-pub(in crate::report) fn grid(analysis: &Analysis<'_>, ranking: &Ranking) -> Grid {
+fn grid(analysis: &Analysis<'_>, ranking: &Ranking) -> Grid {
     let columns = vec![Column::left("strategy"), Column::right("mean rank"), Column::left("groups")];
     let groups = ranking.groups();
     let letters = |place: usize| -> String {
@@ -81,7 +87,7 @@ fn note(ranking: &Ranking) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, csv, grid, rankings};
+    use super::{Analysis, csv, grid};
     use crate::report::fake;
 
     #[test]
@@ -89,7 +95,7 @@ mod tests {
         let names = ["random", "x", "y"];
         let results = fake::results(fake::experiment(&["a", "b", "c"], &["svc"], &names, 5));
         let analysis = Analysis::new(&results);
-        let table = grid(&analysis, &rankings(&analysis)[3]);
+        let table = grid(&analysis, &analysis.rankings()[3]);
         let letters: Vec<&str> = table.rows.iter().map(|row| row[2].plain()).collect();
         assert_eq!(letters, ["a", "ab", "b"]);
         assert_eq!(String::from_utf8(csv(&analysis)).expect("UTF-8").lines().count(), 1 + 4 * 3);

@@ -1,23 +1,17 @@
 //! Reduction ratio: how many times fewer labels a strategy needs to be nearly as good as the
 //! baseline with all its labels.
 
-use super::{
-    Analysis, Sheet, TableSpec, exact, maybe,
-    paired_tests::{RESAMPLES, stream},
-    percent,
-};
+use super::{Place, Readers, TableSpec};
 use crate::{
     report::{
-        comparison::{Comparison, Entry},
-        differences::scores,
-        grid::{Cell, Column, Grid},
+        analysis::{Analysis, comparison::Comparison, paired_tests::RESAMPLES, reductions::Reduction},
+        grid::{
+            Cell, Column, Grid,
+            csv::{Sheet, exact, maybe},
+        },
+        words::percent,
     },
-    stats::{
-        bootstrap::Resamples,
-        data_utilisation::{Utilisation, data_utilisation},
-        ratio_interval::{RatioInterval, ratio_interval},
-        reduction_ratio::reduction_ratio,
-    },
+    stats::ratio_interval::RatioInterval,
 };
 
 pub(super) const SPEC: TableSpec = TableSpec {
@@ -25,45 +19,14 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |_| "Labels needed, and how many times fewer than the baseline".to_owned(),
     applies: |experiment| experiment.baseline.is_some() && !experiment.targets.is_empty(),
     csv,
-    grids: Some(|analysis| {
-        let targets = &analysis.experiment().targets;
-        let of = |comparison| targets.iter().filter_map(move |&share| grid(comparison, share));
-        analysis.comparisons.iter().flat_map(of).collect()
-    }),
+    readers: Some(Readers { place: Place::Table, grids }),
 };
 
-/// Labels that strategy and baseline need for one target.
-struct Reduction {
-    needed: Utilisation,
-    /// Seeds that both have; both mean curves are over these.
-    seeds: usize,
-    /// `None` for the baseline itself, for a single seed, and where the baseline misses a target.
-    interval: Option<RatioInterval>,
-}
-
-impl Reduction {
-    /// `None` where strategy and baseline have no seed in common.
-    fn of(comparison: &Comparison<'_>, entry: &Entry<'_>, share: f64) -> Option<Self> {
-        let baseline = comparison.baseline()?;
-        // Where runs end at different sizes, the curves end at the last that all of them have.
-        let scores = scores(entry, baseline)?;
-        let curve = |means: Vec<f64>| scores.labels.iter().copied().zip(means).collect::<Vec<_>>();
-        let (ours, theirs) = scores.means();
-        let needed = data_utilisation(&curve(ours), &curve(theirs), &[share])?.remove(0);
-        let seeds = scores.strategy.nrows();
-        let interval = || {
-            let resamples = Resamples::named(&stream(comparison, entry), seeds, RESAMPLES)?;
-            let (ours, theirs) = (scores.strategy.view(), scores.baseline.view());
-            ratio_interval(&scores.labels, ours, theirs, share, &resamples, 0.95)
-        };
-        let itself = entry.strategy.id == baseline.strategy.id;
-        let interval = if itself || seeds < 2 { None } else { interval() };
-        Some(Self { needed, seeds, interval })
-    }
-
-    fn ratio(&self) -> Option<f64> {
-        reduction_ratio(self.needed.baseline, self.needed.strategy)
-    }
+/// One table per comparison and target.
+fn grids(analysis: &Analysis<'_>) -> Vec<Grid> {
+    let targets = &analysis.experiment().targets;
+    let of = |comparison| targets.iter().filter_map(move |&share| grid(comparison, share));
+    analysis.comparisons.iter().flat_map(of).collect()
 }
 
 fn csv(analysis: &Analysis<'_>) -> Vec<u8> {

@@ -2,10 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{Analysis, Sheet, TableSpec, exact};
+use super::TableSpec;
 use crate::report::{
-    comparison::{Comparison, Summary},
-    grid::{Cell, Column, Grid},
+    analysis::{
+        Analysis,
+        comparison::{Comparison, Summary},
+    },
+    grid::{
+        Cell, Column, Grid,
+        csv::{Sheet, exact},
+    },
 };
 
 pub(super) const SPEC: TableSpec = TableSpec {
@@ -13,7 +19,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |_| "Mean learning curves with their 10 % and 90 % quantiles".to_owned(),
     applies: |_| true,
     csv,
-    grids: None,
+    readers: None,
 };
 
 fn csv(analysis: &Analysis<'_>) -> Vec<u8> {

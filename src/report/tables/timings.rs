@@ -1,9 +1,12 @@
 //! Seconds per cell. The only table that differs from run to run, so no other file holds times.
 
-use super::{Analysis, Sheet, TableSpec, exact};
+use super::TableSpec;
 use crate::report::{
-    comparison::key,
-    grid::{Cell, Column, Grid},
+    analysis::{Analysis, comparison::key},
+    grid::{
+        Cell, Column, Grid,
+        csv::{Sheet, exact},
+    },
 };
 
 pub(super) const SPEC: TableSpec = TableSpec {
@@ -11,7 +14,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |_| "Seconds per cell".to_owned(),
     applies: |_| true,
     csv,
-    grids: None,
+    readers: None,
 };
 
 fn csv(analysis: &Analysis<'_>) -> Vec<u8> {

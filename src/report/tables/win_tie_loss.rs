@@ -3,12 +3,16 @@
 
 use ndarray::{Axis, Slice};
 
-use super::{Analysis, Sheet, TableSpec, area_name};
+use super::{Place, Readers, TableSpec};
 use crate::{
     report::{
-        comparison::{Comparison, Entry},
-        differences::scores,
-        grid::{Cell, Column, Grid},
+        analysis::{
+            Analysis,
+            comparison::{Comparison, Entry},
+            differences::scores,
+        },
+        grid::{Cell, Column, Grid, csv::Sheet},
+        words::area_name,
     },
     stats::win_tie_loss::{WinTieLoss, outcome, over_budgets},
 };
@@ -18,7 +22,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |_| "Wins, ties and losses against the baseline".to_owned(),
     applies: |experiment| experiment.baseline.is_some() && experiment.strategies.len() > 1,
     csv,
-    grids: Some(grids),
+    readers: Some(Readers { place: Place::Column, grids }),
 };
 
 /// Level of the paired t-tests.

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Chart, Kind, SCHEMA, colours, dashes, key, label_of, rounded, stem};
-use crate::report::{
-    comparison::{Comparison, Entry, Summary, curve},
-    differences,
-    tables::Analysis,
+use super::{Chart, Kind, SCHEMA, colours, dashes, label_of, rounded};
+use crate::{
+    report::{
+        analysis::comparison::{Entry, Summary, curve},
+        series::{Plots, curves::Curve},
+    },
+    simulation::Trace,
 };
 
 /// Points of all mean curves together; beyond, every n-th point is shown.
@@ -18,27 +20,26 @@ const MOST_POINTS: usize = 3000;
 const MOST_SINGLES: usize = 25_000;
 
 /// One chart per comparison.
-pub(super) fn charts(analysis: &Analysis<'_>) -> Vec<Chart> {
-    let runs = || analysis.comparisons.iter().flat_map(|c| &c.entries).flat_map(|e| e.runs.values());
+pub(super) fn charts(plots: &Plots<'_>) -> Vec<Chart> {
+    let comparisons = &plots.analysis.comparisons;
+    let runs = || comparisons.iter().flat_map(|c| &c.entries).flat_map(|e| e.runs.values());
     let values: usize = runs().map(|trace| trace.points.len()).sum();
     let longest = |entry: &Entry<'_>| entry.runs.values().map(|t| t.points.len()).max().unwrap_or(0);
-    let points: usize = analysis.comparisons.iter().flat_map(|c| &c.entries).map(longest).sum();
+    let points: usize = comparisons.iter().flat_map(|c| &c.entries).map(longest).sum();
     let stride = points.div_ceil(MOST_POINTS).max(1);
     let singles = values <= MOST_SINGLES;
-    analysis.comparisons.iter().map(|comparison| chart(analysis, comparison, stride, singles)).collect()
+    (0..comparisons.len()).map(|number| chart(plots, number, stride, singles)).collect()
 }
 
-fn chart(analysis: &Analysis<'_>, comparison: &Comparison<'_>, stride: usize, singles: bool) -> Chart {
+fn chart(plots: &Plots<'_>, number: usize, stride: usize, singles: bool) -> Chart {
+    let comparison = &plots.analysis.comparisons[number];
     let title = comparison.label();
-    let metric = comparison.experiment.metrics.first().map_or("metric", |metric| metric.name);
     let baseline = comparison.baseline();
-    let mut means = Vec::new();
+    let means: Vec<Value> =
+        plots.curves(number).iter().flat_map(|curve| points(plots, curve, stride)).collect();
     let mut runs = Vec::new();
-    for (number, entry) in comparison.entries.iter().enumerate() {
-        means.extend(summary(number, entry, baseline, stride));
-        if singles {
-            runs.extend(single_runs(number, entry, baseline));
-        }
+    for (entry, series) in comparison.entries.iter().zip(&plots.series).filter(|_| singles) {
+        runs.extend(single_runs(&series.key, entry, baseline));
     }
     let mut params = vec![
         json!({ "name": "band", "value": true, "bind": { "input": "checkbox", "name": "bands" } }),
@@ -50,43 +51,42 @@ fn chart(analysis: &Analysis<'_>, comparison: &Comparison<'_>, stride: usize, si
     params.push(
         json!({ "name": "singles", "value": false, "bind": { "input": "checkbox", "name": "single seeds" } }),
     );
-    let stem = stem(analysis, "learning-curves", &comparison.dataset.id, &comparison.learner.id);
     Chart {
-        stem,
+        stem: comparison.stem("learning-curves"),
         kind: Kind::Curves,
-        spec: spec(analysis, &title, metric, named, &params, &means, &runs),
+        spec: spec(plots, &title, named, &params, &means, &runs),
         title,
     }
 }
 
 fn spec(
-    analysis: &Analysis<'_>,
+    plots: &Plots<'_>,
     title: &str,
-    metric: &str,
     baseline: Option<&str>,
     params: &[Value],
     means: &[Value],
     runs: &[Value],
 ) -> Value {
+    let metric = plots.metric;
     let absolute = format!("{metric} on the test half");
     let relative = format!("{metric}, difference to {}", baseline.unwrap_or("nothing"));
     let heading = format!("difference ? {} : {}", json!(relative), json!(absolute));
     let colour = json!({
-        "field": "s", "type": "nominal", "scale": colours(analysis), "title": null, "legend": null
+        "field": "s", "type": "nominal", "scale": colours(plots), "title": null, "legend": null
     });
     let with_legend = json!({
-        "field": "s", "type": "nominal", "scale": colours(analysis), "title": null,
+        "field": "s", "type": "nominal", "scale": colours(plots), "title": null,
         "legend": {
-            "symbolType": "stroke", "symbolOpacity": 1, "orient": "bottom", "columns": 2, "labelLimit": 300, "labelExpr": label_of(analysis, "datum.value") }
+            "symbolType": "stroke", "symbolOpacity": 1, "orient": "bottom", "columns": 2, "labelLimit": 300, "labelExpr": label_of(plots, "datum.value") }
     });
-    let dash = json!({ "field": "s", "type": "nominal", "scale": dashes(analysis), "legend": null });
+    let dash = json!({ "field": "s", "type": "nominal", "scale": dashes(plots), "legend": null });
     let x = json!({
         "field": "n", "type": "quantitative", "title": "labeled rows",
         "scale": { "zero": false, "nice": false, "padding": 8 }, "axis": { "tickCount": 8 }
     });
     let y = |field: &str| json!({ "field": field, "type": "quantitative", "title": null, "scale": { "zero": false } });
     let shown = "indexof(hidden, datum.s) < 0";
-    let strategy = json!({ "calculate": label_of(analysis, "datum.s"), "as": "strategy" });
+    let strategy = json!({ "calculate": label_of(plots, "datum.s"), "as": "strategy" });
     let or = |own: &str, other: &str| format!("difference ? datum.{own} : datum.{other}");
     let tooltip = json!([
         { "field": "strategy", "type": "nominal", "title": "strategy" },
@@ -160,23 +160,19 @@ fn spec(
 }
 
 /// Mean and band of a strategy at every budget, and of its paired differences to the baseline.
-fn summary(number: usize, entry: &Entry<'_>, baseline: Option<&Entry<'_>>, stride: usize) -> Vec<Value> {
-    let differences: BTreeMap<usize, Summary> = baseline
-        .map(|baseline| differences::summary(entry, baseline))
-        .unwrap_or_default()
-        .into_iter()
-        .map(|point| (point.n_labeled, point))
-        .collect();
-    let points = entry.summary(0, |_| true);
+fn points(plots: &Plots<'_>, curve: &Curve, stride: usize) -> Vec<Value> {
+    let differences: BTreeMap<usize, &Summary> =
+        curve.difference.iter().map(|point| (point.n_labeled, point)).collect();
+    let (key, points) = (&plots.series[curve.number].key, &curve.metric);
     let last = points.len().saturating_sub(1);
-    let shown = points.into_iter().enumerate().filter(|(at, _)| at % stride == 0 || *at == last);
+    let shown = points.iter().enumerate().filter(|(at, _)| at % stride == 0 || *at == last);
     shown
         .map(|(_, point)| {
             let of = |value: f64| json!(rounded(value));
             let paired = differences.get(&point.n_labeled);
             let across = |of: fn(&Summary) -> f64| json!(paired.and_then(|point| rounded(of(point))));
             json!({
-                "s": key(number), "n": point.n_labeled, "k": point.n_seeds,
+                "s": key, "n": point.n_labeled, "k": point.n_seeds,
                 "m": of(point.mean), "l": of(point.q10), "h": of(point.q90),
                 "dm": across(|point| point.mean),
                 "dl": across(|point| point.q10),
@@ -187,8 +183,8 @@ fn summary(number: usize, entry: &Entry<'_>, baseline: Option<&Entry<'_>>, strid
 }
 
 /// The runs of a strategy, each a line of parallel lists.
-fn single_runs(number: usize, entry: &Entry<'_>, baseline: Option<&Entry<'_>>) -> Vec<Value> {
-    let run = |(seed, trace): (&u64, &&crate::simulation::Trace)| {
+fn single_runs(key: &str, entry: &Entry<'_>, baseline: Option<&Entry<'_>>) -> Vec<Value> {
+    let run = |(seed, trace): (&u64, &&Trace)| {
         let curve_here = curve(trace, 0);
         let theirs: BTreeMap<usize, f64> = baseline
             .and_then(|baseline| baseline.runs.get(seed))
@@ -198,7 +194,7 @@ fn single_runs(number: usize, entry: &Entry<'_>, baseline: Option<&Entry<'_>>) -
         let y: Vec<Option<f64>> = curve_here.iter().map(|point| rounded(point.1)).collect();
         let d: Vec<Option<f64>> =
             curve_here.iter().map(|(n, value)| rounded(value - theirs.get(n)?)).collect();
-        json!({ "s": key(number), "seed": seed, "n": n, "y": y, "d": d })
+        json!({ "s": key, "seed": seed, "n": n, "y": y, "d": d })
     };
     entry.runs.iter().map(run).collect()
 }

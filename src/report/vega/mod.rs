@@ -10,9 +10,9 @@ mod ranks;
 
 use serde_json::{Value, json};
 
-use super::{
-    palette::{Colour, Look, looks},
-    tables::Analysis,
+use super::series::{
+    Plots,
+    palette::{Colour, Look},
 };
 
 /// The schema that the specifications follow; a name that is never fetched.
@@ -46,38 +46,29 @@ pub enum Kind {
 
 /// All charts, in the order of the page.
 #[must_use]
-pub fn charts(analysis: &Analysis<'_>) -> Vec<Chart> {
-    let mut charts = curves::charts(analysis);
-    charts.extend(ranks::charts(analysis));
-    charts.extend(matrices::penalty(analysis));
-    charts.extend(matrices::overlap(analysis));
+pub fn charts(plots: &Plots<'_>) -> Vec<Chart> {
+    let mut charts = curves::charts(plots);
+    charts.extend(ranks::charts(plots));
+    charts.extend(matrices::penalty(plots));
+    charts.extend(matrices::overlap(plots));
     charts
 }
 
-/// The field by which specifications call a strategy.
-fn key(number: usize) -> String {
-    format!("s{number}")
-}
-
 /// An expression that gives the label of the strategy whose key is the value of `of`.
-fn label_of(analysis: &Analysis<'_>, of: &str) -> String {
-    let labels: Vec<&str> =
-        analysis.experiment().strategies.iter().map(|strategy| strategy.label.as_str()).collect();
-    format!("{}[toNumber(slice({of}, 1))]", json!(labels))
+fn label_of(plots: &Plots<'_>, of: &str) -> String {
+    format!("{}[toNumber(slice({of}, 1))]", json!(plots.labels()))
 }
 
 /// Colours of all strategies, by key.
-fn colours(analysis: &Analysis<'_>) -> Value {
-    let looks = looks(&analysis.experiment().strategies);
-    let range: Vec<String> = looks.iter().map(|look| hex(look.colour)).collect();
-    json!({ "domain": keys(analysis), "range": range })
+fn colours(plots: &Plots<'_>) -> Value {
+    let range: Vec<String> = plots.series.iter().map(|series| hex(series.look.colour)).collect();
+    json!({ "domain": keys(plots), "range": range })
 }
 
 /// Dashes of all strategies, by key; an empty list is a solid line.
-fn dashes(analysis: &Analysis<'_>) -> Value {
-    let looks = looks(&analysis.experiment().strategies);
-    let range: Vec<Vec<f64>> = looks.iter().map(dash).collect();
-    json!({ "domain": keys(analysis), "range": range })
+fn dashes(plots: &Plots<'_>) -> Value {
+    let range: Vec<Vec<f64>> = plots.series.iter().map(|series| dash(&series.look)).collect();
+    json!({ "domain": keys(plots), "range": range })
 }
 
 /// The pattern of a look for lines of the page, thinner than those of the printed figures.
@@ -85,8 +76,8 @@ pub(super) fn dash(look: &Look) -> Vec<f64> {
     if look.dash.is_empty() { vec![1.0, 0.0] } else { look.dash.iter().map(|length| length / 2.0).collect() }
 }
 
-fn keys(analysis: &Analysis<'_>) -> Vec<String> {
-    (0..analysis.experiment().strategies.len()).map(key).collect()
+fn keys<'p>(plots: &'p Plots<'_>) -> Vec<&'p str> {
+    plots.series.iter().map(|series| series.key.as_str()).collect()
 }
 
 /// `#rrggbb`.
@@ -99,23 +90,15 @@ fn rounded(value: f64) -> Option<f64> {
     value.is_finite().then(|| (value * 1e4).round() / 1e4)
 }
 
-/// A name of a file for one comparison: the data set, with the learner where there are several.
-fn stem(analysis: &Analysis<'_>, name: &str, dataset: &str, learner: &str) -> String {
-    match analysis.experiment().learners.len() {
-        1 => format!("{name}-{dataset}"),
-        _ => format!("{name}-{dataset}-{learner}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, Kind, charts, label_of};
-    use crate::report::fake;
+    use super::{Kind, Plots, charts, label_of};
+    use crate::report::{analysis::Analysis, fake};
 
     #[test]
     fn every_chart_has_data_a_description_and_a_name_of_its_own() {
         let results = fake::results(fake::experiment(&["a", "b", "c"], &["k", "svc"], &["random", "x"], 3));
-        let charts = charts(&Analysis::new(&results));
+        let charts = charts(&Plots::new(&Analysis::new(&results)));
         for kind in [Kind::Curves, Kind::Ranks, Kind::Penalty, Kind::Overlap] {
             assert!(charts.iter().any(|chart| chart.kind == kind), "{kind:?}");
         }
@@ -134,7 +117,7 @@ mod tests {
         experiment.strategies[1].label = "\"]; alert('x') //".to_owned();
         let results = fake::results(experiment);
         let analysis = Analysis::new(&results);
-        let expression = label_of(&analysis, "datum.value");
+        let expression = label_of(&Plots::new(&analysis), "datum.value");
         let array =
             expression.strip_suffix("[toNumber(slice(datum.value, 1))]").expect("an array and its index");
         let labels: Vec<String> = serde_json::from_str(array).expect("one JSON array and nothing else");

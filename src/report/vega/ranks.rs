@@ -3,30 +3,27 @@
 
 use serde_json::json;
 
-use super::{Chart, Kind, SCHEMA, colours, key, label_of, rounded, stem};
-use crate::report::{
-    ranks::{Ranking, rankings},
-    tables::Analysis,
+use super::{Chart, Kind, SCHEMA, colours, label_of, rounded};
+use crate::report::series::{
+    Plots,
+    ranks::{Bar, Ranks},
 };
 
 /// One chart per ranking.
-pub(super) fn charts(analysis: &Analysis<'_>) -> Vec<Chart> {
-    rankings(analysis).iter().map(|ranking| chart(analysis, ranking)).collect()
+pub(super) fn charts(plots: &Plots<'_>) -> Vec<Chart> {
+    plots.ranks().into_iter().map(|ranking| chart(plots, ranking)).collect()
 }
 
-fn chart(analysis: &Analysis<'_>, ranking: &Ranking) -> Chart {
-    let half = ranking.critical.unwrap_or(0.0) / 2.0;
-    let row = |&(number, rank): &(usize, f64)| {
-        let (low, high) = (rounded(rank - half), rounded(rank + half));
-        json!({ "s": key(number), "rank": rounded(rank), "low": low, "high": high })
-    };
-    let rows: Vec<_> = ranking.ranks.iter().map(row).collect();
-    let order: Vec<String> = ranking.ranks.iter().map(|&(number, _)| key(number)).collect();
+fn chart(plots: &Plots<'_>, ranking: Ranks) -> Chart {
+    let key = |bar: &Bar| plots.series[bar.number].key.as_str();
+    let row = |bar: &Bar| json!({ "s": key(bar), "rank": rounded(bar.rank), "low": rounded(bar.low), "high": rounded(bar.high) });
+    let rows: Vec<_> = ranking.bars.iter().map(row).collect();
+    let order: Vec<&str> = ranking.bars.iter().map(key).collect();
     let y = json!({
         "field": "s", "type": "nominal", "sort": order, "title": null,
-        "axis": { "labelExpr": label_of(analysis, "datum.value"), "labelLimit": 190, "ticks": false, "domain": false }
+        "axis": { "labelExpr": label_of(plots, "datum.value"), "labelLimit": 190, "ticks": false, "domain": false }
     });
-    let colour = json!({ "field": "s", "type": "nominal", "scale": colours(analysis), "legend": null });
+    let colour = json!({ "field": "s", "type": "nominal", "scale": colours(plots), "legend": null });
     let x = json!({ "type": "quantitative", "title": "mean rank", "scale": { "zero": false, "nice": false, "padding": 10 } });
     let with = |field: &str| {
         let mut x = x.clone();
@@ -36,11 +33,11 @@ fn chart(analysis: &Analysis<'_>, ranking: &Ranking) -> Chart {
     let spec = json!({
         "$schema": SCHEMA,
         "description": format!("Mean ranks on {}, 1 is the best, with bars of half the critical difference to either side. Strategies whose bars do not overlap are told apart at 5 %. The table below the figure has the same numbers.", ranking.heading),
-        "width": "container", "height": 26 * ranking.ranks.len() + 50,
+        "width": "container", "height": 26 * ranking.bars.len() + 50,
         "autosize": { "type": "fit", "contains": "padding" },
         "datasets": { "ranks": rows },
         "data": { "name": "ranks" },
-        "transform": [{ "calculate": label_of(analysis, "datum.s"), "as": "strategy" }],
+        "transform": [{ "calculate": label_of(plots, "datum.s"), "as": "strategy" }],
         "encoding": { "y": y, "color": colour, "tooltip": [
             { "field": "strategy", "type": "nominal" },
             { "field": "rank", "type": "quantitative", "title": "mean rank", "format": ".2f" },
@@ -52,10 +49,6 @@ fn chart(analysis: &Analysis<'_>, ranking: &Ranking) -> Chart {
             { "mark": { "type": "point", "filled": true, "size": 90, "opacity": 1 }, "encoding": { "x": with("rank") } }
         ]
     });
-    let stem = match ranking.dataset.as_str() {
-        "all" if ranking.blocks == "data sets" => "critical-difference".to_owned(),
-        dataset => stem(analysis, "critical-difference", dataset, &ranking.learner),
-    };
     let title = format!("{}, over {} {}", ranking.heading, ranking.n, ranking.blocks);
-    Chart { stem, title, kind: Kind::Ranks, spec }
+    Chart { stem: ranking.stem, title, kind: Kind::Ranks, spec }
 }

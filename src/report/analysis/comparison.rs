@@ -15,10 +15,7 @@ use crate::{
     store::record::{CellKey, Outcome},
 };
 
-use super::{
-    Results, diagnostics,
-    tables::overlap::{self, Overlap},
-};
+use crate::report::{Results, words::seed_list};
 
 /// Lower and upper quantile of the bands.
 pub const BAND: (f64, f64) = (0.1, 0.9);
@@ -34,19 +31,17 @@ pub struct Comparison<'a> {
     pub learner: &'a LearnerChoice,
     /// One entry per strategy, in the order of the experiment.
     pub entries: Vec<Entry<'a>>,
-    /// Filled when first asked for.
-    pub(super) shared: Shared,
+    /// What there is to warn of; filled when first asked for.
+    pub(in crate::report) diagnosis: OnceLock<Diagnosis>,
 }
 
-/// What several tables, figures and texts show, so that it is computed once.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
-    /// Overlaps of the pairs of strategies, see `tables::overlap`.
-    pub overlaps: OnceLock<Vec<Vec<Overlap>>>,
-    /// Numbers of the diagnostics, a row per strategy.
-    pub measures: OnceLock<Vec<Vec<Option<f64>>>>,
-    /// Warnings of the diagnostics.
-    pub warnings: OnceLock<Vec<String>>,
+/// What diagnostics have found, kept because tables and texts show it.
+#[derive(Debug)]
+pub struct Diagnosis {
+    /// Their numbers, a row per strategy.
+    pub measures: Vec<Vec<Option<f64>>>,
+    /// Their warnings.
+    pub warnings: Vec<String>,
 }
 
 /// The runs of one strategy.
@@ -95,25 +90,28 @@ pub fn comparisons(results: &Results) -> Vec<Comparison<'_>> {
                 dataset,
                 learner,
                 entries: experiment.strategies.iter().map(entry).collect(),
-                shared: Shared::default(),
+                diagnosis: OnceLock::new(),
             }
         })
         .collect()
 }
 
 impl<'a> Comparison<'a> {
-    /// Computes what is shared.
-    pub(super) fn prepare(&self) {
-        let (_, _) = (diagnostics::warnings(self), diagnostics::measures(self));
-        overlap::all(self);
-    }
-
     /// The data set's label, with the learner's where there are several.
     #[must_use]
     pub fn label(&self) -> String {
         match self.experiment.learners.len() {
             1 => self.dataset.label.clone(),
             _ => format!("{}, {}", self.dataset.label, self.learner.label),
+        }
+    }
+
+    /// A name for its files: the data set, with the learner where there are several.
+    #[must_use]
+    pub fn stem(&self, name: &str) -> String {
+        match self.experiment.learners.len() {
+            1 => format!("{name}-{}", self.dataset.id),
+            _ => format!("{name}-{}-{}", self.dataset.id, self.learner.id),
         }
     }
 
@@ -254,27 +252,9 @@ pub fn value(point: &Point, metric: usize) -> f64 {
     point.metrics.get(metric).copied().unwrap_or(f64::NAN)
 }
 
-/// Ascending seeds in words, runs of three and more as ranges: `0, 2-5, 9`.
-#[must_use]
-pub fn seed_list(seeds: impl IntoIterator<Item = u64>) -> String {
-    let mut ranges: Vec<(u64, u64)> = Vec::new();
-    for seed in seeds {
-        match ranges.last_mut() {
-            Some((_, last)) if *last + 1 == seed => *last = seed,
-            _ => ranges.push((seed, seed)),
-        }
-    }
-    let words = ranges.iter().map(|&(first, last)| match last - first {
-        0 => format!("{first}"),
-        1 => format!("{first}, {last}"),
-        _ => format!("{first}-{last}"),
-    });
-    words.collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{comparisons, seed_list};
+    use super::comparisons;
     use crate::{
         report::fake,
         stats::{
@@ -384,11 +364,5 @@ mod tests {
             .map(|(place, entry)| (place, entry.strategy.id.as_str()))
             .collect();
         assert_eq!(ranked, [(Some(1), "x"), (Some(1), "y"), (None, "none")]);
-    }
-
-    #[test]
-    fn seeds_are_listed_as_ranges() {
-        assert_eq!(seed_list([0, 2, 3, 4, 5, 8, 9]), "0, 2-5, 8, 9");
-        assert_eq!(seed_list([]), "");
     }
 }

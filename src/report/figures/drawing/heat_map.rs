@@ -3,9 +3,10 @@
 use super::{
     frame::{INK, SUBTITLE, TICK, aligned, text},
     legend::fitted,
-    picture::{Anchor, Label, Picture, Problem, Shape},
+    picture::Picture,
+    shapes::{Anchor, Label, Problem, Shape, whole},
 };
-use crate::report::palette::Colour;
+use crate::report::series::{matrices::Matrix, palette::Colour};
 
 const WIDTH: f64 = 1200.0;
 /// Room for the names of the rows.
@@ -23,20 +24,14 @@ const WHITE: Colour = (255, 255, 255);
 /// Numbers on squares of at least this share of the largest value are white.
 const DARK_FROM: f64 = 0.55;
 
-/// Draws `value(row, column)`, empty where it is `None`, on a scale from 0 to `most`.
-pub(super) fn draw(
-    title: &str,
-    subtitle: &str,
-    names: &[&str],
-    most: f64,
-    value: impl Fn(usize, usize) -> Option<f64>,
-) -> Result<Picture, Problem> {
+/// Draws a matrix on a scale from 0 to its largest value; pairs without a value stay empty.
+pub fn draw(title: &str, names: &[&str], matrix: &Matrix) -> Result<Picture, Problem> {
     let side = (WIDTH - LEFT - RIGHT) / names.len().max(1) as f64;
     let tall = side.min(64.0);
     let bottom = TOP + tall * names.len() as f64;
     let mut shapes = vec![
         text(fitted(title, TITLE, WIDTH - 80.0)?, (WIDTH / 2.0, 30.0), TITLE, INK),
-        text(fitted(subtitle, SUBTITLE, WIDTH - 80.0)?, (WIDTH / 2.0, 66.0), SUBTITLE, INK),
+        text(fitted(&matrix.meaning, SUBTITLE, WIDTH - 80.0)?, (WIDTH / 2.0, 66.0), SUBTITLE, INK),
     ];
     for (row, name) in names.iter().enumerate() {
         let y = TOP + tall * (row as f64 + 0.5);
@@ -52,8 +47,8 @@ pub(super) fn draw(
             colour: INK,
         }));
         for column in 0..names.len() {
-            let Some(value) = value(row, column) else { continue };
-            let share = if most > 0.0 { (value / most).clamp(0.0, 1.0) } else { 0.0 };
+            let Some(value) = matrix.value(row, column) else { continue };
+            let share = if matrix.most > 0.0 { (value / matrix.most).clamp(0.0, 1.0) } else { 0.0 };
             let (left, top) = (LEFT + side * column as f64, TOP + tall * row as f64);
             let corners =
                 vec![(left, top), (left + side, top), (left + side, top + tall), (left, top + tall)];
@@ -66,6 +61,6 @@ pub(super) fn draw(
             shapes.push(text(number, (left + side / 2.0, top + tall / 2.0), TICK.min(0.8 * tall), ink));
         }
     }
-    let height = super::learning_curves::whole(bottom + BOTTOM);
-    Ok(Picture { width: super::learning_curves::whole(WIDTH), height, shapes })
+    let height = whole(bottom + BOTTOM);
+    Ok(Picture { width: whole(WIDTH), height, shapes })
 }

@@ -216,7 +216,7 @@ mod tests {
     use super::{ClaimVerdict, Direction, Part, judge, p_above, sides};
     use crate::{
         config::Claim,
-        report::{comparison::comparisons, fake},
+        report::{analysis::comparison::comparisons, fake},
     };
 
     /// Bound on the difference of p-values to scipy's: both sum series of the incomplete beta

@@ -17,11 +17,11 @@ use plotters::{
     },
 };
 
-use super::glyphs;
-use crate::report::palette::Colour;
-
-/// Places of a picture, from its upper left corner.
-pub type Place = (f64, f64);
+use super::{
+    glyphs,
+    shapes::{Anchor, Label, Place, Problem, Shape},
+};
+use crate::report::series::palette::Colour;
 
 /// Family under which the font is registered; viewers of SVG files have one of this name.
 const FAMILY: &str = "sans-serif";
@@ -40,9 +40,6 @@ thread_local! {
     static CANVAS: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What can go wrong when drawing.
-pub type Problem = Box<dyn std::error::Error + Send + Sync>;
-
 /// A picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
@@ -52,59 +49,6 @@ pub struct Picture {
     pub height: u32,
     /// What is drawn, the first one lowest.
     pub shapes: Vec<Shape>,
-}
-
-/// One thing to draw.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Shape {
-    /// A line through points.
-    Line {
-        /// The points.
-        points: Vec<Place>,
-        /// Its colour.
-        colour: Colour,
-        /// Its width.
-        width: f64,
-    },
-    /// A filled polygon.
-    Area {
-        /// Its corners.
-        points: Vec<Place>,
-        /// Its colour.
-        colour: Colour,
-        /// From 0 (invisible) to 1.
-        opacity: f64,
-    },
-    /// A line of text.
-    Text(Label),
-}
-
-/// A line of text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Label {
-    /// The text.
-    pub text: String,
-    /// Where its anchor lies; vertically that is the middle of the line.
-    pub at: Place,
-    /// Height of a line.
-    pub size: f64,
-    /// Which part of the text the anchor is.
-    pub anchor: Anchor,
-    /// Whether it is turned by a quarter, reading upwards.
-    pub upright: bool,
-    /// Its colour.
-    pub colour: Colour,
-}
-
-/// Horizontal anchor of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Anchor {
-    /// Its start.
-    Start,
-    /// Its middle.
-    Middle,
-    /// Its end.
-    End,
 }
 
 impl Picture {
@@ -158,7 +102,7 @@ impl Picture {
     }
 
     /// The texts; they are drawn last.
-    pub(super) fn labels(&self) -> impl Iterator<Item = &Label> {
+    pub fn labels(&self) -> impl Iterator<Item = &Label> {
         self.shapes.iter().filter_map(|shape| match shape {
             Shape::Text(label) => Some(label),
             _ => None,

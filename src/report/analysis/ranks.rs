@@ -9,10 +9,7 @@ use ndarray::Array2;
 
 use crate::stats::{friedman::friedman, nemenyi::critical_difference};
 
-use super::{
-    comparison::{Comparison, Entry},
-    tables::Analysis,
-};
+use super::comparison::{Comparison, Entry};
 
 /// Level of the critical difference.
 pub const ALPHA: f64 = 0.05;
@@ -29,6 +26,8 @@ pub struct Ranking {
     pub learner: String,
     /// What it is about, for readers.
     pub heading: String,
+    /// Number of the comparison; `None` over all of them.
+    pub comparison: Option<usize>,
     /// What the blocks are: `seeds` or `data sets`.
     pub blocks: &'static str,
     /// How many there are.
@@ -63,12 +62,11 @@ impl Ranking {
 
 /// The rankings of a run: within each comparison over its seeds, then over all comparisons.
 #[must_use]
-pub fn rankings<'c>(analysis: &'c Analysis<'_>) -> &'c [Ranking] {
-    let all = || analysis.comparisons.iter().filter_map(within).chain(over_all(analysis)).collect();
-    analysis.rankings.get_or_init(all)
+pub fn rankings(comparisons: &[Comparison<'_>]) -> Vec<Ranking> {
+    comparisons.iter().enumerate().filter_map(within).chain(over_all(comparisons)).collect()
 }
 
-fn within(comparison: &Comparison<'_>) -> Option<Ranking> {
+fn within((number, comparison): (usize, &Comparison<'_>)) -> Option<Ranking> {
     let with_area: Vec<(usize, &Entry<'_>)> =
         comparison.entries.iter().enumerate().filter(|(_, entry)| !entry.areas.is_empty()).collect();
     let seeds = 0..comparison.experiment.seeds;
@@ -78,23 +76,23 @@ fn within(comparison: &Comparison<'_>) -> Option<Ranking> {
     ranking.dataset.clone_from(&comparison.dataset.id);
     ranking.learner.clone_from(&comparison.learner.id);
     ranking.heading = comparison.label();
+    ranking.comparison = Some(number);
     ranking.blocks = "seeds";
     Some(ranking)
 }
 
-fn over_all(analysis: &Analysis<'_>) -> Option<Ranking> {
-    if analysis.comparisons.len() < FEWEST_SETS {
+fn over_all(comparisons: &[Comparison<'_>]) -> Option<Ranking> {
+    if comparisons.len() < FEWEST_SETS {
         return None;
     }
-    let has_area = |number: &usize| {
-        analysis.comparisons.iter().any(|comparison| !comparison.entries[*number].areas.is_empty())
-    };
-    let numbers: Vec<usize> = (0..analysis.experiment().strategies.len()).filter(has_area).collect();
+    let has_area =
+        |number: &usize| comparisons.iter().any(|comparison| !comparison.entries[*number].areas.is_empty());
+    let numbers: Vec<usize> = (0..comparisons[0].entries.len()).filter(has_area).collect();
     let block = |comparison: &Comparison<'_>| {
         let mean = |&number: &usize| Some(comparison.entries[number].mean_area()).filter(|m| m.is_finite());
         numbers.iter().map(mean).collect()
     };
-    let mut ranking = rank(numbers.clone(), analysis.comparisons.iter().map(block))?;
+    let mut ranking = rank(numbers.clone(), comparisons.iter().map(block))?;
     "all".clone_into(&mut ranking.dataset);
     "all".clone_into(&mut ranking.learner);
     "All data sets".clone_into(&mut ranking.heading);
@@ -115,6 +113,7 @@ fn rank(numbers: Vec<usize>, blocks: impl Iterator<Item = Option<Vec<f64>>>) -> 
         dataset: String::new(),
         learner: String::new(),
         heading: String::new(),
+        comparison: None,
         blocks: "",
         n,
         ranks,
@@ -126,15 +125,14 @@ fn rank(numbers: Vec<usize>, blocks: impl Iterator<Item = Option<Vec<f64>>>) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, rankings};
-    use crate::report::fake;
+    use super::rankings;
+    use crate::report::{analysis::comparison::comparisons, fake};
 
     #[test]
     fn strategies_are_ranked_within_data_sets_and_over_all_of_them() {
         let names = ["random", "x", "y"];
         let results = fake::results(fake::experiment(&["a", "b", "c"], &["svc"], &names, 5));
-        let analysis = Analysis::new(&results);
-        let rankings = rankings(&analysis);
+        let rankings = rankings(&comparisons(&results));
         assert_eq!(rankings.len(), 4);
         let all = &rankings[3];
         assert_eq!(
@@ -151,8 +149,7 @@ mod tests {
     fn seeds_without_a_run_of_every_strategy_are_left_out_and_counted() {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "x"], 5));
         results.cells.remove(&fake::cell("a", "x", 1));
-        let analysis = Analysis::new(&results);
-        let rankings = rankings(&analysis);
+        let rankings = rankings(&comparisons(&results));
         assert_eq!((rankings[0].n, rankings[0].left_out), (4, 1));
     }
 }

@@ -3,11 +3,14 @@
 use crate::config::Experiment;
 
 use super::{
-    answer, diagnostics,
+    analysis::Analysis,
+    answer,
+    caveats::caveats,
     figures::{self, Plate},
     grid::{Grid, markdown, markdown::escape},
     method,
-    tables::{self, Analysis, aulc_grid},
+    series::Plots,
+    tables::{Place, Tables, aulc},
 };
 
 /// A table's own file: title, then each grid with heading and notes.
@@ -28,14 +31,15 @@ fn bullets(sentences: &[String]) -> String {
 }
 
 /// The whole page.
-pub(super) fn page(analysis: &Analysis<'_>) -> String {
+pub(super) fn page(tables: &Tables<'_>, plots: &Plots<'_>) -> String {
+    let analysis = tables.analysis;
     let experiment = analysis.experiment();
     let mut out = format!("# {}\n\n{}\n\n", escape(&experiment.title), escape(&experiment.question));
     out += &answer(analysis);
     out += &warnings_section(analysis);
     out += &ranked_tables(analysis);
-    out += &figures(analysis);
-    out += &further_tables(analysis);
+    out += &figures(plots);
+    out += &further_tables(tables);
     out += &columns(experiment);
     out += &provenance(experiment);
     out
@@ -48,16 +52,16 @@ fn answer(analysis: &Analysis<'_>) -> String {
 fn ranked_tables(analysis: &Analysis<'_>) -> String {
     let mut out = "\n## Ranking\n".to_owned();
     for comparison in &analysis.comparisons {
-        out += &format!("\n### {}\n\n{}", escape(&comparison.label()), body(&aulc_grid(comparison)));
+        out += &format!("\n### {}\n\n{}", escape(&comparison.label()), body(&aulc::grid(comparison)));
     }
     out
 }
 
 /// All figures, by their files.
-fn figures(analysis: &Analysis<'_>) -> String {
+fn figures(plots: &Plots<'_>) -> String {
     let mut out = String::new();
     for figure in figures::ALL {
-        let plates = (figure.plates)(analysis);
+        let plates = (figure.plates)(plots);
         if !plates.is_empty() {
             out += &format!("\n## {}\n", figure.title);
         }
@@ -69,15 +73,11 @@ fn figures(analysis: &Analysis<'_>) -> String {
 }
 
 /// Every other table that is made for readers.
-fn further_tables(analysis: &Analysis<'_>) -> String {
-    let experiment = analysis.experiment();
+fn further_tables(tables: &Tables<'_>) -> String {
     let mut out = String::new();
-    for table in tables::ALL.iter().skip(1).filter(|table| (table.applies)(experiment)) {
-        if table.grids.is_none() {
-            continue;
-        }
-        out += &format!("\n## {}\n", escape(&(table.title)(experiment)));
-        for grid in analysis.grids(table) {
+    for table in tables.all(|place| place != Place::Ranking) {
+        out += &format!("\n## {}\n", escape(&table.title));
+        for grid in table.grids {
             out += &format!("\n### {}\n\n{}", escape(&grid.heading), body(grid));
         }
     }
@@ -87,32 +87,6 @@ fn further_tables(analysis: &Analysis<'_>) -> String {
 fn warnings_section(analysis: &Analysis<'_>) -> String {
     let caveats = caveats(analysis);
     if caveats.is_empty() { String::new() } else { format!("\n## Warnings\n\n{}", bullets(&caveats)) }
-}
-
-/// What a reader must know before believing the tables; none is left out for being long.
-pub(super) fn caveats(analysis: &Analysis<'_>) -> Vec<String> {
-    let experiment = analysis.experiment();
-    let mut caveats = diagnostics::totals(&analysis.comparisons);
-    for comparison in &analysis.comparisons {
-        let label = comparison.label();
-        let sentences = diagnostics::warnings(comparison).iter().cloned().chain(comparison.gaps());
-        caveats.extend(sentences.map(|sentence| format!("{label}: {sentence}")));
-    }
-    for dataset in &experiment.datasets {
-        if dataset.protocol.split_seed.is_some() {
-            let label = &dataset.label;
-            caveats.push(format!(
-                "{label}: all seeds share one split, so the intervals say nothing about other splits."
-            ));
-        }
-    }
-    if experiment.baseline.is_some() && experiment.strategies.len() > 2 {
-        caveats.push(
-            "The intervals hold for each strategy alone. Among many, about one in twenty misses by chance."
-                .to_owned(),
-        );
-    }
-    caveats
 }
 
 /// What the columns mean.
@@ -132,8 +106,16 @@ fn provenance(experiment: &Experiment) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, page};
-    use crate::{config::Area, report::fake};
+    use super::{Analysis, Plots, Tables};
+    use crate::{
+        config::Area,
+        report::{Results, fake},
+    };
+
+    fn page(results: &Results) -> String {
+        let analysis = Analysis::new(results);
+        super::page(&Tables::new(&analysis), &Plots::new(&analysis))
+    }
 
     #[test]
     fn the_page_answers_first_and_hides_no_gap() {
@@ -141,7 +123,7 @@ mod tests {
         experiment.datasets[0].protocol.split_seed = Some(0);
         let mut results = fake::results(experiment);
         results.cells.remove(&fake::cell("b", "margin", 2));
-        let text = page(&Analysis::new(&results));
+        let text = page(&results);
         let order = ["## Answer", "- a: margin has the highest mean AULC", "## Warnings", "| rank |"];
         let order = order.into_iter().chain(["## Learning curves", "(<learning-curves-a.svg>)"]);
         let order = order.chain(["## Mean AULC by data set", "reduction ratio", "## Columns"]);
@@ -157,7 +139,7 @@ mod tests {
         let mut experiment = fake::experiment(&["a"], &["svc"], &["random", "x"], 2);
         experiment.strategies[1].label = "a|b <img> _c_".to_owned();
         experiment.title = "1 * 2\n# 3".to_owned();
-        let text = page(&Analysis::new(&fake::results(experiment)));
+        let text = page(&fake::results(experiment));
         assert!(text.starts_with("# 1 \\* 2 \\# 3\n"));
         assert!(text.contains("| a\\|b \\<img\\> \\_c\\_ |"));
     }
@@ -166,7 +148,7 @@ mod tests {
     fn the_other_area_is_named_as_such_and_a_baseline_is_not_needed() {
         let mut experiment = fake::experiment(&["a"], &["svc"], &["x", "y"], 2);
         experiment.area = Area::Aubc;
-        let text = page(&Analysis::new(&fake::results(experiment)));
+        let text = page(&fake::results(experiment));
         assert!(text.contains("AUBC, mean ± sd") && !text.contains("AULC"));
         assert!(!text.contains("verdict") && !text.contains("reduction ratio"));
     }

@@ -13,7 +13,8 @@ use super::comparison::{BAND, Entry, Summary, curve};
 
 /// Differences in the first metric to the baseline at every budget, summarised over the seeds that
 /// both have.
-pub(super) fn summary(entry: &Entry<'_>, baseline: &Entry<'_>) -> Vec<Summary> {
+#[must_use]
+pub fn summary(entry: &Entry<'_>, baseline: &Entry<'_>) -> Vec<Summary> {
     let mut found: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
     for (seed, trace) in &entry.runs {
         let Some(other) = baseline.runs.get(seed) else { continue };
@@ -36,7 +37,7 @@ pub(super) fn summary(entry: &Entry<'_>, baseline: &Entry<'_>) -> Vec<Summary> {
 
 /// Scores of two strategies over the seeds that both have, at the budgets that all these runs have.
 #[derive(Debug)]
-pub(super) struct Scores {
+pub struct Scores {
     /// Labeled rows of the budgets, ascending.
     pub labels: Vec<usize>,
     /// First metric of the strategy, seeds by budgets.
@@ -47,6 +48,7 @@ pub(super) struct Scores {
 
 impl Scores {
     /// Means over the seeds of strategy and baseline, budget by budget.
+    #[must_use]
     pub fn means(&self) -> (Vec<f64>, Vec<f64>) {
         // The same sums as everywhere, so that the same curve has the same bits.
         let of = |scores: &Array2<f64>| scores.axis_iter(Axis(1)).map(|at| mean(&at.to_vec())).collect();
@@ -55,7 +57,8 @@ impl Scores {
 }
 
 /// The scores of `entry` and `baseline`; `None` where they share no seed or no budget.
-pub(super) fn scores(entry: &Entry<'_>, baseline: &Entry<'_>) -> Option<Scores> {
+#[must_use]
+pub fn scores(entry: &Entry<'_>, baseline: &Entry<'_>) -> Option<Scores> {
     let points = |trace: &Trace| curve(trace, 0).into_iter().collect::<BTreeMap<usize, f64>>();
     let both = |(seed, trace): (&u64, &&Trace)| Some([points(trace), points(baseline.runs.get(seed)?)]);
     let runs: Vec<[BTreeMap<usize, f64>; 2]> = entry.runs.iter().filter_map(both).collect();
@@ -73,7 +76,7 @@ pub(super) fn scores(entry: &Entry<'_>, baseline: &Entry<'_>) -> Option<Scores> 
 mod tests {
     use super::{scores, summary};
     use crate::{
-        report::{comparison::comparisons, fake},
+        report::{analysis::comparison::comparisons, fake},
         store::record::Outcome,
     };
 

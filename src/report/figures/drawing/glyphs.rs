@@ -5,7 +5,7 @@
 
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont};
 
-use super::picture::{Anchor, Label, Problem};
+use super::shapes::{Anchor, Label, Problem};
 
 /// Height of a line over the size of the font, as plotters writes it into SVG files.
 const LINE: f64 = 1.24;
@@ -81,7 +81,7 @@ fn whole(value: f64) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::{paint, width};
-    use crate::report::figures::picture::{Anchor, Label};
+    use crate::report::figures::drawing::shapes::{Anchor, Label};
 
     fn label(text: &str, anchor: Anchor, upright: bool) -> Label {
         Label { text: text.to_owned(), at: (0.0, 0.0), size: 100.0, anchor, upright, colour: (0, 0, 0) }

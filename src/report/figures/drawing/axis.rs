@@ -1,6 +1,6 @@
 //! Ranges and ticks of axes, and lines cut into dashes.
 
-use super::picture::Place;
+use super::shapes::Place;
 
 /// Positions of ticks: multiples of 1, 2 or 5 times a power of ten.
 #[derive(Debug, Clone, PartialEq)]

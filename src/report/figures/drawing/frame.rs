@@ -3,42 +3,42 @@
 use super::{
     axis::Ticks,
     legend::fitted,
-    picture::{Anchor, Label, Place, Problem, Shape},
+    shapes::{Anchor, Label, Place, Problem, Shape},
 };
-use crate::report::palette::Colour;
+use crate::report::series::palette::Colour;
 
 /// Above a plot: title of the second axis and its ticks.
-pub(super) const ABOVE: f64 = 68.0;
+pub const ABOVE: f64 = 68.0;
 /// Below a plot: ticks and axis title.
-pub(super) const BELOW: f64 = 76.0;
+pub const BELOW: f64 = 76.0;
 
 /// Sizes of text, in heights of a line.
-pub(super) const SUBTITLE: f64 = 23.0;
-pub(super) const AXIS: f64 = 27.0;
-pub(super) const TICK: f64 = 24.0;
+pub const SUBTITLE: f64 = 23.0;
+pub const AXIS: f64 = 27.0;
+pub const TICK: f64 = 24.0;
 /// Colours of text and axes, and of grid lines.
-pub(super) const INK: Colour = (34, 34, 34);
-pub(super) const GRID: Colour = (228, 228, 228);
+pub const INK: Colour = (34, 34, 34);
+pub const GRID: Colour = (228, 228, 228);
 
 /// A plot's place, and the values that its sides stand for.
-pub(super) struct Frame {
+pub struct Frame {
     /// Its left side.
-    pub(super) left: f64,
+    pub left: f64,
     /// Its upper side.
-    pub(super) top: f64,
+    pub top: f64,
     /// Its width.
-    pub(super) width: f64,
+    pub width: f64,
     /// Its height.
-    pub(super) height: f64,
+    pub height: f64,
     /// Values at its left and right side.
-    pub(super) x: (f64, f64),
+    pub x: (f64, f64),
     /// Values at its lower and upper side.
-    pub(super) y: (f64, f64),
+    pub y: (f64, f64),
 }
 
 impl Frame {
     /// Where a point of the axes' values lies.
-    pub(super) fn place(&self, x: f64, y: f64) -> Place {
+    pub fn place(&self, x: f64, y: f64) -> Place {
         let across = (x - self.x.0) / (self.x.1 - self.x.0);
         let up = (y - self.y.0) / (self.y.1 - self.y.0);
         (self.left + across * self.width, self.top + (1.0 - up) * self.height)
@@ -54,7 +54,7 @@ impl Frame {
 }
 
 /// Grid, frame, ticks and titles of the axes; the vertical ones only where there is a `metric`.
-pub(super) fn axes(
+pub fn axes(
     frame: &Frame,
     metric: Option<&str>,
     n_train: Option<usize>,
@@ -105,16 +105,16 @@ pub(super) fn axes(
 }
 
 /// Text centred on a place.
-pub(super) fn text(text: String, at: Place, size: f64, colour: Colour) -> Shape {
+pub fn text(text: String, at: Place, size: f64, colour: Colour) -> Shape {
     Shape::Text(Label { text, at, size, anchor: Anchor::Middle, upright: false, colour })
 }
 
 /// Text in the size of tick labels, anchored at a place.
-pub(super) fn aligned(text: String, at: Place, anchor: Anchor) -> Shape {
+pub fn aligned(text: String, at: Place, anchor: Anchor) -> Shape {
     Shape::Text(Label { text, at, size: TICK, anchor, upright: false, colour: INK })
 }
 
 /// A line through points.
-pub(super) fn line(points: &[Place], colour: Colour, width: f64) -> Shape {
+pub fn line(points: &[Place], colour: Colour, width: f64) -> Shape {
     Shape::Line { points: points.to_vec(), colour, width }
 }

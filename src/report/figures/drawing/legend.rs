@@ -3,9 +3,9 @@
 use super::{
     axis::dashes,
     glyphs::width as text_width,
-    picture::{Anchor, Label, Place, Problem, Shape},
+    shapes::{Anchor, Label, Place, Problem, Shape},
 };
-use crate::report::palette::{Colour, Look, Marker};
+use crate::report::series::palette::{Colour, Look, Marker};
 
 /// Height of a row.
 const ROW: f64 = 31.0;
@@ -124,8 +124,8 @@ mod tests {
     use super::{Legend, fitted};
     use crate::report::{
         fake,
-        figures::{glyphs::width as text_width, picture::Shape},
-        palette::looks,
+        figures::drawing::{glyphs::width as text_width, shapes::Shape},
+        series::palette::looks,
     };
 
     #[test]

@@ -1,0 +1,69 @@
+//! Which strategy beats which, how often; see `stats::penalty_matrix`.
+
+use ndarray::{Array2, ArrayView2};
+
+use super::comparison::{Comparison, curve};
+use crate::stats::{
+    moments,
+    penalty_matrix::{checkpoints, penalties},
+};
+
+/// Level of the paper's tests.
+const ALPHA: f64 = 0.05;
+
+/// The penalty matrix of one comparison, or the sum of all.
+#[derive(Debug, Clone)]
+pub struct Penalties {
+    /// Numbers of the strategies in the experiment, in the order of rows and columns.
+    pub strategies: Vec<usize>,
+    /// Row beats column; at most `sets`.
+    pub matrix: Array2<f64>,
+    /// Comparisons that are added up.
+    pub sets: usize,
+}
+
+/// The matrix of one comparison, of the strategies that have finished runs; `None` where there is
+/// no baseline, or where no checkpoint has two seeds that all of them share.
+#[must_use]
+pub fn of(comparison: &Comparison<'_>) -> Option<Penalties> {
+    let with_runs: Vec<_> =
+        comparison.entries.iter().enumerate().filter(|(_, entry)| !entry.runs.is_empty()).collect();
+    let strategies: Vec<usize> = with_runs.iter().map(|&(number, _)| number).collect();
+    let baseline = comparison.baseline()?;
+    let seeds: Vec<u64> = baseline
+        .runs
+        .keys()
+        .copied()
+        .filter(|seed| with_runs.iter().all(|(_, entry)| entry.runs.contains_key(seed)))
+        .collect();
+    let curves: Vec<Array2<f64>> = with_runs
+        .iter()
+        .map(|(_, entry)| {
+            let runs: Vec<Vec<(usize, f64)>> = seeds.iter().map(|seed| curve(entry.runs[seed], 0)).collect();
+            let points = runs.iter().map(Vec::len).min().unwrap_or(0);
+            Array2::from_shape_fn((seeds.len(), points), |(seed, point)| runs[seed][point].1)
+        })
+        .collect();
+    let own = with_runs.iter().position(|(_, entry)| entry.strategy.id == baseline.strategy.id)?;
+    let means: Vec<f64> =
+        curves[own].columns().into_iter().map(|point| moments::mean(&point.to_vec())).collect();
+    let views: Vec<ArrayView2<'_, f64>> = curves.iter().map(Array2::view).collect();
+    let matrix = penalties(&views, &checkpoints(&means)?, ALPHA)?;
+    Some(Penalties { strategies, matrix, sets: 1 })
+}
+
+/// The sum over all comparisons; a strategy that one of them lacks has no penalties there.
+#[must_use]
+pub fn total(comparisons: &[Comparison<'_>]) -> Option<Penalties> {
+    let all: Vec<Penalties> = comparisons.iter().filter_map(of).collect();
+    let k = comparisons.first()?.entries.len();
+    let mut matrix = Array2::zeros((k, k));
+    for one in &all {
+        for (row, &i) in one.strategies.iter().enumerate() {
+            for (column, &j) in one.strategies.iter().enumerate() {
+                matrix[[i, j]] += one.matrix[[row, column]];
+            }
+        }
+    }
+    (!all.is_empty()).then(|| Penalties { strategies: (0..k).collect(), matrix, sets: all.len() })
+}

@@ -1,0 +1,10 @@
+//! How pictures are drawn: axes, legends, letters, and the two formats.
+
+pub mod axis;
+pub mod frame;
+pub mod glyphs;
+pub mod heat_map;
+pub mod legend;
+pub mod panels;
+pub mod picture;
+pub mod shapes;

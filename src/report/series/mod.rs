@@ -1,0 +1,90 @@
+//! What figures show: how strategies are called and drawn, and their values. Pictures and the page
+//! are made from the same series.
+
+pub mod curves;
+pub mod matrices;
+pub mod palette;
+pub mod ranks;
+
+use std::sync::OnceLock;
+
+use super::analysis::Analysis;
+
+use curves::Curve;
+use matrices::Matrix;
+use palette::{Look, looks};
+use ranks::Ranks;
+
+/// A strategy as all figures of a run show it.
+#[derive(Debug, Clone)]
+pub struct Series<'a> {
+    /// What specifications call it, so that no label needs to be a name of a field.
+    pub key: String,
+    /// What readers call it.
+    pub label: &'a str,
+    /// How it is drawn.
+    pub look: Look,
+}
+
+/// Everything that the figures of a run show.
+#[derive(Debug)]
+pub struct Plots<'a> {
+    /// What it is made from.
+    pub analysis: &'a Analysis<'a>,
+    /// One series per strategy, in the order of the experiment.
+    pub series: Vec<Series<'a>>,
+    /// Name of the metric that curves show.
+    pub metric: &'static str,
+    /// One entry per comparison, filled when first asked for.
+    curves: Vec<OnceLock<Vec<Curve>>>,
+}
+
+impl<'a> Plots<'a> {
+    /// The figures of a run.
+    #[must_use]
+    pub fn new(analysis: &'a Analysis<'a>) -> Self {
+        let experiment = analysis.experiment();
+        let named = experiment.strategies.iter().zip(looks(&experiment.strategies)).enumerate();
+        let series = named.map(|(number, (strategy, look))| Series {
+            key: format!("s{number}"),
+            label: &strategy.label,
+            look,
+        });
+        Self {
+            analysis,
+            series: series.collect(),
+            metric: experiment.metrics.first().map_or("metric", |metric| metric.name),
+            curves: analysis.comparisons.iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// What readers call the strategies.
+    #[must_use]
+    pub fn labels(&self) -> Vec<&'a str> {
+        self.series.iter().map(|series| series.label).collect()
+    }
+
+    /// The curves of comparison number `number`, one per strategy.
+    #[must_use]
+    pub fn curves(&self, number: usize) -> &[Curve] {
+        self.curves[number].get_or_init(|| curves::of(&self.analysis.comparisons[number]))
+    }
+
+    /// The mean ranks, one figure per ranking.
+    #[must_use]
+    pub fn ranks(&self) -> Vec<Ranks> {
+        self.analysis.rankings().iter().map(|ranking| ranks::of(self.analysis, ranking)).collect()
+    }
+
+    /// The penalty matrix, if there is one.
+    #[must_use]
+    pub fn penalty(&self) -> Option<Matrix> {
+        self.analysis.penalties().map(matrices::penalty)
+    }
+
+    /// The overlap of the picks halfway in comparison number `number`.
+    #[must_use]
+    pub fn overlap(&self, number: usize) -> Matrix {
+        matrices::overlap(self.analysis, number)
+    }
+}
