@@ -1,28 +1,31 @@
 //! Simulates pool-based active learning and compares what active-learning packages do.
 //!
-//! The modules follow the pipeline:
+//! Data flow along the pipeline:
 //!
 //! ```text
 //! config -> dataset -> split -> learner -> strategy -> simulation -> store -> stats -> report
 //! ```
 //!
+//! The modules below stand in the order in which they build on each other: each uses only those
+//! above it. An experiment names registered learners and strategies, so `config` follows them.
+//!
 //! A **cell** is one simulated run: (dataset, learner, strategy, seed). Cells are independent;
 //! everything that is parallel or resumable is so by cell. [`simulation`] holds the only loop
 //! (fit, score on the test half, query, reveal labels) and does no I/O; [`cli`] drives it all.
 
-pub mod error;
-
 pub mod params;
+
+pub mod error;
 
 pub mod shipped;
 
 pub mod protocol;
 
-pub mod config;
-
 pub mod numpy;
 
 pub mod numeric;
+
+pub mod stats;
 
 pub mod dataset;
 
@@ -34,13 +37,13 @@ pub mod metric;
 
 pub mod strategy;
 
-pub mod simulation;
+pub mod config;
 
-pub mod runner;
+pub mod simulation;
 
 pub mod store;
 
-pub mod stats;
+pub mod runner;
 
 pub mod report;
 

@@ -20,12 +20,11 @@
 
 use crate::{
     dataset::{Card, Format, GeneratorSpec, MAX_VALUES, Shape, Source},
-    error::{InputError, InputProblem},
+    error::{Expected, InputError, InputProblem, is_name_path},
     params::{ParamValue, Params},
 };
 
 use super::{
-    expected::{Expected, is_name_path},
     library::{Library, Place},
     parameters::{known_keys, read_params},
     reader::{Table, Value},

@@ -14,13 +14,12 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    error::{InputError, InputProblem},
+    error::{Expected, InputError, InputProblem},
     params::Range,
 };
 
 use super::{
-    DatasetChoice, StrategyChoice,
-    expected::Expected,
+    DatasetChoice, Direction, Part, StrategyChoice,
     reader::{Table, Value, nearest},
     words,
 };
@@ -42,32 +41,6 @@ pub struct Claim {
     pub part: Part,
     /// Ids of the data sets that it is about, at least one.
     pub datasets: Vec<String>,
-}
-
-/// What a claim says of the mean difference `d` of two strategies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
-    /// `d > margin`; in files `"better"`.
-    Better,
-    /// `d < -margin`; in files `"worse"`.
-    Worse,
-    /// `-margin < d < margin`; in files `"equal"`.
-    Equal,
-    /// `d > -margin`; in files `"not-worse"`.
-    NotWorse,
-}
-
-/// A part of the learning curve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// The whole curve, by the experiment's area; in files `"whole"`.
-    Whole,
-    /// The first 20 % of the labels that are bought; in files `"start"`.
-    Start,
-    /// The 60 % between; in files `"middle"`.
-    Middle,
-    /// The last 20 %; in files `"end"`.
-    End,
 }
 
 const KEYS: [&str; 7] = ["text", "strategy", "than", "direction", "margin", "part", "dataset"];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     dataset::{Card, Source},
-    error::{InputError, InputProblem, Role},
+    error::{Expected, InputError, InputProblem, Role},
     metric::MetricSpec,
     params::{Params, Range},
 };
@@ -13,7 +13,6 @@ use super::{
     Area, DatasetChoice, Experiment, LearnerChoice, StrategyChoice,
     card::{check_generator, known_shape, last_part, read_card},
     claim::read_claims,
-    expected::Expected,
     library::{Library, Place, find_named},
     parameters::{known_keys, read_params},
     protocol::{self, read_protocol},

@@ -4,14 +4,10 @@
 //! `experiments/<name>.toml` in the library's folder (the current one) if there is such a file,
 //! else the one inside the binary.
 
-use std::{
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use crate::{
-    dataset::{self, Card, DataFile, GeneratorSpec},
+    dataset::{self, DataFile, GeneratorSpec},
     error::{InputError, InputProblem, Role},
     learner::{self, LearnerSpec},
     metric::{self, MetricSpec},
@@ -19,19 +15,7 @@ use crate::{
     strategy::{self, StrategySpec},
 };
 
-use super::{
-    Experiment,
-    card::read_card,
-    expected::is_name_path,
-    experiment::read_experiment,
-    reader::{Document, Value, nearest},
-};
-
-/// Ending of paths, and of the files behind names.
-const ENDING: &str = ".toml";
-
-/// Longest file that is read as an experiment or a card, in bytes.
-const MAX_TEXT: u64 = 16 << 20;
+use super::reader::{Value, nearest};
 
 /// What files may refer to by name.
 #[derive(Debug, Clone)]
@@ -67,7 +51,7 @@ pub enum Place {
 
 impl Place {
     /// The folder of a file.
-    fn of(path: &Path) -> Self {
+    pub(super) fn of(path: &Path) -> Self {
         Self::Folder(path.parent().unwrap_or(Path::new("")).to_owned())
     }
 
@@ -101,81 +85,6 @@ impl Library {
             folder: PathBuf::new(),
         }
     }
-
-    /// The experiment that a user means by `argument`: a path if it ends in `.toml` or is a file,
-    /// else a name.
-    pub fn load(&self, argument: &str) -> Result<Experiment, InputError> {
-        let path = Path::new(argument);
-        if argument.ends_with(ENDING) || path.is_file() {
-            return read_experiment(&read_text(path)?, argument, &Place::of(path), self);
-        }
-        if is_name_path(argument) {
-            let path = self.folder.join("experiments").join(format!("{argument}{ENDING}"));
-            if path.is_file() {
-                let file = path.display().to_string();
-                return read_experiment(&read_text(&path)?, &file, &Place::of(&path), self);
-            }
-            if let Some(text) = (self.experiment)(argument) {
-                let file = format!("shipped experiments/{argument}{ENDING}");
-                return read_experiment(text, &file, &Place::Shipped(String::new()), self);
-            }
-        }
-        let names = (self.experiment_names)();
-        let problem = InputProblem::NoSuchExperiment {
-            nearest: nearest(argument, names.iter().map(String::as_str)),
-            shipped: names,
-        };
-        Err(InputError { file: argument.to_owned(), line: None, problem })
-    }
-
-    /// The card of this name, a local one before a shipped one; `None` when there is none.
-    pub fn named_card(&self, name: &str) -> Result<Option<Card>, InputError> {
-        if !is_name_path(name) {
-            return Ok(None);
-        }
-        let path = self.folder.join("datasets").join(format!("{name}{ENDING}"));
-        if path.is_file() {
-            return self.card_file(&path).map(Some);
-        }
-        let Some(text) = (self.card)(name) else {
-            return Ok(None);
-        };
-        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let file = format!("shipped datasets/{name}{ENDING}");
-        self.card_text(text, &file, &Place::Shipped(folder.to_owned())).map(Some)
-    }
-
-    /// The card in this file.
-    pub fn card_file(&self, path: &Path) -> Result<Card, InputError> {
-        self.card_text(&read_text(path)?, &path.display().to_string(), &Place::of(path))
-    }
-
-    /// The card in `text`, which lies in `place`; messages call it `file`.
-    pub fn card_text(&self, text: &str, file: &str, place: &Place) -> Result<Card, InputError> {
-        let document = Document::parse(file, text)?;
-        read_card(&document.root("in the card"), place, self)
-    }
-
-    /// The card that `value`, a string in a file that lies in `place`, refers to.
-    pub(super) fn referenced_card(
-        &self,
-        value: &Value<'_>,
-        reference: &str,
-        place: &Place,
-    ) -> Result<Card, InputError> {
-        if reference.ends_with(ENDING) {
-            let folder = match place {
-                Place::Folder(folder) => folder,
-                Place::Shipped(_) => &self.folder,
-            };
-            return self.card_file(&folder.join(reference));
-        }
-        self.named_card(reference)?.ok_or_else(|| {
-            let names = (self.card_names)();
-            let nearest = nearest(reference, names.iter().map(String::as_str));
-            value.error(InputProblem::NoSuchCard { name: reference.to_owned(), nearest })
-        })
-    }
 }
 
 /// The entry of a registry that `value` names.
@@ -190,20 +99,4 @@ pub(super) fn find_named<T>(
         let nearest = nearest(&name, registry.iter().map(name_of));
         value.error(InputProblem::UnknownName { role, name, nearest })
     })
-}
-
-/// The text of an experiment, a card or a `run.toml`.
-pub(crate) fn read_text(path: &Path) -> Result<String, InputError> {
-    let error = |problem| InputError { file: path.display().to_string(), line: None, problem };
-    if path.metadata().is_ok_and(|found| !found.is_file()) {
-        return Err(error(InputProblem::Unreadable { reason: "it is not a regular file".to_owned() }));
-    }
-    let unreadable = |reason: std::io::Error| error(InputProblem::Unreadable { reason: reason.to_string() });
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(MAX_TEXT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_TEXT {
-        return Err(error(InputProblem::TooLong { limit: MAX_TEXT }));
-    }
-    String::from_utf8(bytes).map_err(|_| error(InputProblem::NotUtf8))
 }

@@ -54,25 +54,26 @@ use crate::{
 };
 
 mod card;
+mod cards;
 mod claim;
 mod determinants;
-mod expected;
 mod experiment;
+mod experiments;
 mod library;
 mod lines;
 mod parameters;
 mod protocol;
 mod reader;
+mod text;
 mod words;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::library::read_text;
+pub(crate) use self::text::read_text;
 pub use self::{
-    claim::{Claim, Direction, Part},
-    expected::{Expected, MAX_NAME, is_name},
+    claim::Claim,
     experiment::MAX_SEEDS,
     library::{Library, Place},
 };
@@ -153,6 +154,32 @@ pub enum Area {
     /// Lu et al. 2023: trapezoid over the queries, initial point excluded, divided by their
     /// number, rounded to 5 decimals.
     Aubc,
+}
+
+/// What a claim says of the mean difference `d` of two strategies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// `d > margin`; in files `"better"`.
+    Better,
+    /// `d < -margin`; in files `"worse"`.
+    Worse,
+    /// `-margin < d < margin`; in files `"equal"`.
+    Equal,
+    /// `d > -margin`; in files `"not-worse"`.
+    NotWorse,
+}
+
+/// A part of the learning curve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The whole curve, by the experiment's area; in files `"whole"`.
+    Whole,
+    /// The first 20 % of the labels that are bought; in files `"start"`.
+    Start,
+    /// The 60 % between; in files `"middle"`.
+    Middle,
+    /// The last 20 %; in files `"end"`.
+    End,
 }
 
 /// A `[[learner]]` of an experiment.

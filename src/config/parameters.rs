@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use crate::{
-    error::{InputError, Role},
+    error::{Expected, InputError, Role},
     params::{Component, ParamKind, ParamSpec, ParamValue, Params, Part},
 };
 
 use super::{
-    expected::Expected,
     library::{Library, find_named},
     reader::{Table, Value},
 };

@@ -1,12 +1,11 @@
 //! How a data set is split and queried: the keys of `[[dataset]]`, and whether its rows suffice.
 
 use crate::{
-    error::{InputError, InputProblem},
+    error::{Expected, InputError, InputProblem},
     protocol::{FirstBatch, Iterations, Protocol, Scaling, SplitMethod},
 };
 
 use super::{
-    expected::Expected,
     reader::{Table, Value},
     words,
 };

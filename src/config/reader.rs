@@ -10,11 +10,9 @@ use toml::{
 };
 
 use crate::{
-    error::{InputError, InputProblem, SHOWN, shorten},
+    error::{Expected, InputError, InputProblem, MAX_LINE, MAX_NAME, SHOWN, is_name, shorten},
     params::{ParamKind, Range},
 };
-
-use super::expected::{Expected, MAX_LINE, MAX_NAME, is_name};
 
 /// A parsed file.
 pub(super) struct Document<'a> {

@@ -1,8 +1,8 @@
 //! How files spell the choices that this module defines.
 
-use crate::error::InputError;
+use crate::error::{Expected, InputError};
 
-use super::{Area, Direction, Part, expected::Expected, reader::Value};
+use super::{Area, Direction, Part, reader::Value};
 use crate::protocol::{FirstBatch, Scaling, SplitMethod};
 
 pub(super) const AREAS: &[(&str, Area)] = &[("aulc", Area::Aulc), ("aubc", Area::Aubc)];

@@ -98,6 +98,7 @@ impl Card {
         let dataset = Dataset::parse(bytes, format, name)?;
         let found = dataset.shape();
         if let Some(expected) = self.shape.filter(|&expected| expected != found) {
+            let (expected, found) = (expected.to_string(), found.to_string());
             return Err(fail(InputProblem::Shape { expected, found }));
         }
         Ok(dataset)

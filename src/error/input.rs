@@ -4,8 +4,10 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::words::{did_you_mean, join, label_remedy, missing, on_line, shown, shown_columns};
-use crate::{config::Expected, dataset::Shape};
+use super::{
+    expected::Expected,
+    words::{did_you_mean, join, label_remedy, missing, on_line, shown, shown_columns},
+};
 
 /// A file that a user wrote (experiment, card, data) and that cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -277,9 +279,9 @@ pub enum InputProblem {
     #[error("the data have {found}, the card says {expected}; check that file and card belong together")]
     Shape {
         /// What the card says.
-        expected: Shape,
+        expected: String,
         /// What the file has.
-        found: Shape,
+        found: String,
     },
     /// A CSV file without anything.
     #[error("the file is empty; expected a header and one labeled row per line")]

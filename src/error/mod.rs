@@ -4,6 +4,7 @@
 //! what it was doing; the library never prints and never exits.
 
 mod dataset;
+mod expected;
 mod input;
 mod simulation;
 mod store;
@@ -11,6 +12,8 @@ mod submit;
 mod words;
 
 pub use dataset::{DatasetError, GeneratorError, SeedError, SplitError};
+pub use expected::{Expected, MAX_NAME, is_name};
+pub(crate) use expected::{MAX_LINE, is_name_path};
 pub use input::{InputError, InputProblem, Role};
 pub use simulation::{LearnerError, SimulationError, StrategyError};
 pub use store::{LineError, ReportError, RunError, StoreError};

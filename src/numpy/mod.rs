@@ -9,6 +9,7 @@ mod generator;
 mod random_state;
 mod sampling;
 mod seed_sequence;
+mod weights;
 
 pub use generator::Generator;
 pub use random_state::RandomState;

@@ -25,7 +25,7 @@ use crate::error::SeedError;
 
 use super::{
     bits::{self, Bits},
-    sampling,
+    weights,
 };
 
 /// A legacy stream; every method names the numpy call it reproduces.
@@ -153,8 +153,8 @@ impl RandomState {
     ///
     /// When `p` is empty and `k` is not 0.
     pub fn choice_weighted(&mut self, p: &[f64], k: usize) -> Vec<usize> {
-        let cdf = sampling::cumulative(p);
-        (0..k).map(|_| sampling::invert(&cdf, self.random_sample())).collect()
+        let cdf = weights::cumulative(p);
+        (0..k).map(|_| weights::invert(&cdf, self.random_sample())).collect()
     }
 
     /// `choice(len(p), k, replace=False, p=p)`: `k` different indices drawn with these
@@ -174,9 +174,9 @@ impl RandomState {
             for &taken in &chosen {
                 p[taken] = 0.0;
             }
-            let cdf = sampling::cumulative(&p);
+            let cdf = weights::cumulative(&p);
             for draw in draws {
-                let candidate = sampling::invert(&cdf, draw);
+                let candidate = weights::invert(&cdf, draw);
                 if !chosen.contains(&candidate) {
                     chosen.push(candidate);
                 }
