@@ -7,8 +7,9 @@ use albench::{
     numeric::kmeans::Points,
     numpy::RandomState,
     params::Params,
+    round::{Round, Setting},
     split::Halves,
-    strategy::{self, Round},
+    strategy,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use divan::{Bencher, black_box};
@@ -34,27 +35,29 @@ static DIGITS: LazyLock<Halves> = LazyLock::new(|| {
     let labels: Vec<usize> = serde_json::from_value(value["y_train"].clone()).expect("labels");
     let train = train.into_shared();
     let halves = Halves::from_parts(train.clone(), labels.clone(), train, labels, 10);
-    halves.distances().within();
+    halves.pool.distances().within();
     halves
 });
 
 /// The first query of a run, with a model that has already been trained: what a strategy asks the model
 /// for is part of its cost.
-#[divan::bench(args = strategy::ALL.iter().map(|spec| spec.name).filter(|name| *name != "lowest-row"))]
+#[divan::bench(args = strategy::all().iter().map(|spec| spec.name).filter(|name| *name != "lowest-row"))]
 fn first_query(bencher: Bencher<'_, '_>, name: &str) {
     let spec = strategy::find(name).expect("registered");
     let params = Params::defaults(spec.params);
     let svc = Svc::from_params(&Params::defaults(learner::find("svc").expect("registered").params));
-    let (labeled, pool): (Vec<usize>, Vec<usize>) = (0..DIGITS.train_y.len()).partition(|&row| row < LABELED);
-    bencher
-        .with_inputs(|| ((spec.build)(&params, 0), svc.train(&DIGITS, &labeled, 0).expect("a model")))
-        .bench_local_refs(|(strategy, model)| {
-            strategy.query(&Round::new(&DIGITS, model, &labeled, &pool, BATCH)).expect("a valid query")
-        });
+    let (labeled, unlabeled): (Vec<usize>, Vec<usize>) =
+        (0..DIGITS.pool.len()).partition(|&row| row < LABELED);
+    let sample = DIGITS.truth.label(&labeled);
+    let setting = Setting { pool: &DIGITS.pool, learner: &svc, seed: 0, costs: None };
+    let model = || svc.train(&DIGITS.pool, sample.view(), 0).expect("a model");
+    bencher.with_inputs(|| ((spec.build)(&params, 0), model())).bench_local_refs(|(strategy, model)| {
+        strategy.query(&Round::new(setting, model, sample.view(), &unlabeled, BATCH)).expect("a valid query")
+    });
 }
 
 #[divan::bench(args = [2, 5, 20])]
 fn k_means(bencher: Bencher<'_, '_>, clusters: usize) {
-    let points = Points::new(DIGITS.train_x.view());
+    let points = Points::new(DIGITS.pool.features());
     bencher.bench_local(|| black_box(&points).k_means(clusters, 1, &mut RandomState::new(0)));
 }

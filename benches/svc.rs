@@ -5,7 +5,7 @@ use std::fs;
 use albench::{
     learner::{
         Learner, Model, Rows, find,
-        svc::{Kernel, Pair, Svc},
+        svc::{Kernel, KernelValues, Pair, Svc},
     },
     params::{ParamValue, Params},
     split::Halves,
@@ -31,9 +31,9 @@ fn digits() -> Halves {
     let labels: Vec<usize> = serde_json::from_value(value["y_train"].clone()).expect("labels");
     let halves = Halves::from_parts(train.into_shared(), labels.clone(), test.into_shared(), labels, 10);
     // Distances are shared by all fits, so they are not part of one.
-    halves.distances().to_test(0, 0..1, &mut [0.0]);
-    halves.distances().test_tiles();
-    halves.distances().within();
+    halves.pool.distances().to_test(0, 0..1, &mut [0.0]);
+    halves.pool.distances().test_tiles();
+    halves.pool.distances().within();
     halves
 }
 
@@ -47,12 +47,14 @@ fn svc() -> Svc {
 /// The kernel on and below the diagonal, from distances; items are values.
 #[divan::bench(args = [100, 200, 450, 850])]
 fn kernel(bencher: Bencher<'_, '_>, labels: usize) {
-    let (halves, labeled) = (digits(), (0..labels).collect::<Vec<_>>());
-    let kernel = Kernel::Rbf { gamma: GAMMA };
+    let halves = digits();
+    let sample = halves.truth.label(&(0..labels).collect::<Vec<_>>());
+    let kernel = KernelValues::new(&halves.pool, Kernel::Rbf { gamma: GAMMA });
+    let labeled = sample.view().rows();
     let mut out = vec![0.0; labels];
     bencher.counter(ItemsCount::new(labels * (labels + 1) / 2)).bench_local(|| {
         for (at, &row) in labeled.iter().enumerate() {
-            kernel.among(&halves, row, black_box(&labeled[..=at]), &mut out[..=at]);
+            kernel.among(row, black_box(&labeled[..=at]), &mut out[..=at]);
         }
     });
 }
@@ -60,42 +62,48 @@ fn kernel(bencher: Bencher<'_, '_>, labels: usize) {
 /// A fit whose kernel is stored: the solver, and picking its rows; items are steps.
 #[divan::bench(args = [100, 200, 450, 850])]
 fn solver(bencher: Bencher<'_, '_>, labels: usize) {
-    let (halves, labeled) = (digits(), (0..labels).collect::<Vec<_>>());
+    let halves = digits();
+    let sample = halves.truth.label(&(0..labels).collect::<Vec<_>>());
     let params = Params::defaults(find("svc").expect("registered").params);
     let svc = Svc::from_params(&params.with("gamma", ParamValue::Real(GAMMA)));
     let steps = |pairs: &[Pair]| pairs.iter().filter_map(|pair| pair.iterations).sum::<usize>();
-    let fit = || steps(&svc.train(&halves, black_box(&labeled), 0).expect("a model").machines().pairs);
+    let fit =
+        || steps(&svc.train(&halves.pool, black_box(sample.view()), 0).expect("a model").machines().pairs);
     bencher.counter(ItemsCount::new(fit())).bench_local(fit);
 }
 
 #[divan::bench(args = [100, 200, 450, 850])]
 fn fit(bencher: Bencher<'_, '_>, labels: usize) {
-    let (halves, labeled) = (digits(), (0..labels).collect::<Vec<_>>());
+    let halves = digits();
+    let sample = halves.truth.label(&(0..labels).collect::<Vec<_>>());
     bencher.bench_local(|| {
-        svc().fit(&halves, black_box(&labeled), 0).expect("a model").predict(Rows::Train(&[]))
+        svc().fit(&halves.pool, black_box(sample.view()), 0).expect("a model").predict(Rows::Train(&[]))
     });
 }
 
 #[divan::bench(args = [100, 200, 450, 850])]
 fn predict_test_half(bencher: Bencher<'_, '_>, labels: usize) {
-    let (halves, labeled) = (digits(), (0..labels).collect::<Vec<_>>());
-    let model = svc().train(&halves, &labeled, 0).expect("a model");
+    let halves = digits();
+    let sample = halves.truth.label(&(0..labels).collect::<Vec<_>>());
+    let model = svc().train(&halves.pool, sample.view(), 0).expect("a model");
     bencher.bench_local(|| black_box(&model).predict(Rows::Test));
 }
 
 #[divan::bench(args = [100, 200, 450, 850])]
 fn fit_and_sigmoids(bencher: Bencher<'_, '_>, labels: usize) {
-    let (halves, labeled) = (digits(), (0..labels).collect::<Vec<_>>());
+    let halves = digits();
+    let sample = halves.truth.label(&(0..labels).collect::<Vec<_>>());
     bencher.bench_local(|| {
-        let model = svc().train(&halves, black_box(&labeled), 0).expect("a model");
+        let model = svc().train(&halves.pool, black_box(sample.view()), 0).expect("a model");
         model.sigmoids().expect("sigmoids").len()
     });
 }
 
 #[divan::bench(args = [100, 200, 450, 850])]
 fn probabilities_of_test_half(bencher: Bencher<'_, '_>, labels: usize) {
-    let (halves, labeled) = (digits(), (0..labels).collect::<Vec<_>>());
-    let model = svc().train(&halves, &labeled, 0).expect("a model");
+    let halves = digits();
+    let sample = halves.truth.label(&(0..labels).collect::<Vec<_>>());
+    let model = svc().train(&halves.pool, sample.view(), 0).expect("a model");
     model.sigmoids().expect("sigmoids");
     bencher.bench_local(|| black_box(&model).probabilities(Rows::Test));
 }

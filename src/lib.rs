@@ -15,6 +15,10 @@
 
 pub mod params;
 
+pub mod output;
+
+pub mod package;
+
 pub mod error;
 
 pub mod shipped;
@@ -29,15 +33,25 @@ pub mod stats;
 
 pub mod dataset;
 
+pub mod pool;
+
+pub mod sample;
+
+pub mod oracle;
+
 pub mod split;
 
 pub mod learner;
 
 pub mod metric;
 
+pub mod round;
+
 pub mod strategy;
 
 pub mod config;
+
+pub mod stop;
 
 pub mod simulation;
 

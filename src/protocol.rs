@@ -64,6 +64,17 @@ pub enum Iterations {
     UntilPoolEmpty,
 }
 
+impl Iterations {
+    /// The number of queries, where there is one.
+    #[must_use]
+    pub fn count(self) -> Option<usize> {
+        match self {
+            Self::Count(count) => Some(count),
+            Self::UntilPoolEmpty => None,
+        }
+    }
+}
+
 impl Protocol {
     /// Rows of the training half of a data set with `rows` rows: scikit-learn's
     /// `n - ceil(test_fraction * n)`, or `int(n * (1 - test_fraction))` for a shuffled split.

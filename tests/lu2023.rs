@@ -123,8 +123,11 @@ impl Observer for Areas {
     fn finished(&self, cell: Cell) -> Result<(), RunError> {
         let area = match &cell.outcome {
             Outcome::Finished(trace) => {
-                let curve: Vec<(usize, f64)> =
-                    trace.points.iter().map(|point| (point.n_labeled, point.metrics[0])).collect();
+                let curve: Vec<(usize, f64)> = trace
+                    .points
+                    .iter()
+                    .map(|point| (point.n_labeled, point.metrics[0].expect("an accuracy")))
+                    .collect();
                 Some(aubc(&curve).expect("a curve of accuracies"))
             }
             Outcome::Skipped(_) => None,

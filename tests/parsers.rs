@@ -42,7 +42,7 @@ fn pieces(of: &'static [&'static str]) -> impl Strategy<Value = String> {
 }
 
 fn cell(seed: u64, accuracies: &[f64], timed: bool) -> Cell {
-    let point = |(at, &accuracy)| Point { n_labeled: 2 + at, metrics: vec![accuracy] };
+    let point = |(at, &accuracy)| Point { n_labeled: 2 + at, metrics: vec![Some(accuracy)] };
     let scores = Some(ScoreSummary { n: 9, nan: 1, distinct: 8, gap: Some(0.1) });
     let query = |at| Query { picks: vec![at], scores: scores.clone(), facts: None };
     Cell {

@@ -6,9 +6,10 @@ use clap::ValueEnum;
 use crate::{
     config::{self, Library},
     learner, metric,
+    package::parity_word,
     params::{ParamKind, ParamSpec, ParamValue},
     shipped,
-    strategy::{self, Parity, StrategySpec},
+    strategy::{self, StrategySpec},
 };
 
 /// Arguments of `albench list`.
@@ -38,11 +39,11 @@ enum What {
 pub(super) fn run(args: &Args) -> Result<()> {
     match args.what {
         What::Strategies if args.markdown => print!("{}", strategy_table()),
-        What::Strategies => strategy::ALL.iter().for_each(print_strategy),
+        What::Strategies => strategy::all().iter().for_each(|spec| print_strategy(spec)),
         What::Learners => {
             for spec in learner::ALL {
                 print_entry(spec.name, spec.summary);
-                print_field("mirrors", spec.mirrors);
+                print_field("mirrors", spec.mirror.map(|mirror| mirror.to_string()).as_deref());
                 print_field("paper", spec.paper);
                 print_params(spec.params);
             }
@@ -50,7 +51,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         What::Metrics => {
             for spec in metric::ALL {
                 print_entry(spec.name, spec.summary);
-                print_field("mirrors", Some(spec.mirrors));
+                print_field("mirrors", Some(&spec.mirror.to_string()));
             }
         }
         What::Datasets => {
@@ -83,9 +84,9 @@ fn print_field(name: &str, value: Option<&str>) {
 
 fn print_strategy(spec: &StrategySpec) {
     print_entry(spec.name, spec.summary);
-    print_field("mirrors", spec.mirrors);
+    print_field("mirrors", spec.mirror.map(|mirror| mirror.to_string()).as_deref());
     print_field("paper", Some(spec.paper));
-    println!("    parity: {}", parity(spec.parity));
+    println!("    parity: {}", parity_word(spec.mirror.as_ref()));
     print_params(spec.params);
 }
 
@@ -120,22 +121,18 @@ fn allowed(kind: ParamKind) -> String {
     }
 }
 
-fn parity(parity: Parity) -> &'static str {
-    match parity {
-        Parity::Exact => "exact",
-        Parity::Scores => "scores",
-        Parity::Statistical => "statistical",
-        Parity::Own => "own",
-    }
-}
-
 /// The table of the README.
 #[must_use]
 pub fn strategy_table() -> String {
     let mut table = String::from("| strategy | asks for | mirrors | parity |\n|---|---|---|---|\n");
-    for spec in strategy::ALL {
-        let mirrors = spec.mirrors.unwrap_or("");
-        let row = format!("| `{}` | {} | {mirrors} | {} |\n", spec.name, spec.summary, parity(spec.parity));
+    for spec in strategy::all() {
+        let mirrors = spec.mirror.map(|mirror| mirror.to_string()).unwrap_or_default();
+        let row = format!(
+            "| `{}` | {} | {mirrors} | {} |\n",
+            spec.name,
+            spec.summary,
+            parity_word(spec.mirror.as_ref())
+        );
         table.push_str(&row);
     }
     table

@@ -14,9 +14,10 @@ use super::{
     card::{check_generator, known_shape, last_part, read_card},
     claim::read_claims,
     library::{Library, Place, find_named},
+    needs,
     parameters::{known_keys, read_params},
     protocol::{self, read_protocol},
-    reader::{Document, Table, nearest},
+    reader::{Document, Placed, Table, nearest},
     words,
 };
 
@@ -35,9 +36,6 @@ const KEYS: [&str; 12] = [
 ];
 
 const ENTRY_KEYS: [&str; 3] = ["kind", "id", "label"];
-
-/// An entry with the line of its header; `None` for a default that no file holds.
-type Placed<T> = (Option<usize>, T);
 
 /// Reads the experiment in `text`, which lies in `place`; messages call it `file`.
 pub(super) fn read_experiment(
@@ -74,7 +72,8 @@ fn build(root: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<E
     check_ids(root, Role::Learner, &learners, |choice| &choice.id)?;
     check_ids(root, Role::Dataset, &datasets, |choice| &choice.id)?;
     check_ids(root, Role::Strategy, &strategies, |choice| &choice.id)?;
-    check_needs(root, &strategies, &learners, &datasets)?;
+    needs::check(root, &strategies, &learners, &datasets, library)?;
+    needs::check_metrics(root, &metrics, &learners)?;
     let baseline = baseline(root, &strategies)?;
     let claims = read_claims(
         root,
@@ -108,7 +107,7 @@ fn metrics(root: &Table<'_>, library: &Library) -> Result<Vec<&'static MetricSpe
     };
     let mut metrics: Vec<&'static MetricSpec> = Vec::new();
     for entry in value.list(Expected::Words)? {
-        let metric = find_named(library.metrics, |spec| spec.name, Role::Metric, &entry)?;
+        let metric = find_named(library.metrics.iter(), |spec| spec.name, Role::Metric, &entry)?;
         if metrics.iter().any(|other| other.name == metric.name) {
             return Err(entry.error(InputProblem::Repeated { key: "metrics", found: entry.shown() }));
         }
@@ -156,7 +155,7 @@ fn learners(root: &Table<'_>, library: &Library) -> Result<Vec<Placed<LearnerCho
 }
 
 fn learner(table: &Table<'_>, library: &Library) -> Result<LearnerChoice, InputError> {
-    let spec = find_named(library.learners, |spec| spec.name, Role::Learner, &table.require("kind")?)?;
+    let spec = find_named(library.learners.iter(), |spec| spec.name, Role::Learner, &table.require("kind")?)?;
     table.expect_only(&known_keys(&ENTRY_KEYS, spec.params))?;
     let (id, label) = id_and_label(table, spec.name)?;
     let params = read_params(table, spec.params, Params::defaults(spec.params), library)?;
@@ -164,7 +163,12 @@ fn learner(table: &Table<'_>, library: &Library) -> Result<LearnerChoice, InputE
 }
 
 fn strategy(table: &Table<'_>, library: &Library) -> Result<StrategyChoice, InputError> {
-    let spec = find_named(library.strategies, |spec| spec.name, Role::Strategy, &table.require("kind")?)?;
+    let spec = find_named(
+        library.strategies.iter().copied(),
+        |spec| spec.name,
+        Role::Strategy,
+        &table.require("kind")?,
+    )?;
     table.expect_only(&known_keys(&ENTRY_KEYS, spec.params))?;
     let (id, label) = id_and_label(table, spec.name)?;
     let params = read_params(table, spec.params, Params::defaults(spec.params), library)?;
@@ -223,39 +227,6 @@ fn check_ids<T>(
         if let Some(first) = lines.insert(id, *line) {
             let problem = InputProblem::DuplicateId { role, id: id.to_owned(), first };
             return Err(root.error_on(*line, problem));
-        }
-    }
-    Ok(())
-}
-
-/// Checks that every learner and every data set gives every strategy what it asks for.
-fn check_needs(
-    root: &Table<'_>,
-    strategies: &[Placed<StrategyChoice>],
-    learners: &[Placed<LearnerChoice>],
-    datasets: &[Placed<DatasetChoice>],
-) -> Result<(), InputError> {
-    for (line, strategy) in strategies {
-        let needs = (strategy.spec.needs)(&strategy.params);
-        let id = || strategy.id.clone();
-        for (learner_line, choice) in learners {
-            let (learner, learner_line) = (choice.id.clone(), *learner_line);
-            if needs.probabilities && !(choice.spec.gives_probabilities)(&choice.params) {
-                let problem = InputProblem::NeedsProbabilities { strategy: id(), learner, learner_line };
-                return Err(root.error_on(*line, problem));
-            }
-            if needs.decisions && !(choice.spec.gives_decisions)(&choice.params) {
-                let problem = InputProblem::NeedsDecisions { strategy: id(), learner, learner_line };
-                return Err(root.error_on(*line, problem));
-            }
-        }
-        for (dataset_line, choice) in datasets {
-            let (dataset, dataset_line) = (choice.id.clone(), *dataset_line);
-            if let (true, (_, Some(classes @ 3..))) = (needs.decisions, known_shape(&choice.card)) {
-                let strategy = id();
-                let problem = InputProblem::NeedsTwoClasses { strategy, dataset, dataset_line, classes };
-                return Err(root.error_on(*line, problem));
-            }
         }
     }
     Ok(())

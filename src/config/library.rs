@@ -21,7 +21,7 @@ use super::reader::{Value, nearest};
 #[derive(Debug, Clone)]
 pub struct Library {
     /// Strategies that experiments may name.
-    pub strategies: &'static [StrategySpec],
+    pub strategies: &'static [&'static StrategySpec],
     /// Learners that experiments may name.
     pub learners: &'static [LearnerSpec],
     /// Metrics that experiments may name; the first one is the default.
@@ -74,7 +74,7 @@ impl Library {
     #[must_use]
     pub fn shipped() -> Self {
         Self {
-            strategies: strategy::ALL,
+            strategies: strategy::all(),
             learners: learner::ALL,
             metrics: metric::ALL,
             generators: dataset::GENERATORS,
@@ -89,14 +89,14 @@ impl Library {
 
 /// The entry of a registry that `value` names.
 pub(super) fn find_named<T>(
-    registry: &'static [T],
+    registry: impl Iterator<Item = &'static T> + Clone,
     name_of: fn(&T) -> &'static str,
     role: Role,
     value: &Value<'_>,
 ) -> Result<&'static T, InputError> {
     let name = value.line_of_text()?;
-    registry.iter().find(|spec| name_of(spec) == name).ok_or_else(|| {
-        let nearest = nearest(&name, registry.iter().map(name_of));
+    registry.clone().find(|spec| name_of(spec) == name).ok_or_else(|| {
+        let nearest = nearest(&name, registry.map(name_of));
         value.error(InputProblem::UnknownName { role, name, nearest })
     })
 }

@@ -61,6 +61,7 @@ mod experiment;
 mod experiments;
 mod library;
 mod lines;
+mod needs;
 mod parameters;
 mod protocol;
 mod reader;

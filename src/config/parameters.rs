@@ -80,11 +80,12 @@ fn component(table: &Table<'_>, part: Part, library: &Library) -> Result<Compone
     let kind = table.require("kind")?;
     let (name, specs) = match part {
         Part::Learner => {
-            let spec = find_named(library.learners, |spec| spec.name, Role::Learner, &kind)?;
+            let spec = find_named(library.learners.iter(), |spec| spec.name, Role::Learner, &kind)?;
             (spec.name, spec.params)
         }
         Part::Strategy => {
-            let spec = find_named(library.strategies, |spec| spec.name, Role::Strategy, &kind)?;
+            let spec =
+                find_named(library.strategies.iter().copied(), |spec| spec.name, Role::Strategy, &kind)?;
             (spec.name, spec.params)
         }
     };

@@ -14,6 +14,9 @@ use crate::{
     params::{ParamKind, Range},
 };
 
+/// An entry with the line of its header; `None` for a default that no file holds.
+pub(super) type Placed<T> = (Option<usize>, T);
+
 /// A parsed file.
 pub(super) struct Document<'a> {
     file: &'a str,

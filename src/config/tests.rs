@@ -9,9 +9,10 @@ use crate::{
     dataset::{DataFile, GeneratorSpec, Source},
     error::InputProblem,
     learner::Learner,
+    output::Outputs,
     params::{self, Component, ParamKind, ParamSpec, ParamValue, Range},
     protocol::{FirstBatch, Iterations, Scaling, SplitMethod},
-    strategy::{Needs, OrderFree, Parity, Strategy as QueryStrategy},
+    strategy::{Needs, OrderFree, Strategy as QueryStrategy},
 };
 
 /// Cases per property; the whole module takes about a second.
@@ -57,24 +58,26 @@ const fn strategy(name: &'static str, params: &'static [ParamSpec]) -> StrategyS
         name,
         summary: "",
         version: 1,
-        mirrors: None,
+        mirror: None,
         paper: "",
-        parity: Parity::Own,
         params,
-        needs: |_| Needs { probabilities: false, decisions: false },
+        needs: |_| Needs::NOTHING,
         order_free: OrderFree::Yes,
+        cost: |_, _| 0.0,
         build: never_built,
     }
 }
 
-const STRATEGIES: &[StrategySpec] =
-    &[strategy("committee", COMMITTEE), strategy("random", &[]), strategy("weighted", WEIGHTED)];
+static COMMITTEE_SPEC: StrategySpec = strategy("committee", COMMITTEE);
+static RANDOM_SPEC: StrategySpec = strategy("random", &[]);
+static WEIGHTED_SPEC: StrategySpec = strategy("weighted", WEIGHTED);
+const STRATEGIES: &[&StrategySpec] = &[&COMMITTEE_SPEC, &RANDOM_SPEC, &WEIGHTED_SPEC];
 
 const LEARNERS: &[LearnerSpec] = &[LearnerSpec {
     name: "svc",
     summary: "",
     version: 1,
-    mirrors: None,
+    mirror: None,
     paper: None,
     params: &[ParamSpec {
         name: "probability",
@@ -83,8 +86,8 @@ const LEARNERS: &[LearnerSpec] = &[LearnerSpec {
         help: "",
         introduced: None,
     }],
-    gives_probabilities: |_| true,
-    gives_decisions: |_| true,
+    outputs: |_| Outputs::PROBABILITIES,
+    cost: |_, _| 0.0,
     build: never_trained,
 }];
 

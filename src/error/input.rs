@@ -8,6 +8,7 @@ use super::{
     expected::Expected,
     words::{did_you_mean, join, label_remedy, missing, on_line, shown, shown_columns},
 };
+use crate::output::Output;
 
 /// A file that a user wrote (experiment, card, data) and that cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -136,28 +137,19 @@ pub enum InputProblem {
         /// All ids of this role.
         ids: Box<[String]>,
     },
-    /// A strategy and a learner that do not go together.
+    /// A strategy or metric and a learner that do not go together.
     #[error(
-        "strategy `{strategy}` needs class probabilities, learner `{learner}`{} gives none; change its parameters or take another learner",
+        "{role} `{id}` needs {output}, learner `{learner}`{} gives none; change its parameters or take another learner",
         on_line(*.learner_line)
     )]
-    NeedsProbabilities {
-        /// Id of the strategy.
-        strategy: String,
-        /// Id of the learner.
-        learner: String,
-        /// Where the learner is; `None` for the default one.
-        learner_line: Option<usize>,
-    },
-    /// A strategy and a learner that do not go together.
-    #[error(
-        "strategy `{strategy}` needs decision values, learner `{learner}`{} gives none; take another learner",
-        on_line(*.learner_line)
-    )]
-    NeedsDecisions {
-        /// Id of the strategy.
-        strategy: String,
-        /// Id of the learner.
+    NeedsOutput {
+        /// What needs it.
+        role: Role,
+        /// Its id.
+        id: String,
+        /// What it needs.
+        output: Output,
+        /// Id of the learner, or the kind of a learner that the strategy trains itself.
         learner: String,
         /// Where the learner is; `None` for the default one.
         learner_line: Option<usize>,

@@ -15,7 +15,7 @@ pub use dataset::{DatasetError, GeneratorError, SeedError, SplitError};
 pub use expected::{Expected, MAX_NAME, is_name};
 pub(crate) use expected::{MAX_LINE, is_name_path};
 pub use input::{InputError, InputProblem, Role};
-pub use simulation::{LearnerError, SimulationError, StrategyError};
+pub use simulation::{LearnerError, OracleError, SimulationError, StrategyError};
 pub use store::{LineError, ReportError, RunError, StoreError};
 pub use submit::SubmitError;
 pub(crate) use words::{SHOWN, shorten, visible};

@@ -2,19 +2,21 @@
 
 use thiserror::Error;
 
+use crate::output::Output;
+
 /// Why a learner could not be trained or asked.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum LearnerError {
-    /// Class probabilities of a learner that has none.
-    #[error("learner `{learner}` gives no class probabilities with these parameters")]
-    NoProbabilities {
-        /// Registry name.
-        learner: &'static str,
+    /// Something that the learner does not have.
+    #[error("the learner gives no {output} with these parameters")]
+    Lacks {
+        /// What was asked for.
+        output: Output,
     },
-    /// Decision values of a learner that has none.
-    #[error("learner `{learner}` gives no pairwise decision values")]
-    NoDecisions {
+    /// A sample with weights for a learner that weighs all rows alike.
+    #[error("learner `{learner}` takes no weights of rows")]
+    NoWeights {
         /// Registry name.
         learner: &'static str,
     },
@@ -73,6 +75,20 @@ pub enum StrategyError {
     },
 }
 
+/// Why an oracle could not answer.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum OracleError {
+    /// A row that is not there.
+    #[error("training row {row} has no label: there are {rows} rows")]
+    NoSuchRow {
+        /// The row.
+        row: usize,
+        /// Rows of the training half.
+        rows: usize,
+    },
+}
+
 /// Why a simulated run stopped.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
@@ -88,6 +104,9 @@ pub enum SimulationError {
         /// What went wrong.
         source: StrategyError,
     },
+    /// The oracle failed.
+    #[error(transparent)]
+    Oracle(#[from] OracleError),
     /// The strategy broke its contract.
     #[error("query {query}: strategy returned {found} distinct rows of the pool, expected {expected}")]
     BadPicks {

@@ -24,15 +24,26 @@ use ndarray::{Array2, ArrayView1};
 use super::{Learner, LearnerSpec, Model, Rows};
 use crate::{
     error::LearnerError,
+    output::Outputs,
+    package::{Mirror, Parity, SKLEARN},
     params::{ParamKind, ParamSpec, ParamValue},
-    split::Halves,
+    pool::Pool,
+    sample::Sample,
 };
 
 pub(super) const SPEC: LearnerSpec = LearnerSpec {
     name: "knn",
     summary: "vote of the nearest labeled rows",
     version: 1,
-    mirrors: Some("scikit-learn 1.5.2 sklearn.neighbors.KNeighborsClassifier"),
+    mirror: Some(Mirror {
+        package: &SKLEARN,
+        symbol: "sklearn.neighbors.KNeighborsClassifier",
+        parity: Parity::Exact,
+        deviations: &[
+            "of rows at the same distance the lower one is nearer",
+            "with fewer labeled rows than neighbours all of them vote",
+        ],
+    }),
     paper: Some("Cover & Hart 1967, doi:10.1109/TIT.1967.1053964"),
     params: &[ParamSpec {
         name: "k",
@@ -41,8 +52,8 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
         help: "number of neighbours that vote",
         introduced: None,
     }],
-    gives_probabilities: |_| true,
-    gives_decisions: |_| false,
+    outputs: |_| Outputs::PROBABILITIES,
+    cost: |_, size| size.labeled * size.test * size.features * 1e-6,
     build: |params| Box::new(Knn { k: params.count("k") }),
 };
 
@@ -59,18 +70,20 @@ struct Knn {
 #[derive(Debug)]
 struct Neighbours<'a> {
     k: usize,
-    halves: &'a Halves,
-    labeled: Vec<usize>,
+    pool: &'a Pool,
+    /// The labeled rows with their classes.
+    labeled: Vec<(usize, usize)>,
 }
 
 impl Learner for Knn {
     fn fit<'a>(
         &self,
-        halves: &'a Halves,
-        labeled: &[usize],
+        pool: &'a Pool,
+        sample: Sample<'_>,
         _seed: u64,
     ) -> Result<Box<dyn Model + 'a>, LearnerError> {
-        Ok(Box::new(Neighbours { k: self.k, halves, labeled: labeled.to_vec() }))
+        sample.unweighted(SPEC.name)?;
+        Ok(Box::new(Neighbours { k: self.k, pool, labeled: sample.iter().collect() }))
     }
 }
 
@@ -79,25 +92,25 @@ impl Neighbours<'_> {
     fn block(&self, rows: Rows<'_>, start: usize, out: &mut Array2<f64>) {
         let len = BLOCK.min(out.nrows() - start);
         let mut columns = vec![0.0; self.labeled.len() * len];
-        for (&row, column) in self.labeled.iter().zip(columns.chunks_exact_mut(len)) {
+        for (&(row, _), column) in self.labeled.iter().zip(columns.chunks_exact_mut(len)) {
             match rows {
-                Rows::Train(all) => self.halves.distances().gather(row, &all[start..start + len], column),
+                Rows::Train(all) => self.pool.distances().gather(row, &all[start..start + len], column),
                 Rows::Test => {
                     let mut buffer = [0.0; BLOCK];
                     let range = start..start + len;
-                    column.copy_from_slice(self.halves.distances().to_test(row, range, &mut buffer[..len]));
+                    column.copy_from_slice(self.pool.distances().to_test(row, range, &mut buffer[..len]));
                 }
             }
         }
         let k = self.k.min(self.labeled.len());
-        let mut near: Vec<(f64, usize)> = Vec::with_capacity(self.labeled.len());
+        let mut near: Vec<(f64, (usize, usize))> = Vec::with_capacity(self.labeled.len());
         for at in 0..len {
             near.clear();
             near.extend(columns.iter().skip(at).step_by(len).copied().zip(self.labeled.iter().copied()));
             near.select_nth_unstable_by(k - 1, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let mut shares = out.row_mut(start + at);
-            for &(_, row) in &near[..k] {
-                shares[self.halves.train_y[row]] += 1.0;
+            for &(_, (_, class)) in &near[..k] {
+                shares[class] += 1.0;
             }
             shares /= k as f64;
         }
@@ -110,17 +123,13 @@ impl Model for Neighbours<'_> {
     }
 
     fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
-        let mut out = Array2::zeros((rows.len(self.halves), self.halves.n_classes));
+        let mut out = Array2::zeros((rows.len(self.pool), self.pool.n_classes()));
         if !self.labeled.is_empty() {
             for start in (0..out.nrows()).step_by(BLOCK) {
                 self.block(rows, start, &mut out);
             }
         }
         Ok(out)
-    }
-
-    fn decisions(&self, _rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
-        Err(LearnerError::NoDecisions { learner: SPEC.name })
     }
 }
 
@@ -139,10 +148,11 @@ fn first_largest(shares: ArrayView1<'_, f64>) -> usize {
 mod tests {
     use ndarray::array;
 
-    use super::{Knn, SPEC};
+    use super::Knn;
     use crate::{
         error::LearnerError,
         learner::{Learner, Rows},
+        output::Output,
         split::Halves,
     };
 
@@ -156,7 +166,9 @@ mod tests {
     fn shares_and_labels_are_those_of_the_nearest_labeled_rows() {
         // KNeighborsClassifier(3), scikit-learn 1.5.2
         let halves = halves();
-        let model = Knn { k: 3 }.fit(&halves, &[0, 1, 2, 3, 4, 5], 0).expect("a model");
+        let model = Knn { k: 3 }
+            .fit(&halves.pool, halves.truth.label(&[0, 1, 2, 3, 4, 5]).view(), 0)
+            .expect("a model");
         let third = 1.0 / 3.0;
         let expected =
             array![[2.0 * third, 0.0, third, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 2.0 * third, third],];
@@ -170,16 +182,17 @@ mod tests {
     fn of_equal_distances_the_lower_row_is_nearer_and_of_equal_shares_the_lower_class_wins() {
         let halves = halves();
         // Row 2 lies at 2.0, as far from row 3 at 4.0 as from row 0.
-        let model = Knn { k: 1 }.fit(&halves, &[0, 3], 0).expect("a model");
+        let model = Knn { k: 1 }.fit(&halves.pool, halves.truth.label(&[0, 3]).view(), 0).expect("a model");
         assert_eq!(model.predict(Rows::Train(&[2])).expect("labels"), [0]);
-        let model = Knn { k: 2 }.fit(&halves, &[1, 5], 0).expect("a model");
+        let model = Knn { k: 2 }.fit(&halves.pool, halves.truth.label(&[1, 5]).view(), 0).expect("a model");
         assert_eq!(model.predict(Rows::Test).expect("labels"), [0, 0, 0]);
     }
 
     #[test]
     fn with_fewer_labeled_rows_than_neighbours_all_of_them_vote() {
         let halves = halves();
-        let model = Knn { k: 5 }.fit(&halves, &[0, 3, 5], 0).expect("a model");
+        let model =
+            Knn { k: 5 }.fit(&halves.pool, halves.truth.label(&[0, 3, 5]).view(), 0).expect("a model");
         let shares = model.probabilities(Rows::Train(&[1])).expect("shares");
         assert_eq!(shares.row(0).to_vec(), [1.0 / 3.0, 0.0, 1.0 / 3.0, 1.0 / 3.0]);
     }
@@ -187,8 +200,8 @@ mod tests {
     #[test]
     fn it_has_no_decision_values_and_says_so() {
         let halves = halves();
-        let model = Knn { k: 5 }.fit(&halves, &[0, 3], 0).expect("a model");
+        let model = Knn { k: 5 }.fit(&halves.pool, halves.truth.label(&[0, 3]).view(), 0).expect("a model");
         let error = model.decisions(Rows::Test).expect_err("no decisions");
-        assert_eq!(error, LearnerError::NoDecisions { learner: SPEC.name });
+        assert_eq!(error, LearnerError::Lacks { output: Output::Decisions });
     }
 }

@@ -30,15 +30,18 @@ use ndarray::{Array1, Array2, Axis};
 use super::{Learner, LearnerSpec, Model, Rows};
 use crate::{
     error::LearnerError,
+    output::Outputs,
+    package::{LINFA_LOGISTIC, Mirror, Parity},
     params::{ParamKind, ParamSpec, ParamValue, Range},
-    split::Halves,
+    pool::Pool,
+    sample::Sample,
 };
 
 pub(super) const SPEC: LearnerSpec = LearnerSpec {
     name: "logistic",
     summary: "logistic regression (linfa-logistic)",
     version: 1,
-    mirrors: Some("linfa-logistic 0.8.1"),
+    mirror: Some(Mirror { package: &LINFA_LOGISTIC, symbol: "", parity: Parity::Exact, deviations: &[] }),
     paper: None,
     params: &[
         ParamSpec {
@@ -63,8 +66,10 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
             introduced: None,
         },
     ],
-    gives_probabilities: |_| true,
-    gives_decisions: |_| false,
+    outputs: |_| Outputs::PROBABILITIES,
+    cost: |params, size| {
+        params.count("max_iterations") as f64 * size.labeled * size.features * size.classes * 2e-6
+    },
     build: |params| {
         Box::new(Logistic {
             penalty: 1.0 / params.real("C"),
@@ -91,22 +96,21 @@ enum Fitted {
 
 #[derive(Debug)]
 struct Trained<'a> {
-    halves: &'a Halves,
+    pool: &'a Pool,
     fitted: Fitted,
 }
 
 impl Learner for Logistic {
     fn fit<'a>(
         &self,
-        halves: &'a Halves,
-        labeled: &[usize],
+        pool: &'a Pool,
+        sample: Sample<'_>,
         _seed: u64,
     ) -> Result<Box<dyn Model + 'a>, LearnerError> {
-        let labels: Vec<usize> = labeled.iter().map(|&row| halves.train_y[row]).collect();
-        let mut classes = labels.clone();
-        classes.sort_unstable();
-        classes.dedup();
-        let data = Dataset::new(halves.train_x.select(Axis(0), labeled), Array1::from(labels));
+        sample.unweighted(SPEC.name)?;
+        let classes = sample.present();
+        let features = pool.features().select(Axis(0), sample.rows());
+        let data = Dataset::new(features, Array1::from(sample.classes().to_vec()));
         let failed = |error: linfa_logistic::error::Error| LearnerError::Training {
             learner: SPEC.name,
             reason: format!("linfa-logistic: {error}; scaled features or a smaller C may help"),
@@ -130,7 +134,7 @@ impl Learner for Logistic {
                 .map(Fitted::More)
                 .map_err(failed)?,
         };
-        Ok(Box::new(Trained { halves, fitted }))
+        Ok(Box::new(Trained { pool, fitted }))
     }
 }
 
@@ -144,10 +148,10 @@ impl Model for Trained<'_> {
 
     fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
         let x = match rows {
-            Rows::Train(rows) => self.halves.train_x.select(Axis(0), rows),
-            Rows::Test => self.halves.test_x.to_owned(),
+            Rows::Train(rows) => self.pool.features().select(Axis(0), rows),
+            Rows::Test => self.pool.test_features().to_owned(),
         };
-        let mut out = Array2::zeros((x.nrows(), self.halves.n_classes));
+        let mut out = Array2::zeros((x.nrows(), self.pool.n_classes()));
         match &self.fitted {
             Fitted::Two(model) => {
                 let positive = model.predict_probabilities(&x);
@@ -163,10 +167,6 @@ impl Model for Trained<'_> {
             }
         }
         Ok(out)
-    }
-
-    fn decisions(&self, _rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
-        Err(LearnerError::NoDecisions { learner: SPEC.name })
     }
 }
 
@@ -194,7 +194,8 @@ mod tests {
     fn check(labels: [usize; 6], c: f64, expected: &Array2<f64>, predicted: &[usize]) {
         let halves = halves(labels);
         let learner = Logistic { penalty: 1.0 / c, tolerance: 1e-8, max_iterations: 10_000 };
-        let model = learner.fit(&halves, &[0, 1, 2, 3, 4, 5], 0).expect("a model");
+        let model =
+            learner.fit(&halves.pool, halves.truth.label(&[0, 1, 2, 3, 4, 5]).view(), 0).expect("a model");
         let found = model.probabilities(Rows::Test).expect("probabilities");
         assert!((&found - expected).iter().all(|d| d.abs() < TOLERANCE), "{found}");
         assert_eq!(model.predict(Rows::Test).expect("labels"), predicted);
@@ -225,7 +226,7 @@ mod tests {
     fn one_class_is_an_error() {
         let halves = halves([1; 6]);
         let learner = Logistic { penalty: 1.0, tolerance: 1e-4, max_iterations: 100 };
-        let error = learner.fit(&halves, &[0, 1], 0).expect_err("one class");
+        let error = learner.fit(&halves.pool, halves.truth.label(&[0, 1]).view(), 0).expect_err("one class");
         assert_eq!(error, LearnerError::TooFewClasses { learner: "logistic", found: 1 });
     }
 }

@@ -1,17 +1,55 @@
 //! Learners: what is trained on the labeled rows.
 //!
 //! To add one: create `src/learner/<name>.rs` (or a folder) with a `pub(super) const SPEC`, and
-//! name it in the two lists below. A test fails if a file is forgotten.
+//! name it in the two lists below. A test fails if a file is forgotten; the conformance suite
+//! (`tests/conformance`) then covers it without a new test.
 //!
-//! Learners work on [`Halves`] by row index, never on copies of the features, so that kernels can
-//! be computed from the shared distances.
+//! Learners work on a [`Pool`] by row index, never on copies of the features, so that kernels can
+//! be computed from the shared distances. They never see the truth: a [`Sample`] says which row
+//! counts as which class. Only `predict` is required of a model:
+//!
+//! ```
+//! use albench::{error::LearnerError, learner::{Learner, Model, Rows}, pool::Pool, sample::Sample};
+//!
+//! /// Predicts the most frequent class.
+//! #[derive(Debug)]
+//! struct Majority;
+//!
+//! #[derive(Debug)]
+//! struct Always<'a> {
+//!     class: usize,
+//!     pool: &'a Pool,
+//! }
+//!
+//! impl Learner for Majority {
+//!     fn fit<'a>(
+//!         &self,
+//!         pool: &'a Pool,
+//!         sample: Sample<'_>,
+//!         _seed: u64,
+//!     ) -> Result<Box<dyn Model + 'a>, LearnerError> {
+//!         let count = |class| sample.classes().iter().filter(|&&other| other == class).count();
+//!         let class = (0..sample.n_classes()).rev().max_by_key(|&class| count(class)).unwrap_or(0);
+//!         Ok(Box::new(Always { class, pool }))
+//!     }
+//! }
+//!
+//! impl Model for Always<'_> {
+//!     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
+//!         Ok(vec![self.class; rows.len(self.pool)])
+//!     }
+//! }
+//! ```
 
 use ndarray::Array2;
 
 use crate::{
     error::LearnerError,
-    params::{ParamSpec, Params},
-    split::Halves,
+    output::{Output, Outputs},
+    package::Mirror,
+    params::{Component, ParamSpec, Params},
+    pool::Pool,
+    sample::Sample,
 };
 
 mod knn;
@@ -33,48 +71,73 @@ pub enum Rows<'a> {
 impl Rows<'_> {
     /// How many rows these are.
     #[must_use]
-    pub fn len(&self, halves: &Halves) -> usize {
+    pub fn len(&self, pool: &Pool) -> usize {
         match self {
             Self::Train(rows) => rows.len(),
-            Self::Test => halves.test_y.len(),
+            Self::Test => pool.n_test(),
         }
     }
 }
 
 /// An algorithm with its parameters, not yet trained.
 pub trait Learner: std::fmt::Debug + Send + Sync {
-    /// Trains on the labeled rows.
+    /// Trains on `sample`, whose rows are rows of `pool`; `seed` is what scikit-learn calls
+    /// `random_state`. The labels of a run come in ascending order of their rows.
     ///
-    /// `labeled` holds positions in the training half, ascending and distinct, of at least two
-    /// classes; `seed` is what scikit-learn calls `random_state`.
+    /// # Errors
+    ///
+    /// [`LearnerError::TooFewClasses`] where the learner needs two, [`LearnerError::NoWeights`] for a
+    /// sample with weights where it takes none, [`LearnerError::Training`] when it fails.
     fn fit<'a>(
         &self,
-        halves: &'a Halves,
-        labeled: &[usize],
+        pool: &'a Pool,
+        sample: Sample<'_>,
         seed: u64,
     ) -> Result<Box<dyn Model + 'a>, LearnerError>;
 }
 
-/// A trained learner. What it can compute is computed when it is asked for.
+/// A trained learner. What it can compute is computed when it is asked for; what it does not have
+/// is [`LearnerError::Lacks`].
 pub trait Model: std::fmt::Debug {
     /// The predicted class of each row, shape `(n_rows,)`.
     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError>;
 
     /// Class probabilities, shape `(n_rows, n_classes)`; a class without labeled rows has 0.
-    ///
-    /// # Errors
-    ///
-    /// [`LearnerError::NoProbabilities`] when the learner gives none.
-    fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError>;
+    fn probabilities(&self, _rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+        Err(LearnerError::Lacks { output: Output::Probabilities })
+    }
 
     /// Decision values of the pairs of classes present among the labeled rows, shape
     /// `(n_rows, n_present * (n_present - 1) / 2)`, in the order (0,1), (0,2), ..., (1,2), ...;
     /// positive speaks for the first class of the pair.
-    ///
-    /// # Errors
-    ///
-    /// [`LearnerError::NoDecisions`] when the learner has no such thing.
-    fn decisions(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError>;
+    fn decisions(&self, _rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+        Err(LearnerError::Lacks { output: Output::Decisions })
+    }
+
+    /// Coordinates of each row in the space that the model has learned, shape `(n_rows, n_units)`.
+    fn embedding(&self, _rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+        Err(LearnerError::Lacks { output: Output::Embedding })
+    }
+
+    /// The models that this one is made of.
+    fn members(&self) -> Result<Vec<&dyn Model>, LearnerError> {
+        Err(LearnerError::Lacks { output: Output::Members })
+    }
+}
+
+/// The size of a fit, for the guess at its cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Size {
+    /// Labeled rows.
+    pub labeled: f64,
+    /// Rows of the training half.
+    pub train: f64,
+    /// Rows of the test half.
+    pub test: f64,
+    /// Features.
+    pub features: f64,
+    /// Classes.
+    pub classes: f64,
 }
 
 /// One row of the registry: what the command line, the docs and the tests need to know.
@@ -86,18 +149,30 @@ pub struct LearnerSpec {
     pub summary: &'static str,
     /// Numeric version: raised when a number that it computes is mended, see the rule in `config`.
     pub version: u32,
-    /// Package, version and symbol whose numbers the golden tests reproduce.
-    pub mirrors: Option<&'static str>,
+    /// Whose numbers the golden tests reproduce.
+    pub mirror: Option<Mirror>,
     /// Paper that defines it.
     pub paper: Option<&'static str>,
     /// Its parameters.
     pub params: &'static [ParamSpec],
-    /// Whether it gives class probabilities, with these parameters.
-    pub gives_probabilities: fn(&Params) -> bool,
-    /// Whether it gives pairwise decision values, with these parameters.
-    pub gives_decisions: fn(&Params) -> bool,
+    /// What its models give besides predictions, with these parameters.
+    pub outputs: fn(&Params) -> Outputs,
+    /// What a fit with a prediction of the test half costs, in millions of multiplications or so;
+    /// only for the order of cells, for shards and progress.
+    pub cost: fn(&Params, &Size) -> f64,
     /// Builds it from complete parameters.
     pub build: fn(&Params) -> Box<dyn Learner>,
+}
+
+/// Builds a learner that a parameter names.
+///
+/// # Panics
+///
+/// When there is no such learner: parameters are checked before they come here.
+#[must_use]
+pub fn build(component: &Component) -> Box<dyn Learner> {
+    let spec = find(component.kind).unwrap_or_else(|| panic!("`{}` is no learner", component.kind));
+    (spec.build)(&component.params(spec.params))
 }
 
 /// Looks a learner up by its name.
@@ -132,7 +207,7 @@ mod tests {
         for spec in ALL {
             let found = find(spec.name).expect("registered");
             let _ = (found.build)(&Params::defaults(found.params));
-            assert!((found.gives_probabilities)(&Params::defaults(found.params)), "{}", spec.name);
+            assert!(Params::defaults(found.params).iter().count() == spec.params.len(), "{}", spec.name);
         }
     }
 }

@@ -4,17 +4,27 @@
 //!
 //! scikit-learn 1.5.2 `accuracy_score`.
 
-use super::MetricSpec;
+use super::{MetricSpec, Scored};
+use crate::{
+    output::Outputs,
+    package::{Mirror, Parity, SKLEARN},
+};
 
 pub(super) const SPEC: MetricSpec = MetricSpec {
     name: "accuracy",
     summary: "share of test rows whose class is predicted",
     version: 1,
-    mirrors: "scikit-learn 1.5.2 metrics.accuracy_score",
+    mirror: Mirror {
+        package: &SKLEARN,
+        symbol: "metrics.accuracy_score",
+        parity: Parity::Exact,
+        deviations: &[],
+    },
+    needs: Outputs::NONE,
     compute,
 };
 
-fn compute(truth: &[usize], predicted: &[usize], _n_classes: usize) -> f64 {
-    let hits = truth.iter().zip(predicted).filter(|(t, p)| t == p).count();
-    hits as f64 / truth.len() as f64
+fn compute(scored: &Scored<'_>) -> f64 {
+    let hits = scored.truth.iter().zip(scored.predicted).filter(|(t, p)| t == p).count();
+    hits as f64 / scored.truth.len() as f64
 }

@@ -14,18 +14,28 @@
 //!
 //! Brodersen, Ong, Stephan, Buhmann. The Balanced Accuracy and Its Posterior Distribution. ICPR 2010.
 
-use super::{MetricSpec, class_counts, mean};
+use super::{MetricSpec, Scored, class_counts, mean};
+use crate::{
+    output::Outputs,
+    package::{Mirror, Parity, SKLEARN},
+};
 
 pub(super) const SPEC: MetricSpec = MetricSpec {
     name: "balanced-accuracy",
     summary: "mean over the classes of the share of their test rows that is predicted right",
     version: 1,
-    mirrors: "scikit-learn 1.5.2 metrics.balanced_accuracy_score",
+    mirror: Mirror {
+        package: &SKLEARN,
+        symbol: "metrics.balanced_accuracy_score",
+        parity: Parity::Exact,
+        deviations: &[],
+    },
+    needs: Outputs::NONE,
     compute,
 };
 
-fn compute(truth: &[usize], predicted: &[usize], n_classes: usize) -> f64 {
-    let recalls: Vec<f64> = class_counts(truth, predicted, n_classes)
+fn compute(scored: &Scored<'_>) -> f64 {
+    let recalls: Vec<f64> = class_counts(scored)
         .iter()
         .filter(|class| class.truth > 0)
         .map(|class| class.hits as f64 / class.truth as f64)

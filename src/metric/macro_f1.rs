@@ -16,18 +16,28 @@
 //! Sokolova, Lapalme. A Systematic Analysis of Performance Measures for Classification Tasks.
 //! Information Processing & Management 45(4), 2009.
 
-use super::{MetricSpec, class_counts, mean};
+use super::{MetricSpec, Scored, class_counts, mean};
+use crate::{
+    output::Outputs,
+    package::{Mirror, Parity, SKLEARN},
+};
 
 pub(super) const SPEC: MetricSpec = MetricSpec {
     name: "macro-f1",
     summary: "mean over the classes of the harmonic mean of precision and recall",
     version: 1,
-    mirrors: "scikit-learn 1.5.2 metrics.f1_score(average=\"macro\", zero_division=0)",
+    mirror: Mirror {
+        package: &SKLEARN,
+        symbol: "metrics.f1_score(average=\"macro\", zero_division=0)",
+        parity: Parity::Exact,
+        deviations: &[],
+    },
+    needs: Outputs::NONE,
     compute,
 };
 
-fn compute(truth: &[usize], predicted: &[usize], n_classes: usize) -> f64 {
-    let scores: Vec<f64> = class_counts(truth, predicted, n_classes)
+fn compute(scored: &Scored<'_>) -> f64 {
+    let scores: Vec<f64> = class_counts(scored)
         .iter()
         .filter(|class| class.truth + class.predicted > 0)
         .map(|class| 2.0 * class.hits as f64 / (class.truth + class.predicted) as f64)

@@ -1,6 +1,23 @@
 //! Metrics: how good the predictions on the test half are.
 //!
-//! To add one: a file here with a `pub(super) const SPEC` and its line in [`ALL`].
+//! To add one: a file here with a `pub(super) const SPEC` and its line in [`ALL`]. All that it does is
+//! this:
+//!
+//! ```
+//! use albench::metric::Scored;
+//!
+//! /// The share of test rows that are predicted wrong.
+//! fn compute(scored: &Scored<'_>) -> f64 {
+//!     let wrong = scored.truth.iter().zip(scored.predicted).filter(|(truth, predicted)| truth != predicted);
+//!     wrong.count() as f64 / scored.truth.len() as f64
+//! }
+//! # let scored = Scored { truth: &[0, 1], predicted: &[0, 0], probabilities: None, n_classes: 2 };
+//! # assert_eq!(compute(&scored), 0.5);
+//! ```
+
+use ndarray::Array2;
+
+use crate::{output::Outputs, package::Mirror};
 
 mod accuracy;
 mod balanced_accuracy;
@@ -18,10 +35,33 @@ pub struct MetricSpec {
     pub summary: &'static str,
     /// Numeric version: raised when a number that it computes is mended, see the rule in `config`.
     pub version: u32,
-    /// Package, version and symbol whose numbers the tests compare with.
-    pub mirrors: &'static str,
-    /// The metric of `predicted` against `truth` (classes in `0..n_classes`); higher is better.
-    pub compute: fn(truth: &[usize], predicted: &[usize], n_classes: usize) -> f64,
+    /// Whose numbers the tests compare with.
+    pub mirror: Mirror,
+    /// What it needs of the model besides predictions.
+    pub needs: Outputs,
+    /// The metric; higher is better, NaN where it is undefined.
+    pub compute: fn(&Scored<'_>) -> f64,
+}
+
+impl MetricSpec {
+    /// The metric, where it is a number.
+    #[must_use]
+    pub fn of(&self, scored: &Scored<'_>) -> Option<f64> {
+        Some((self.compute)(scored)).filter(|value| value.is_finite())
+    }
+}
+
+/// What a metric compares.
+#[derive(Debug, Clone, Copy)]
+pub struct Scored<'a> {
+    /// True class of each test row, shape `(n_test,)`.
+    pub truth: &'a [usize],
+    /// Predicted class of each, shape `(n_test,)`.
+    pub predicted: &'a [usize],
+    /// Class probabilities, shape `(n_test, n_classes)`; there where a metric of the run needs them.
+    pub probabilities: Option<&'a Array2<f64>>,
+    /// Number of classes of the data set.
+    pub n_classes: usize,
 }
 
 /// Looks a metric up by its name.
@@ -42,9 +82,9 @@ struct ClassCounts {
 }
 
 /// The counts of each class, shape `(n_classes,)`.
-fn class_counts(truth: &[usize], predicted: &[usize], n_classes: usize) -> Vec<ClassCounts> {
-    let mut counts = vec![ClassCounts::default(); n_classes];
-    for (&truth, &predicted) in truth.iter().zip(predicted) {
+fn class_counts(scored: &Scored<'_>) -> Vec<ClassCounts> {
+    let mut counts = vec![ClassCounts::default(); scored.n_classes];
+    for (&truth, &predicted) in scored.truth.iter().zip(scored.predicted) {
         counts[truth].truth += 1;
         counts[predicted].predicted += 1;
         counts[truth].hits += usize::from(truth == predicted);
@@ -61,7 +101,7 @@ fn mean(values: &[f64]) -> f64 {
 mod tests {
     use std::{collections::BTreeSet, fs};
 
-    use super::{ALL, MetricSpec};
+    use super::{ALL, MetricSpec, Scored};
 
     /// A mean of a few ratios in [0, 1]; numpy may add them in another order.
     const ROUNDING: f64 = 1e-15;
@@ -80,7 +120,7 @@ mod tests {
     /// Compares a metric with the numbers of scikit-learn on the shared cases.
     pub(super) fn check(spec: &MetricSpec, expected: [f64; 6]) {
         for ((truth, predicted), expected) in CASES.into_iter().zip(expected) {
-            let found = (spec.compute)(truth, predicted, 5);
+            let found = (spec.compute)(&Scored { truth, predicted, probabilities: None, n_classes: 5 });
             assert!((found - expected).abs() <= ROUNDING, "{truth:?} {predicted:?}: {found}, {expected}");
         }
     }

@@ -26,10 +26,8 @@ use ndarray::{ArcArray2, Array2, ArrayView2, Axis};
 
 use crate::numeric::{dot, vectorised};
 
-mod function;
 mod tiles;
 
-use function::Function;
 pub use tiles::{TILE, Tiles};
 
 /// Bytes that one stored matrix may take: room for 11,585 x 11,585 distances.
@@ -46,7 +44,6 @@ pub struct SquaredDistances {
     within: OnceLock<Array2<f64>>,
     across: OnceLock<Array2<f64>>,
     tiles: OnceLock<Tiles>,
-    function: OnceLock<Function>,
 }
 
 impl SquaredDistances {
@@ -70,7 +67,6 @@ impl SquaredDistances {
             within: OnceLock::new(),
             across: OnceLock::new(),
             tiles: OnceLock::new(),
-            function: OnceLock::new(),
         }
     }
 
@@ -133,13 +129,24 @@ impl SquaredDistances {
 
     /// Distances from the training to the test rows in single precision, where they fit the budget.
     pub fn test_tiles(&self) -> Option<&Tiles> {
-        let (n_train, n_test) = (self.train.nrows(), self.test.nrows());
-        let compute = || {
-            Tiles::new(n_train, n_test, |row, out| {
-                self.row_to(row, &self.test, &self.test_norms, 0, out);
-            })
-        };
-        (Tiles::bytes(n_train, n_test) <= self.budget).then(|| self.tiles.get_or_init(compute))
+        let fits = self.tiles_fit();
+        fits.then(|| self.tiles.get_or_init(|| self.compute_tiles(|_| {})))
+    }
+
+    /// A function of these distances in single precision, made anew, where it fits the budget.
+    pub fn test_tiles_of(&self, apply: impl Fn(&mut [f64])) -> Option<Tiles> {
+        self.tiles_fit().then(|| self.compute_tiles(apply))
+    }
+
+    fn tiles_fit(&self) -> bool {
+        Tiles::bytes(self.train.nrows(), self.test.nrows()) <= self.budget
+    }
+
+    fn compute_tiles(&self, apply: impl Fn(&mut [f64])) -> Tiles {
+        Tiles::new(self.train.nrows(), self.test.nrows(), |row, out| {
+            self.row_to(row, &self.test, &self.test_norms, 0, out);
+            apply(out);
+        })
     }
 
     /// Dot products of training row `row` with the training rows `to`. Never stored: only the
@@ -167,6 +174,13 @@ impl SquaredDistances {
                 }
             },
         );
+    }
+
+    /// Bytes of the matrix among the training rows, where it fits the budget.
+    #[must_use]
+    pub fn bytes_within(&self) -> Option<usize> {
+        let n = self.train.nrows();
+        self.fits(n).then(|| n * n * size_of::<f64>())
     }
 
     fn stored_within(&self) -> Option<&Array2<f64>> {

@@ -8,12 +8,15 @@ use crate::{
     error::{LearnerError, StrategyError},
     learner::{Learner, LearnerSpec, Model},
     metric,
+    output::Outputs,
     params::Params,
+    pool::Pool,
     protocol::{FirstBatch, Iterations, Protocol, Scaling, SplitMethod},
+    round::Round,
+    sample::Sample,
     simulation::{Point, Query, ScoreSummary, Trace},
-    split::Halves,
     store::record::{CellKey, Outcome, Timing},
-    strategy::{Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec},
+    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec},
 };
 
 use super::Results;
@@ -28,8 +31,8 @@ impl Strategy for Inert {
 }
 
 impl Learner for Inert {
-    fn fit<'a>(&self, _: &'a Halves, _: &[usize], _: u64) -> Result<Box<dyn Model + 'a>, LearnerError> {
-        Err(LearnerError::NoProbabilities { learner: "inert" })
+    fn fit<'a>(&self, _: &'a Pool, _: Sample<'_>, _: u64) -> Result<Box<dyn Model + 'a>, LearnerError> {
+        Err(LearnerError::TooFewClasses { learner: "inert", found: 0 })
     }
 }
 
@@ -37,12 +40,12 @@ static STRATEGY: StrategySpec = StrategySpec {
     name: "inert",
     summary: "picks nothing",
     version: 1,
-    mirrors: None,
+    mirror: None,
     paper: "none",
-    parity: Parity::Own,
     params: &[],
-    needs: |_| Needs { probabilities: false, decisions: false },
+    needs: |_| Needs::NOTHING,
     order_free: OrderFree::Yes,
+    cost: |_, _| 0.0,
     build: |_, _| Box::new(Inert),
 };
 
@@ -50,12 +53,12 @@ static RANDOM: StrategySpec = StrategySpec {
     name: "random",
     summary: "picks nothing",
     version: 1,
-    mirrors: None,
+    mirror: None,
     paper: "none",
-    parity: Parity::Own,
     params: &[],
-    needs: |_| Needs { probabilities: false, decisions: false },
+    needs: |_| Needs::NOTHING,
     order_free: OrderFree::Yes,
+    cost: |_, _| 0.0,
     build: |_, _| Box::new(Inert),
 };
 
@@ -63,11 +66,11 @@ static LEARNER: LearnerSpec = LearnerSpec {
     name: "inert",
     summary: "learns nothing",
     version: 1,
-    mirrors: None,
+    mirror: None,
     paper: None,
     params: &[],
-    gives_probabilities: |_| false,
-    gives_decisions: |_| false,
+    outputs: |_| Outputs::NONE,
+    cost: |_, _| 0.0,
     build: |_| Box::new(Inert),
 };
 
@@ -126,7 +129,7 @@ pub fn experiment(datasets: &[&str], learners: &[&str], strategies: &[&str], see
 /// A finished run through these points of (labeled rows, accuracy), its scores all different; 100
 /// rows train.
 pub fn run(points: &[(usize, f64)]) -> Trace {
-    let point = |&(n_labeled, accuracy): &(usize, f64)| Point { n_labeled, metrics: vec![accuracy] };
+    let point = |&(n_labeled, accuracy): &(usize, f64)| Point { n_labeled, metrics: vec![Some(accuracy)] };
     let query = |pair: &[(usize, f64)]| {
         let n = 100_usize.saturating_sub(pair[0].0);
         let scores = Some(ScoreSummary { n, nan: 0, distinct: n, gap: Some(0.1) });
@@ -174,7 +177,7 @@ pub fn reference() -> Results {
         let seed = record[2].parse::<u64>().expect("a seed") / 2;
         let point = Point {
             n_labeled: record[4].parse().expect("a count"),
-            metrics: vec![record[5].parse().expect("an accuracy")],
+            metrics: vec![Some(record[5].parse().expect("an accuracy"))],
         };
         let cell = results.cells.entry(cell(&record[0], &record[1], seed));
         match cell.or_insert_with(|| Outcome::Finished(Trace::default())) {

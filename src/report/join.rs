@@ -14,7 +14,7 @@ use crate::{
     store::record::{CellKey, Outcome},
 };
 
-use super::{Results, analysis::comparison::value};
+use super::Results;
 
 /// The runs as one; at least one is needed.
 pub fn join(runs: &[Results]) -> Result<Results, ReportError> {
@@ -146,7 +146,7 @@ fn merge<T: Clone>(
 fn select(outcome: &Outcome, columns: &[usize]) -> Outcome {
     let point = |point: &Point| Point {
         n_labeled: point.n_labeled,
-        metrics: columns.iter().map(|&at| value(point, at)).collect(),
+        metrics: columns.iter().map(|&at| point.metrics.get(at).copied().flatten()).collect(),
     };
     match outcome {
         Outcome::Finished(trace) => {

@@ -81,7 +81,7 @@ pub(super) fn settings_lines(experiment: &Experiment) -> Vec<String> {
         lines.push(format!("learner {}: {}{}.", learner.label, learner.spec.name, settings(&learner.params)));
     }
     for strategy in &experiment.strategies {
-        let mirrors = strategy.spec.mirrors.map(|mirrors| format!(", mirrors {mirrors}")).unwrap_or_default();
+        let mirrors = strategy.spec.mirror.map(|mirrors| format!(", mirrors {mirrors}")).unwrap_or_default();
         let settings = settings(&strategy.params);
         lines.push(format!("strategy {}: {}{settings}{mirrors}.", strategy.label, strategy.spec.name));
     }

@@ -81,7 +81,7 @@ impl<'a> Shelf<'a> {
             Arc::clone(made.insert(halves))
         };
         let protocol = &self.plan.experiment.datasets[planned.dataset].protocol;
-        let first_batch = split::first_batch(&halves.train_y, protocol, planned.key.seed)
+        let first_batch = split::first_batch(halves.truth.classes(), protocol, planned.key.seed)
             .map_err(|source| self.blame(planned.dataset, source))?
             .ok_or_else(|| "the first batch holds a single class".to_owned());
         Ok(Material { halves, first_batch, _lease: Lease(Arc::clone(entry)) })

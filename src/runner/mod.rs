@@ -11,9 +11,11 @@ use std::sync::{
 use crate::{
     error::{RunError, SimulationError},
     simulation::{self, Run},
+    stop::{Queries, Stop},
     store::record::{Cell, Outcome},
 };
 
+mod cost;
 pub mod material;
 pub mod plan;
 pub mod shard;
@@ -104,16 +106,21 @@ fn simulate(
     let choice = &experiment.strategies[planned.strategy];
     let mut strategy = (choice.spec.build)(&choice.params, planned.key.seed);
     let protocol = &experiment.datasets[planned.dataset].protocol;
+    let queries = protocol.iterations.count();
     let run = Run {
         halves: &material.halves,
         first_batch,
         learner: learner.as_ref(),
         batch: protocol.batch,
-        iterations: protocol.iterations,
+        queries,
+        asks: (choice.spec.needs)(&choice.params).asks,
         seed: planned.key.seed,
         metrics: &experiment.metrics,
     };
+    let mut oracle = &material.halves.truth;
+    let mut stops: Vec<Box<dyn Stop>> = Vec::new();
+    stops.extend(queries.map(|count| Box::new(Queries(count)) as Box<dyn Stop>));
     let mut clock = WallClock::default();
-    let trace = simulation::simulate(&run, strategy.as_mut(), &mut clock);
+    let trace = simulation::simulate(&run, strategy.as_mut(), &mut oracle, &mut stops, &mut clock);
     Ok(trace.map(|trace| finish(Outcome::Finished(trace), Some(clock.timing()))))
 }

@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
+use super::cost;
 use crate::{
-    config::{DatasetChoice, Experiment, LearnerChoice, StrategyChoice},
+    config::{DatasetChoice, Experiment},
     dataset::{Dataset, Source},
     error::RunError,
     protocol::Iterations,
@@ -81,12 +82,12 @@ impl<'a> Plan<'a> {
     fn list(&mut self) {
         let experiment = self.experiment;
         for (dataset, data) in experiment.datasets.iter().enumerate() {
-            let rows = self.files[dataset].as_ref().map(|data| data.labels.len());
+            let shape = self.files[dataset].as_ref().map(|data| data.shape()).or(data.card.shape);
             let digest = self.digests[dataset].as_deref();
             for (learner, trained) in experiment.learners.iter().enumerate() {
                 for (strategy, asked) in experiment.strategies.iter().enumerate() {
                     let determinants = experiment.determinants(data, digest, trained, asked);
-                    let cost = cost(data, trained, asked, rows);
+                    let cost = cost::of_cell(data, trained, asked, shape);
                     for seed in 0..experiment.seeds {
                         let key = CellKey {
                             dataset: data.id.clone(),
@@ -138,32 +139,6 @@ fn fits(choice: &DatasetChoice, rows: usize) -> Result<(), RunError> {
         return Ok(());
     }
     Err(RunError::TooFewRows { dataset: choice.id.clone(), rows, n_train, before_last })
-}
-
-/// A guess at the relative cost of a cell: fits grow with the square of the labeled rows, and
-/// probabilities cost about three fits.
-fn cost(
-    data: &DatasetChoice,
-    learner: &LearnerChoice,
-    strategy: &StrategyChoice,
-    rows: Option<usize>,
-) -> f64 {
-    let protocol = &data.protocol;
-    let n_train = rows.map(|rows| protocol.train_rows(rows));
-    let queries = match protocol.iterations {
-        Iterations::Count(count) => count,
-        Iterations::UntilPoolEmpty => {
-            n_train.unwrap_or(protocol.initial).saturating_sub(protocol.initial) / protocol.batch + 1
-        }
-    };
-    let needs = (strategy.spec.needs)(&strategy.params);
-    let factor =
-        if needs.probabilities && (learner.spec.gives_probabilities)(&learner.params) { 4.0 } else { 1.0 };
-    // The sum of (initial + query * batch)^2 over the queries 0..=last; a loop could take long here.
-    let (first, step, last) = (protocol.initial as f64, protocol.batch as f64, queries as f64);
-    let fits =
-        (last + 1.0) * (first * first + first * step * last + step * step * last * (2.0 * last + 1.0) / 6.0);
-    fits * factor
 }
 
 #[cfg(test)]

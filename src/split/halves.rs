@@ -1,28 +1,20 @@
 //! The two parts of a split data set in memory.
 
-use std::sync::OnceLock;
-
 use ndarray::{ArcArray2, Axis};
 
-use crate::{dataset::Dataset, numeric::distances::SquaredDistances, protocol::Scaling};
+use crate::{dataset::Dataset, oracle::Truth, pool::Pool, protocol::Scaling};
 
-use super::{Split, outliers, scale};
+use super::{Split, scale};
 
-/// The two parts of a split data set, as learners and strategies see them.
+/// The two parts of a split data set: what everybody may see apart from what somebody must answer.
 #[derive(Debug)]
 pub struct Halves {
-    /// Features of the training half, shape `(n_train, n_features)`.
-    pub train_x: ArcArray2<f64>,
-    /// Class of every training row; strategies get to see only those of labeled rows.
-    pub train_y: Vec<usize>,
-    /// Features of the test half, shape `(n_test, n_features)`.
-    pub test_x: ArcArray2<f64>,
-    /// Class of every test row.
-    pub test_y: Vec<usize>,
-    /// Number of classes of the whole data set; classes are `0..n_classes`.
-    pub n_classes: usize,
-    distances: SquaredDistances,
-    outliers: OnceLock<Option<Vec<bool>>>,
+    /// Features of both parts; learners and strategies get this and nothing else of the data.
+    pub pool: Pool,
+    /// The classes of the training rows; only the oracle of a run tells them.
+    pub truth: Truth,
+    /// The classes of the test rows, shape `(n_test,)`; only curves are scored with them.
+    pub test_classes: Vec<usize>,
 }
 
 impl Halves {
@@ -61,29 +53,10 @@ impl Halves {
         test_y: Vec<usize>,
         n_classes: usize,
     ) -> Self {
-        let distances = SquaredDistances::new(&train_x, &test_x);
-        Self { train_x, train_y, test_x, test_y, n_classes, distances, outliers: OnceLock::new() }
-    }
-
-    /// The same with another limit in bytes for each matrix of distances that is kept. It costs
-    /// time or memory; no result depends on it.
-    #[must_use]
-    pub fn with_distance_budget(mut self, bytes: usize) -> Self {
-        self.distances = SquaredDistances::with_budget(&self.train_x, &self.test_x, bytes);
-        self
-    }
-
-    /// Squared Euclidean distances between rows, computed on first use and shared by all cells.
-    #[must_use]
-    pub fn distances(&self) -> &SquaredDistances {
-        &self.distances
-    }
-
-    /// Which training rows lie far from all others: their mean Euclidean distance to the 10 nearest
-    /// other training rows is beyond Tukey's upper fence. Found on first use; `None` for training
-    /// halves of fewer than 20 or more than 10,000 rows.
-    #[must_use]
-    pub fn outliers(&self) -> Option<&[bool]> {
-        self.outliers.get_or_init(|| outliers::find(&self.distances, self.train_y.len())).as_deref()
+        Self {
+            pool: Pool::new(train_x, test_x, n_classes),
+            truth: Truth::new(train_y, n_classes),
+            test_classes: test_y,
+        }
     }
 }

@@ -28,7 +28,6 @@ use crate::{
 
 mod first_batch;
 mod halves;
-mod outliers;
 mod scale;
 mod stratified;
 

@@ -141,8 +141,8 @@ pub(crate) mod tests {
             metrics: vec!["accuracy".into(), "macro-f1".into()],
             outcome: Outcome::Finished(Trace {
                 points: vec![
-                    Point { n_labeled: 2, metrics: vec![0.1, 1.0 / 3.0] },
-                    Point { n_labeled: 4, metrics: vec![0.7, 0.123_456_789_012_345_67] },
+                    Point { n_labeled: 2, metrics: vec![Some(0.123_456_789_012_345_67), Some(1.0 / 3.0)] },
+                    Point { n_labeled: 4, metrics: vec![Some(0.7), None] },
                 ],
                 queries: vec![Query {
                     picks: vec![7, 3],

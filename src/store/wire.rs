@@ -29,7 +29,8 @@ pub(super) struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     skipped: Option<String>,
     n_labeled: Vec<usize>,
-    metrics: BTreeMap<String, Vec<f64>>,
+    /// `null` where a metric is undefined.
+    metrics: BTreeMap<String, Vec<Option<f64>>>,
     picks: Vec<Vec<usize>>,
     scores: Vec<Option<WireScores>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -158,7 +159,7 @@ impl Wire {
     }
 
     pub(super) fn into_cell(mut self) -> Result<Cell, LineError> {
-        let columns: Option<Vec<Vec<f64>>> =
+        let columns: Option<Vec<Vec<Option<f64>>>> =
             self.metric_names.iter().map(|name| self.metrics.remove(name)).collect();
         let columns = columns.ok_or(LineError::Uneven)?;
         let n_points = self.n_labeled.len();

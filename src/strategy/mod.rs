@@ -1,193 +1,118 @@
 //! Query strategies: which rows of the pool to label next.
 //!
-//! To add one: create `src/strategy/<family>/<name>.rs` with a `pub(in crate::strategy) const SPEC`,
-//! and name it in the family's list and in [`ALL`]. A test fails if a file is forgotten; the
-//! conformance suite (`tests/conformance.rs`) then covers it without a new test.
+//! To add one: create `src/strategy/<family>/<name>.rs` with the table
+//! `pub(in crate::strategy) const SPECS: &[StrategySpec]`, a row for each package that has it, and
+//! name it in the family's `mod.rs`. A test fails if a file is forgotten; the conformance suite
+//! (`tests/conformance`) then covers every row without a new test. A strategy that scores rows one
+//! by one is no more than this:
+//!
+//! ```
+//! use albench::{error::StrategyError, round::Round, strategy::{Picks, Strategy, select}};
+//!
+//! /// Asks for the rows with the smallest first feature.
+//! #[derive(Debug)]
+//! struct SmallestFirst;
+//!
+//! impl Strategy for SmallestFirst {
+//!     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
+//!         let scores = round.candidates().iter().map(|&row| -round.features()[[row, 0]]).collect();
+//!         Ok(select::largest(round.candidates(), scores, round.batch()))
+//!     }
+//! }
+//! ```
 
-use std::cell::OnceCell;
-
-use ndarray::{Array2, ArrayView2};
+use std::sync::LazyLock;
 
 use crate::{
     error::StrategyError,
-    learner::{Model, Rows},
-    params::{ParamSpec, Params},
-    split::Halves,
+    learner::Size,
+    oracle::Answer,
+    output::Outputs,
+    package::Mirror,
+    params::{Component, ParamSpec, Params},
+    round::Round,
 };
 
-pub mod baseline;
-pub mod batch;
+mod baseline;
+mod batch;
 pub mod density;
-pub mod uncertainty;
+mod uncertainty;
 
-mod metric;
+mod distance;
 mod probability;
 pub mod select;
 
+/// The files of all families, each with its rows.
+const FAMILIES: &[&[&[StrategySpec]]] = &[baseline::FILES, batch::FILES, density::FILES, uncertainty::FILES];
+
 /// All strategies, sorted by name. Reports and help texts read this list.
-pub const ALL: &[StrategySpec] = &[
-    density::alipy_graph_density::SPEC,
-    uncertainty::entropy::SPEC,
-    density::knn_density::SPEC,
-    uncertainty::least_confident::SPEC,
-    density::libact_density_weighted::SPEC,
-    density::libact_dwus::SPEC,
-    baseline::lowest_row::SPEC,
-    uncertainty::margin::SPEC,
-    density::modal_density::SPEC,
-    batch::modal_ranked_batch::SPEC,
-    baseline::random::SPEC,
-];
-
-/// What a strategy may look at in one query. Labels of unlabeled rows are out of its reach.
-#[derive(Debug)]
-pub struct Round<'a> {
-    halves: &'a Halves,
-    model: &'a dyn Model,
-    labeled: &'a [usize],
-    pool: &'a [usize],
-    batch: usize,
-    probabilities: OnceCell<Array2<f64>>,
-    decisions: OnceCell<Array2<f64>>,
-}
-
-impl<'a> Round<'a> {
-    /// A query for `batch` rows of `pool`. Both lists ascend, are disjoint and hold positions in
-    /// the training half; `batch` is at least 1 and at most the size of the pool.
-    #[must_use]
-    pub fn new(
-        halves: &'a Halves,
-        model: &'a dyn Model,
-        labeled: &'a [usize],
-        pool: &'a [usize],
-        batch: usize,
-    ) -> Self {
-        Self {
-            halves,
-            model,
-            labeled,
-            pool,
-            batch,
-            probabilities: OnceCell::new(),
-            decisions: OnceCell::new(),
-        }
-    }
-
-    /// How many rows to pick, at most the size of the pool.
-    #[must_use]
-    pub fn batch(&self) -> usize {
-        self.batch
-    }
-
-    /// The unlabeled rows, ascending.
-    #[must_use]
-    pub fn pool(&self) -> &'a [usize] {
-        self.pool
-    }
-
-    /// The labeled rows, ascending.
-    #[must_use]
-    pub fn labeled(&self) -> &'a [usize] {
-        self.labeled
-    }
-
-    /// Classes of the labeled rows, in their order.
-    #[must_use]
-    pub fn labels(&self) -> Vec<usize> {
-        self.labeled.iter().map(|&row| self.halves.train_y[row]).collect()
-    }
-
-    /// Number of classes of the data set.
-    #[must_use]
-    pub fn n_classes(&self) -> usize {
-        self.halves.n_classes
-    }
-
-    /// Features of all training rows, labeled or not, shape `(n_train, n_features)`.
-    #[must_use]
-    pub fn features(&self) -> ArrayView2<'a, f64> {
-        self.halves.train_x.view()
-    }
-
-    /// Squared Euclidean distances among the training rows.
-    #[must_use]
-    pub fn distances(&self) -> &'a crate::numeric::distances::SquaredDistances {
-        self.halves.distances()
-    }
-
-    /// Class probabilities of the pool, shape `(n_pool, n_classes)`, computed on first use:
-    /// a strategy that does not ask does not pay for them.
-    ///
-    /// # Errors
-    ///
-    /// Those of the model, and [`StrategyError::NotADistribution`] when a row is none.
-    pub fn probabilities(&self) -> Result<&Array2<f64>, StrategyError> {
-        cached(&self.probabilities, || {
-            let rows = self.model.probabilities(Rows::Train(self.pool))?;
-            probability::check(rows.view(), self.pool)?;
-            Ok(rows)
-        })
-    }
-
-    /// The probabilities, if the strategy has asked for them.
-    pub(crate) fn computed_probabilities(&self) -> Option<&Array2<f64>> {
-        self.probabilities.get()
-    }
-
-    /// Pairwise decision values of the pool, shape `(n_pool, n_pairs)`, computed on first use.
-    pub fn decisions(&self) -> Result<&Array2<f64>, StrategyError> {
-        cached(&self.decisions, || Ok(self.model.decisions(Rows::Train(self.pool))?))
-    }
-}
-
-/// `OnceCell::get_or_try_init`, which is not stable yet.
-fn cached<T>(
-    cell: &OnceCell<T>,
-    make: impl FnOnce() -> Result<T, StrategyError>,
-) -> Result<&T, StrategyError> {
-    if let Some(value) = cell.get() {
-        return Ok(value);
-    }
-    let value = make()?;
-    Ok(cell.get_or_init(|| value))
+#[must_use]
+pub fn all() -> &'static [&'static StrategySpec] {
+    static ALL: LazyLock<Vec<&'static StrategySpec>> = LazyLock::new(|| {
+        let mut all: Vec<_> = FAMILIES.iter().flat_map(|files| files.iter().copied().flatten()).collect();
+        all.sort_by_key(|spec| spec.name);
+        all
+    });
+    &ALL
 }
 
 /// The answer of a strategy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picks {
-    /// Training rows to label, distinct members of the pool, in the order they were chosen.
+    /// Training rows to label, distinct candidates, in the order they were chosen.
     pub rows: Vec<usize>,
-    /// One score per pool row, shape `(n_pool,)`, larger means "ask first"; `None` where the
+    /// One score per candidate, shape `(n_candidates,)`, larger means "ask first"; `None` where the
     /// strategy does not score rows one by one. NaN is kept as the mirrored package gives it.
     pub scores: Option<Vec<f64>>,
 }
 
-/// A pool-based query strategy. One object serves one cell and may keep state between queries.
+/// A pool-based query strategy. One object serves one cell and may keep state between queries. Only
+/// `query` is required.
 pub trait Strategy: std::fmt::Debug + Send {
-    /// Picks `round.batch()` distinct rows of the pool.
+    /// Sees the first pool and the first labels before the first query; `queries` is how many are
+    /// planned, `None` when the run goes on until the pool is empty.
+    fn start(&mut self, _round: &Round<'_>, _queries: Option<usize>) -> Result<(), StrategyError> {
+        Ok(())
+    }
+
+    /// Picks `round.batch()` distinct candidates.
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError>;
+
+    /// Hears what came back, in the order of the picks, before the next model is trained.
+    fn observe(&mut self, _round: &Round<'_>, _answers: &[Answer]) -> Result<(), StrategyError> {
+        Ok(())
+    }
 }
 
-/// How closely a strategy is shown to follow what it mirrors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Parity {
-    /// All picks of all reference curves are equal.
-    Exact,
-    /// Scores are equal, ties are broken differently.
-    Scores,
-    /// The mean curve is equal within its error.
-    Statistical,
-    /// Nothing to compare with.
-    Own,
+/// How a strategy wants to be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Asks {
+    /// For a whole batch at once.
+    #[default]
+    Batch,
+    /// For one row at a time: its label comes, and the model is trained anew, before the next one.
+    OneByOne,
 }
 
-/// What a strategy asks of the learner.
+/// What a strategy asks of the experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Needs {
-    /// Class probabilities.
-    pub probabilities: bool,
-    /// Pairwise decision values of two classes.
-    pub decisions: bool,
+    /// Of the run's learner.
+    pub outputs: Outputs,
+    /// Of the learners among its parameters.
+    pub members: Outputs,
+    /// Whether the data must have two classes.
+    pub two_classes: bool,
+    /// How it wants to be asked.
+    pub asks: Asks,
+}
+
+impl Needs {
+    /// Features alone.
+    pub const NOTHING: Self =
+        Self { outputs: Outputs::NONE, members: Outputs::NONE, two_classes: false, asks: Asks::Batch };
+    /// Class probabilities of the run's learner.
+    pub const PROBABILITIES: Self = Self { outputs: Outputs::PROBABILITIES, ..Self::NOTHING };
 }
 
 /// Whether the scores of the rows depend on the order in which the pool lists them.
@@ -199,6 +124,21 @@ pub enum OrderFree {
     No(&'static str),
 }
 
+/// The size of a query, for the guess at its cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Work {
+    /// Of the data and of the labels so far.
+    pub size: Size,
+    /// Rows that can be asked for.
+    pub unlabeled: f64,
+    /// Rows that are asked for.
+    pub batch: f64,
+    /// What one fit of the run's learner costs.
+    pub fit: f64,
+    /// What class probabilities of all unlabeled rows cost.
+    pub probabilities: f64,
+}
+
 /// One row of the registry: what the command line, the docs and the tests need to know.
 #[derive(Debug, Clone)]
 pub struct StrategySpec {
@@ -208,26 +148,53 @@ pub struct StrategySpec {
     pub summary: &'static str,
     /// Numeric version: raised when a number that it computes is mended, see the rule in `config`.
     pub version: u32,
-    /// Package, version and symbol whose numbers the golden tests reproduce.
-    pub mirrors: Option<&'static str>,
+    /// Which symbol of which package it follows.
+    pub mirror: Option<Mirror>,
     /// Paper that defines it, as a short citation.
     pub paper: &'static str,
-    /// How closely it follows what it mirrors.
-    pub parity: Parity,
     /// Its parameters.
     pub params: &'static [ParamSpec],
-    /// What it asks of the learner, with these parameters.
+    /// What it asks of the experiment, with these parameters.
     pub needs: fn(&Params) -> Needs,
     /// Whether scores depend on the order of the rows.
     pub order_free: OrderFree,
+    /// What a query costs, in the unit of the learners' costs; only for the order of cells, for
+    /// shards and progress.
+    pub cost: fn(&Params, &Work) -> f64,
     /// Builds the object for one cell from complete parameters and the cell's seed.
     pub build: fn(&Params, seed: u64) -> Box<dyn Strategy>,
+}
+
+/// The cost of a strategy that compares class probabilities.
+fn of_probabilities(_: &Params, work: &Work) -> f64 {
+    work.probabilities
+}
+
+/// The cost of a strategy that looks at the distances of every picked row.
+fn of_distances(_: &Params, work: &Work) -> f64 {
+    work.batch * work.size.train * work.size.features * 1e-6
+}
+
+/// The cost of a strategy that looks at hardly anything.
+fn of_nothing(_: &Params, _: &Work) -> f64 {
+    0.0
+}
+
+/// Builds a strategy that a parameter names.
+///
+/// # Panics
+///
+/// When there is no such strategy: parameters are checked before they come here.
+#[must_use]
+pub fn build(component: &Component, seed: u64) -> Box<dyn Strategy> {
+    let spec = find(component.kind).unwrap_or_else(|| panic!("`{}` is no strategy", component.kind));
+    (spec.build)(&component.params(spec.params), seed)
 }
 
 /// Looks a strategy up by its name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static StrategySpec> {
-    ALL.iter().find(|spec| spec.name == name)
+    all().iter().copied().find(|spec| spec.name == name)
 }
 
 /// The cell's seed as numpy's legacy streams take it.
@@ -239,7 +206,7 @@ fn stream_seed(seed: u64) -> u32 {
 mod tests {
     use std::{collections::BTreeSet, fs, path::Path};
 
-    use super::{ALL, find};
+    use super::{FAMILIES, all, find};
 
     /// Names of the files in the family folders, as registry names.
     fn names_on_disk() -> BTreeSet<String> {
@@ -256,15 +223,20 @@ mod tests {
     }
 
     #[test]
-    fn every_file_of_a_family_is_registered_under_its_own_name() {
-        let registered: BTreeSet<String> = ALL.iter().map(|spec| spec.name.to_owned()).collect();
-        assert_eq!(registered, names_on_disk());
-        assert!(ALL.is_sorted_by(|a, b| a.name < b.name), "keep `ALL` sorted by name");
+    fn every_file_of_a_family_has_rows_one_of_which_bears_its_name() {
+        let files: Vec<_> = FAMILIES.iter().flat_map(|files| files.iter()).collect();
+        let on_disk = names_on_disk();
+        assert_eq!(files.len(), on_disk.len(), "a file in a family's folder is not in its list");
+        for file in files {
+            let named = file.iter().filter(|spec| on_disk.contains(spec.name)).count();
+            assert_eq!(named, 1, "{:?}", file.iter().map(|spec| spec.name).collect::<Vec<_>>());
+        }
     }
 
     #[test]
     fn a_strategy_is_found_by_its_name_and_nothing_else_is() {
-        for spec in ALL {
+        assert!(all().is_sorted_by(|a, b| a.name < b.name), "no name twice");
+        for spec in all() {
             assert_eq!(find(spec.name).map(|found| found.name), Some(spec.name));
         }
         assert!(find("margins").is_none());

@@ -1,24 +1,6 @@
-//! Class probabilities: the check that they are some, and the numbers that strategies take from them.
+//! The numbers that strategies take from class probabilities.
 
 use ndarray::{ArrayView1, ArrayView2};
-
-use crate::error::StrategyError;
-
-/// How far a row may sum from 1: single precision over many classes passes, a mistake does not.
-const SUM_TOLERANCE: f64 = 1e-6;
-
-/// Checks that each row of `probabilities`, shape `(n_pool, n_classes)`, is a distribution. `pool`
-/// names the rows in the error.
-pub(super) fn check(probabilities: ArrayView2<'_, f64>, pool: &[usize]) -> Result<(), StrategyError> {
-    for (p, &row) in probabilities.outer_iter().zip(pool) {
-        let sum = p.sum();
-        // Written so that NaN fails too.
-        if !((sum - 1.0).abs() <= SUM_TOLERANCE && p.iter().all(|&value| value >= 0.0)) {
-            return Err(StrategyError::NotADistribution { row, sum, tolerance: SUM_TOLERANCE });
-        }
-    }
-    Ok(())
-}
 
 /// `f` of every row, shape `(n_pool,)`.
 pub(super) fn per_row(
@@ -53,20 +35,9 @@ pub(super) fn entropy(p: ArrayView1<'_, f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use ndarray::{array, aview1};
+    use ndarray::aview1;
 
-    use super::{check, entropy, margin};
-    use crate::error::StrategyError;
-
-    #[test]
-    fn a_wrong_sum_a_negative_value_and_nan_are_refused_with_their_row() {
-        for bad in [[0.5, 0.6], [1.1, -0.1], [f64::NAN, 1.0]] {
-            let rows = array![[0.5, 0.5], bad];
-            let error = check(rows.view(), &[3, 8]).expect_err("not a distribution");
-            assert!(matches!(error, StrategyError::NotADistribution { row: 8, .. }), "{error}");
-        }
-        assert_eq!(check(array![[0.25, 0.75], [1.0, 0.0]].view(), &[0, 1]), Ok(()));
-    }
+    use super::{entropy, margin};
 
     #[test]
     fn margin_takes_the_two_largest_wherever_they_stand() {

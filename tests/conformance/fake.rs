@@ -4,8 +4,10 @@ use albench::{
     error::LearnerError,
     learner::{Learner, Model, Rows},
     numpy::RandomState,
+    output::{Output, Outputs},
+    pool::Pool,
+    sample::Sample,
     split::Halves,
-    strategy::Needs,
 };
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
@@ -26,7 +28,7 @@ pub struct NearestMean;
 
 #[derive(Debug)]
 struct Means<'a> {
-    halves: &'a Halves,
+    pool: &'a Pool,
     /// Mean of each class, `None` without labeled rows.
     of_class: Vec<Option<Array1<f64>>>,
 }
@@ -34,17 +36,17 @@ struct Means<'a> {
 impl Learner for NearestMean {
     fn fit<'a>(
         &self,
-        halves: &'a Halves,
-        labeled: &[usize],
+        pool: &'a Pool,
+        sample: Sample<'_>,
         _: u64,
     ) -> Result<Box<dyn Model + 'a>, LearnerError> {
         let mean = |class| {
-            let rows: Vec<_> = labeled.iter().filter(|&&row| halves.train_y[row] == class).collect();
-            let zero = Array1::zeros(halves.train_x.ncols());
-            let sum = rows.iter().fold(zero, |sum, &&row| sum + halves.train_x.row(row));
+            let rows: Vec<_> = sample.iter().filter(|&(_, other)| other == class).collect();
+            let zero = Array1::zeros(pool.n_features());
+            let sum = rows.iter().fold(zero, |sum, &(row, _)| sum + pool.features().row(row));
             (!rows.is_empty()).then(|| sum / rows.len() as f64)
         };
-        Ok(Box::new(Means { halves, of_class: (0..halves.n_classes).map(mean).collect() }))
+        Ok(Box::new(Means { pool, of_class: (0..sample.n_classes()).map(mean).collect() }))
     }
 }
 
@@ -52,8 +54,8 @@ impl Means<'_> {
     /// Squared distance of each row to the mean of each class, infinite where there is none.
     fn distances(&self, rows: Rows<'_>) -> Array2<f64> {
         let (x, rows) = match rows {
-            Rows::Train(rows) => (&self.halves.train_x, rows.to_vec()),
-            Rows::Test => (&self.halves.test_x, (0..self.halves.test_x.nrows()).collect()),
+            Rows::Train(rows) => (self.pool.features(), rows.to_vec()),
+            Rows::Test => (self.pool.test_features(), (0..self.pool.n_test()).collect()),
         };
         Array2::from_shape_fn((rows.len(), self.of_class.len()), |(at, class)| match &self.of_class[class] {
             Some(mean) => (&x.row(rows[at]) - mean).mapv(|step| step * step).sum(),
@@ -88,8 +90,14 @@ impl Model for Means<'_> {
 #[derive(Debug)]
 pub struct Limited<'a> {
     pub model: &'a dyn Model,
-    pub needs: Needs,
+    pub outputs: Outputs,
     pub nan: bool,
+}
+
+impl Limited<'_> {
+    fn has(&self, output: Output) -> Result<(), LearnerError> {
+        if self.outputs.contains(output) { Ok(()) } else { Err(LearnerError::Lacks { output }) }
+    }
 }
 
 impl Model for Limited<'_> {
@@ -98,9 +106,7 @@ impl Model for Limited<'_> {
     }
 
     fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
-        if !self.needs.probabilities {
-            return Err(LearnerError::NoProbabilities { learner: "limited" });
-        }
+        self.has(Output::Probabilities)?;
         let mut probabilities = self.model.probabilities(rows)?;
         if self.nan {
             probabilities[[0, 0]] = f64::NAN;
@@ -109,9 +115,7 @@ impl Model for Limited<'_> {
     }
 
     fn decisions(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
-        if !self.needs.decisions {
-            return Err(LearnerError::NoDecisions { learner: "limited" });
-        }
+        self.has(Output::Decisions)?;
         self.model.decisions(rows)
     }
 }

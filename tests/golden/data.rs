@@ -173,8 +173,8 @@ fn standard_scaling_gives_the_bits_of_scikit_learn() {
         let parts =
             Split { train: (0..train.nrows()).collect(), test: (train.nrows()..data.labels.len()).collect() };
         let halves = Halves::scaled(&data, &parts, Scaling::Standard);
-        assert_eq!(halves.train_x, rows(&case["train_scaled"]));
-        assert_eq!(halves.test_x, rows(&case["test_scaled"]));
+        assert_eq!(halves.pool.features(), rows(&case["train_scaled"]));
+        assert_eq!(halves.pool.test_features(), rows(&case["test_scaled"]));
     }
     Tally::exact(cases.len()).report("splits: StandardScaler");
 }

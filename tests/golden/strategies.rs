@@ -7,12 +7,16 @@ use std::collections::BTreeMap;
 
 use albench::{
     error::LearnerError,
-    learner::{Model, Rows},
+    learner::{Learner, Model, Rows},
     numeric::kmeans::{Clustering, Points},
     numpy::RandomState,
+    output::Output,
     params::{ParamValue, Params},
+    pool::Pool,
+    round::{Round, Setting},
+    sample::Sample,
     split::Halves,
-    strategy::{self, Picks, Round, Strategy, StrategySpec, density::alipy_graph_density::Graph},
+    strategy::{self, Picks, Strategy, StrategySpec, density::alipy_graph_density::Graph},
 };
 use ndarray::Array2;
 use serde_json::Value;
@@ -43,12 +47,32 @@ impl Model for Known {
     }
 
     fn probabilities(&self, _: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
-        self.0.clone().ok_or(LearnerError::NoProbabilities { learner: "known" })
+        self.0.clone().ok_or(LearnerError::Lacks { output: Output::Probabilities })
     }
+}
 
-    fn decisions(&self, _: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
-        Err(LearnerError::NoDecisions { learner: "known" })
+/// Trains nothing: the models of these tests are known.
+#[derive(Debug)]
+struct NoLearner;
+
+impl Learner for NoLearner {
+    fn fit<'a>(&self, _: &'a Pool, _: Sample<'_>, _: u64) -> Result<Box<dyn Model + 'a>, LearnerError> {
+        unreachable!("no strategy of these tests trains a model")
     }
+}
+
+/// One query for `batch` rows of `unlabeled`.
+fn ask(
+    strategy: &mut dyn Strategy,
+    halves: &Halves,
+    model: &dyn Model,
+    (labeled, unlabeled): (&[usize], &[usize]),
+    batch: usize,
+) -> Picks {
+    let setting = Setting { pool: &halves.pool, learner: &NoLearner, seed: 0, costs: None };
+    let sample = halves.truth.label(labeled);
+    let round = Round::new(setting, model, sample.view(), unlabeled, batch);
+    strategy.query(&round).expect("a valid query")
 }
 
 /// The training halves of all golden files by their file name; the test halves are left out.
@@ -133,8 +157,8 @@ impl<'a> Step<'a> {
 
     fn query(&self, kind: &str, options: Options) -> Picks {
         let batch = usize::try_from(self.golden.value["batch"].as_u64().expect("a count")).expect("64 bits");
-        let round = Round::new(self.halves, &self.model, &self.labeled, &self.pool, batch);
-        fresh(kind, options, seed(&self.golden.value)).query(&round).expect("a valid query")
+        let mut strategy = fresh(kind, options, seed(&self.golden.value));
+        ask(strategy.as_mut(), self.halves, &self.model, (&self.labeled, &self.pool), batch)
     }
 }
 
@@ -242,7 +266,7 @@ fn the_neighbor_graph_and_its_densities_are_those_of_alipy() {
     for golden in files("strategy_density_") {
         let expected = &golden.value["alipy_graph_density"];
         let halves = &data[golden.value["data_file"].as_str().expect("a name")];
-        let graph = Graph::new(halves.train_x.view());
+        let graph = Graph::new(halves.pool.features());
 
         assert_scores(&golden.name, &graph.density, &blob(&expected["starting_density"]));
         let degrees: Vec<usize> = graph.neighbors.iter().map(Vec::len).collect();
@@ -264,7 +288,7 @@ fn k_means_finds_the_centers_and_labels_of_scikit_learn() {
         for (key, n_init) in [("kmeans_random_state_int", 1), ("kmeans_n_init_10", 10)] {
             let mut stream = RandomState::new(u32::try_from(seed(&golden.value)).expect("32 bits"));
             let found =
-                Points::new(halves.train_x.view()).k_means(5, n_init, &mut stream).expect("enough rows");
+                Points::new(halves.pool.features()).k_means(5, n_init, &mut stream).expect("enough rows");
             assert_clustering(&format!("{} {key}", golden.name), &found, &golden.value[key]);
             clusterings += 1;
         }
@@ -287,13 +311,12 @@ fn the_mixture_density_is_that_of_libact_nan_included() {
     let data = data();
     for golden in files("strategy_density_") {
         let halves = &data[golden.value["data_file"].as_str().expect("a name")];
-        let everything: Vec<usize> = (0..halves.train_y.len()).collect();
+        let everything: Vec<usize> = (0..halves.pool.len()).collect();
         for (key, options) in [("raw", &[] as Options), ("std", STANDARD), ("01", UNIT)] {
             let case = format!("{} {key}", golden.name);
             let expected = &golden.value["dwus"][key];
-            let model = Known(None);
-            let round = Round::new(halves, &model, &[], &everything, 7);
-            let picks = fresh(DWUS, options, seed(&golden.value)).query(&round).expect("a valid query");
+            let mut strategy = fresh(DWUS, options, seed(&golden.value));
+            let picks = ask(strategy.as_mut(), halves, &Known(None), (&[], &everything), 7);
 
             let scores = picks.scores.expect("scores");
             assert_scores(&case, &scores, &blob(&expected["p_x"]));

@@ -84,13 +84,13 @@ impl Problem {
     }
 
     fn labeled(&self) -> Vec<usize> {
-        (0..self.halves.train_y.len()).collect()
+        (0..self.halves.pool.len()).collect()
     }
 
     /// Decision values with libsvm's sign, which scikit-learn turns round for two classes.
     fn decisions(&self) -> Array2<f64> {
         let key = if self.value.get("decision").is_some() { "decision" } else { "decision_ovo" };
-        let n = self.halves.test_y.len();
+        let n = self.halves.pool.n_test();
         let values = blob(&self.value[key]);
         let columns = values.len() / n;
         self.sign() * Array2::from_shape_vec((n, columns), values).expect("one column per pair")
@@ -137,7 +137,11 @@ fn labels_and_support_vectors_equal_and_values_agree_with_scikit_learn() {
     for problem in &problems() {
         let (name, value) = (&problem.name, &problem.value);
         let what = || name.clone();
-        let trained = problem.svc("libsvm").train(&problem.halves, &problem.labeled(), problem.seed());
+        let trained = problem.svc("libsvm").train(
+            &problem.halves.pool,
+            problem.halves.truth.label(&problem.labeled()).view(),
+            problem.seed(),
+        );
         let trained = trained.expect("a trained model");
         let machines = trained.machines();
 
@@ -148,7 +152,7 @@ fn labels_and_support_vectors_equal_and_values_agree_with_scikit_learn() {
 
         let mut counts = vec![0; problem.classes.len()];
         for &row in &machines.support {
-            counts[problem.halves.train_y[machines.rows[row]]] += 1;
+            counts[problem.halves.truth.classes()[machines.rows[row]]] += 1;
         }
         assert_eq!(counts, indices(&value["n_support"]), "{name}");
         support_vectors += machines.support.len();
@@ -214,7 +218,11 @@ fn linfas_solver_agrees_within_its_stopping_rule() {
             continue;
         }
         cases += 1;
-        let trained = problem.svc("linfa").train(&problem.halves, &problem.labeled(), problem.seed());
+        let trained = problem.svc("linfa").train(
+            &problem.halves.pool,
+            problem.halves.truth.label(&problem.labeled()).view(),
+            problem.seed(),
+        );
         let trained = trained.expect("a trained model");
         let predicted = trained.predict(Rows::Test).expect("predictions");
         let theirs = labels(&problem.value["predict"]);

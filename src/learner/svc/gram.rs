@@ -5,11 +5,8 @@ use std::{
     ops::Range,
 };
 
-use super::kernel::Kernel;
-use crate::{
-    numeric::{Buffer, Element, single, vectorised},
-    split::Halves,
-};
+use super::{kernel::Kernel, kernel_values::KernelValues};
+use crate::numeric::{Buffer, Element, single, vectorised};
 
 /// Bytes that the kernel of the labeled rows of one fit may take; above it, rows are computed
 /// for each pair of classes anew, with the same values.
@@ -19,8 +16,7 @@ const MEMORY_BUDGET: usize = 1 << 28;
 /// of all training rows is stored, with a gamma that does not change from fit to fit, it is used.
 #[derive(Debug)]
 pub(super) struct Gram<'a> {
-    halves: &'a Halves,
-    kernel: Kernel,
+    values: KernelValues<'a>,
     rows: Vec<usize>,
     stored: Option<Stored>,
 }
@@ -37,15 +33,14 @@ struct Stored {
 
 impl<'a> Gram<'a> {
     /// The kernel among `rows`, positions in the training half.
-    pub(super) fn new(halves: &'a Halves, kernel: Kernel, rows: Vec<usize>) -> Self {
-        Self::with_budget(halves, kernel, rows, MEMORY_BUDGET)
+    pub(super) fn new(values: KernelValues<'a>, rows: Vec<usize>) -> Self {
+        Self::with_budget(values, rows, MEMORY_BUDGET)
     }
 
-    fn with_budget(halves: &'a Halves, kernel: Kernel, rows: Vec<usize>, budget: usize) -> Self {
+    fn with_budget(values: KernelValues<'a>, rows: Vec<usize>, budget: usize) -> Self {
         let n = rows.len();
-        let mut gram = Self { halves, kernel, rows, stored: None };
-        let shared = matches!(kernel, Kernel::Rbf { gamma } if halves.distances().has_function(gamma));
-        if !shared && n.saturating_mul(n).saturating_mul(size_of::<f64>()) <= budget {
+        let mut gram = Self { values, rows, stored: None };
+        if !gram.values.is_kept() && n.saturating_mul(n).saturating_mul(size_of::<f64>()) <= budget {
             let (mut lower, mut single) = (Buffer::new(n * n), Buffer::new(n * n));
             for top in (0..n).step_by(STRIP) {
                 let strip = top..n.min(top + STRIP);
@@ -66,14 +61,9 @@ impl<'a> Gram<'a> {
         &self.rows
     }
 
-    /// The split data set.
-    pub(super) fn halves(&self) -> &'a Halves {
-        self.halves
-    }
-
-    /// The kernel function.
-    pub(super) fn kernel(&self) -> Kernel {
-        self.kernel
+    /// The kernel over the rows of the pool.
+    pub(super) fn values(&self) -> &KernelValues<'a> {
+        &self.values
     }
 
     /// Row `row`, columns `range`, in single precision; both count in the order of the classes.
@@ -112,7 +102,7 @@ impl<'a> Gram<'a> {
 
     /// `K(x, x)` of row `row`.
     pub(super) fn diagonal(&self, row: usize) -> f64 {
-        if matches!(self.kernel, Kernel::Rbf { .. }) {
+        if matches!(self.values.kernel(), Kernel::Rbf { .. }) {
             return 1.0;
         }
         let mut value = [0.0];
@@ -123,18 +113,16 @@ impl<'a> Gram<'a> {
     /// The kernel of row `row` with the training rows `to`, rounded.
     fn compute_single(&self, row: usize, to: &[usize], out: &mut [f32]) {
         let row = self.rows[row];
-        if let Kernel::Rbf { gamma } = self.kernel
-            && self.halves.distances().gather_function_in_single(gamma, row, to, out)
-        {
+        if self.values.among_in_single(row, to, out) {
             return;
         }
         let mut values = vec![0.0; to.len()];
-        self.kernel.among(self.halves, row, to, &mut values);
+        self.values.among(row, to, &mut values);
         narrow(&values, out);
     }
 
     fn compute(&self, row: usize, range: Range<usize>, out: &mut [f64]) {
-        self.kernel.among(self.halves, self.rows[row], &self.rows[range], out);
+        self.values.among(self.rows[row], &self.rows[range], out);
     }
 }
 
@@ -188,8 +176,8 @@ fn narrow(from: &[f64], to: &mut [f32]) {
 mod tests {
     use ndarray::Array2;
 
-    use super::{Gram, Kernel};
-    use crate::split::Halves;
+    use super::{Gram, Kernel, KernelValues};
+    use crate::pool::Pool;
 
     #[test]
     fn a_mirrored_matrix_is_symmetric() {
@@ -211,11 +199,12 @@ mod tests {
     #[test]
     fn rows_above_the_budget_have_the_bits_of_stored_ones() {
         let x = Array2::from_shape_fn((20, 7), |(i, j)| ((i * 7 + j) as f64 * 0.61).cos()).into_shared();
-        let halves = Halves::from_parts(x.clone(), vec![0; 20], x, vec![0; 20], 2);
+        let pool = Pool::new(x.clone(), x, 2);
         let rows = vec![3, 11, 19, 0, 8];
         for kernel in [Kernel::Rbf { gamma: 0.3 }, Kernel::Sigmoid { gamma: 0.3, coef0: 0.1 }] {
-            let stored = Gram::new(&halves, kernel, rows.clone());
-            let fresh = Gram::with_budget(&halves, kernel, rows.clone(), 0);
+            let values = KernelValues::new(&pool, kernel);
+            let stored = Gram::new(values.clone(), rows.clone());
+            let fresh = Gram::with_budget(values, rows.clone(), 0);
             assert!(stored.stored.is_some() && fresh.stored.is_none());
             for row in 0..5 {
                 let (mut a, mut b) = ([0.0; 3], [0.0; 3]);

@@ -14,10 +14,8 @@
 //! scikit-learn 1.5.2's libsvm. The squared distance of two rows is `x.x + y.y - 2 x.y`, and the
 //! power of `poly` is made by repeated squaring, as there.
 
-use std::ops::Range;
-
-use super::{math, one_vs_one::BLOCK};
-use crate::{learner::Rows, numeric::vectorised, split::Halves};
+use super::math;
+use crate::numeric::vectorised;
 
 /// A kernel function with its parameters, `gamma` resolved.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,47 +68,6 @@ impl Kernel {
                     #[inline(always)]
                     move |product| math::tanh(gamma * product + coef0),
                 );
-            }
-        }
-    }
-
-    /// Kernel values of training row `row` with the training rows `to`, into `out`.
-    pub fn among(&self, halves: &Halves, row: usize, to: &[usize], out: &mut [f64]) {
-        match *self {
-            Self::Rbf { gamma } if halves.distances().gather_function(gamma, row, to, out) => return,
-            Self::Rbf { .. } => halves.distances().gather(row, to, out),
-            _ => halves.distances().dots(row, to, out),
-        }
-        self.apply(out);
-    }
-
-    /// Kernel values of training row `row` with the rows number `range` among `rows`,
-    /// at most [`BLOCK`] of them.
-    pub(super) fn with(
-        &self,
-        halves: &Halves,
-        row: usize,
-        rows: Rows<'_>,
-        range: Range<usize>,
-        out: &mut [f64],
-    ) {
-        match (rows, *self) {
-            (Rows::Train(rows), _) => self.among(halves, row, &rows[range], out),
-            (Rows::Test, Self::Rbf { gamma }) => {
-                let mut buffer = [0.0; BLOCK];
-                let stored = halves.distances().to_test(row, range, &mut buffer[..out.len()]);
-                vectorised(
-                    #[inline(always)]
-                    move || {
-                        for (out, &d2) in out.iter_mut().zip(stored) {
-                            *out = math::exp(-gamma * d2);
-                        }
-                    },
-                );
-            }
-            (Rows::Test, _) => {
-                halves.distances().dots_to_test(row, range.start, out);
-                self.apply(out);
             }
         }
     }

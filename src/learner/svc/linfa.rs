@@ -10,8 +10,8 @@ use linfa::{dataset::Dataset, traits::Fit};
 use linfa_svm::{Svm, SvmParams};
 use ndarray::{Array1, Array2, Axis};
 
-use super::{failed, kernel::Kernel, one_vs_one::Subset, smo::Solution};
-use crate::{error::LearnerError, split::Halves};
+use super::{failed, kernel::Kernel, kernel_values::KernelValues, one_vs_one::Subset, smo::Solution};
+use crate::error::LearnerError;
 
 /// The solver with the features of the labeled rows, by class.
 #[derive(Debug)]
@@ -23,15 +23,14 @@ pub(super) struct Linfa {
 impl Linfa {
     /// Prepares for fits among `rows`, positions in the training half.
     pub(super) fn new(
-        halves: &Halves,
+        kernel: &KernelValues<'_>,
         rows: &[usize],
-        kernel: Kernel,
         c: f64,
         tolerance: f64,
     ) -> Result<Self, LearnerError> {
-        let mut features = halves.train_x.select(Axis(0), rows);
+        let mut features = kernel.pool().features().select(Axis(0), rows);
         let params = Svm::<f64, bool>::params().shrinking(false).eps(tolerance).pos_neg_weights(c, c);
-        let params = match kernel {
+        let params = match kernel.kernel() {
             Kernel::Rbf { gamma } => params.gaussian_kernel(1.0 / gamma),
             Kernel::Linear => params.linear_kernel(),
             Kernel::Poly { gamma, coef0, degree } => {

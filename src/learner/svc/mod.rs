@@ -32,13 +32,17 @@ use ndarray::Array2;
 use super::{Learner, LearnerSpec, Model, Rows};
 use crate::{
     error::LearnerError,
+    output::{Output, Outputs},
+    package::{Mirror, Parity, SKLEARN},
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},
-    split::Halves,
+    pool::Pool,
+    sample::Sample,
 };
 
 mod coupling;
 mod gram;
 mod kernel;
+mod kernel_values;
 mod linfa;
 mod math;
 mod one_vs_one;
@@ -53,6 +57,7 @@ mod tests;
 mod votes;
 
 pub use kernel::Kernel;
+pub use kernel_values::KernelValues;
 pub use one_vs_one::{OneVsOne, Pair};
 pub use sigmoid::Sigmoid;
 
@@ -66,11 +71,19 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
     name: "svc",
     summary: "support vector machines, one per pair of classes, with Platt's probabilities",
     version: 1,
-    mirrors: Some("scikit-learn 1.5.2 sklearn.svm.SVC"),
+    mirror: Some(Mirror {
+        package: &SKLEARN,
+        symbol: "sklearn.svm.SVC",
+        parity: Parity::Exact,
+        deviations: &["a class without labeled rows keeps its column, with probability 0"],
+    }),
     paper: Some("Chang & Lin 2011, doi:10.1145/1961189.1961199"),
     params: PARAMS,
-    gives_probabilities: |params| params.flag("probability"),
-    gives_decisions: |_| true,
+    outputs: |params| {
+        let probabilities = if params.flag("probability") { Outputs::PROBABILITIES } else { Outputs::NONE };
+        probabilities.and(Outputs::DECISIONS)
+    },
+    cost: |_, size| size.labeled * size.labeled * 1e-4,
     build: |params| Box::new(Svc::from_params(params)),
 };
 
@@ -188,45 +201,45 @@ impl Svc {
         }
     }
 
-    /// Trains on `labeled`, as [`Learner::fit`] does, and gives access to what was found.
+    /// Trains on `sample`, as [`Learner::fit`] does, and gives access to what was found.
     pub fn train<'a>(
         &self,
-        halves: &'a Halves,
-        labeled: &[usize],
+        pool: &'a Pool,
+        sample: Sample<'_>,
         seed: u64,
     ) -> Result<Trained<'a>, LearnerError> {
-        let groups = OneVsOne::group(halves, labeled);
+        sample.unweighted(SPEC.name)?;
+        let groups = OneVsOne::group(sample);
         if groups.classes.len() < 2 {
             return Err(LearnerError::TooFewClasses { learner: SPEC.name, found: groups.classes.len() });
         }
-        let kernel = self.kernel(halves, labeled);
-        let gram = Gram::new(halves, kernel, groups.rows.clone());
+        let gram = Gram::new(self.kernel(pool, sample.rows()), groups.rows.clone());
         let mut trainer = self.trainer(&gram)?;
         let machines = groups.train(&gram, &mut trainer)?;
         Ok(Trained { svc: self.clone(), gram, machines, seed, sigmoids: OnceCell::new() })
     }
 
-    /// The kernel of a fit: `gamma = "scale"` depends on the labeled rows.
-    fn kernel(&self, halves: &Halves, labeled: &[usize]) -> Kernel {
-        let n_features = halves.train_x.ncols() as f64;
-        let fixed = self.gamma != Gamma::Scale && self.kernel == Form::Rbf;
+    /// The kernel of a fit: `gamma = "scale"` depends on the labeled rows, any other is shared.
+    fn kernel<'a>(&self, pool: &'a Pool, labeled: &[usize]) -> KernelValues<'a> {
+        let n_features = pool.n_features() as f64;
         let gamma = match self.gamma {
             Gamma::Value(value) => value,
             Gamma::Auto => 1.0 / n_features,
-            Gamma::Scale => match variance(halves, labeled) {
+            Gamma::Scale => match variance(pool, labeled) {
                 0.0 => 1.0,
                 variance => 1.0 / (n_features * variance),
             },
         };
-        if fixed {
-            let kernel = Kernel::Rbf { gamma };
-            halves.distances().keep_function(gamma, |values| kernel.apply(values));
-        }
-        match self.kernel {
+        let kernel = match self.kernel {
             Form::Rbf => Kernel::Rbf { gamma },
             Form::Linear => Kernel::Linear,
             Form::Poly => Kernel::Poly { gamma, coef0: self.coef0, degree: self.degree },
             Form::Sigmoid => Kernel::Sigmoid { gamma, coef0: self.coef0 },
+        };
+        if self.gamma == Gamma::Scale {
+            KernelValues::new(pool, kernel)
+        } else {
+            KernelValues::shared(pool, kernel)
         }
     }
 
@@ -234,16 +247,17 @@ impl Svc {
         if self.exact {
             return Ok(Trainer::Libsvm { solver: Box::default(), c: self.c, tolerance: self.tolerance });
         }
-        let linfa = linfa::Linfa::new(gram.halves(), gram.rows(), gram.kernel(), self.c, self.tolerance)?;
+        let linfa = linfa::Linfa::new(gram.values(), gram.rows(), self.c, self.tolerance)?;
         Ok(Trainer::Linfa(linfa))
     }
 }
 
 /// Population variance of all entries of the labeled rows.
-fn variance(halves: &Halves, labeled: &[usize]) -> f64 {
-    let n = (labeled.len() * halves.train_x.ncols()) as f64;
+fn variance(pool: &Pool, labeled: &[usize]) -> f64 {
+    let features = pool.features();
+    let n = (labeled.len() * features.ncols()) as f64;
     let sum = |term: &dyn Fn(f64) -> f64| -> f64 {
-        labeled.iter().map(|&row| halves.train_x.row(row).iter().map(|&x| term(x)).sum::<f64>()).sum()
+        labeled.iter().map(|&row| features.row(row).iter().map(|&x| term(x)).sum::<f64>()).sum()
     };
     let mean = sum(&|x| x) / n;
     sum(&|x| (x - mean) * (x - mean)) / n
@@ -252,11 +266,11 @@ fn variance(halves: &Halves, labeled: &[usize]) -> f64 {
 impl Learner for Svc {
     fn fit<'a>(
         &self,
-        halves: &'a Halves,
-        labeled: &[usize],
+        pool: &'a Pool,
+        sample: Sample<'_>,
         seed: u64,
     ) -> Result<Box<dyn Model + 'a>, LearnerError> {
-        Ok(Box::new(self.train(halves, labeled, seed)?))
+        Ok(Box::new(self.train(pool, sample, seed)?))
     }
 }
 
@@ -280,17 +294,17 @@ impl Trained<'_> {
     /// The kernel, with the gamma of this fit.
     #[must_use]
     pub fn kernel(&self) -> Kernel {
-        self.gram.kernel()
+        self.gram.values().kernel()
     }
 
     /// The sigmoids of all pairs, fitted on first use.
     ///
     /// # Errors
     ///
-    /// [`LearnerError::NoProbabilities`] with `probability = false`.
+    /// [`LearnerError::Lacks`] with `probability = false`.
     pub fn sigmoids(&self) -> Result<&[Sigmoid], LearnerError> {
         if !self.svc.probability {
-            return Err(LearnerError::NoProbabilities { learner: SPEC.name });
+            return Err(LearnerError::Lacks { output: Output::Probabilities });
         }
         if let Some(sigmoids) = self.sigmoids.get() {
             return Ok(sigmoids);
@@ -308,8 +322,8 @@ impl Trained<'_> {
         Ok(self.sigmoids.get_or_init(|| sigmoids))
     }
 
-    fn halves(&self) -> &Halves {
-        self.gram.halves()
+    fn pool(&self) -> &Pool {
+        self.gram.values().pool()
     }
 }
 
@@ -317,13 +331,13 @@ impl Model for Trained<'_> {
     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
         let machines = &self.machines;
         if rows == Rows::Test
-            && let Some(winners) = votes::predict(machines, self.halves(), self.kernel())
+            && let Some(winners) = votes::predict(machines, self.gram.values())
         {
             return Ok(winners.into_iter().map(|class| machines.classes[class]).collect());
         }
-        let mut predicted = Vec::with_capacity(rows.len(self.halves()));
+        let mut predicted = Vec::with_capacity(rows.len(self.pool()));
         let mut votes = vec![[0.0; one_vs_one::BLOCK]; machines.classes.len()];
-        machines.for_each_block(self.halves(), self.kernel(), rows, |range, decisions| {
+        machines.for_each_block(self.gram.values(), rows, |range, decisions| {
             let winners = machines.vote(decisions, &mut votes);
             predicted.extend(winners[..range.len()].iter().map(|&class| machines.classes[class]));
         });
@@ -333,9 +347,9 @@ impl Model for Trained<'_> {
     fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
         let sigmoids = self.sigmoids()?;
         let machines = &self.machines;
-        let mut out = Array2::zeros((rows.len(self.halves()), self.halves().n_classes));
+        let mut out = Array2::zeros((rows.len(self.pool()), self.pool().n_classes()));
         let mut coupling = Coupling::new(machines.classes.len());
-        machines.for_each_block(self.halves(), self.kernel(), rows, |range, decisions| {
+        machines.for_each_block(self.gram.values(), rows, |range, decisions| {
             for start in (0..range.len()).step_by(coupling::ROWS) {
                 let p = coupling.probabilities(decisions, start, sigmoids);
                 for lane in 0..coupling::ROWS.min(range.len() - start) {
@@ -350,16 +364,16 @@ impl Model for Trained<'_> {
     }
 
     fn decisions(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
-        let mut out = Array2::zeros((rows.len(self.halves()), self.machines.pairs.len()));
+        let mut out = Array2::zeros((rows.len(self.pool()), self.machines.pairs.len()));
         if let Rows::Train(rows) = rows
-            && let Some(all) = self.machines.decide_train(self.halves(), self.kernel())
+            && let Some(all) = self.machines.decide_train(self.gram.values())
         {
             for (out, &row) in out.iter_mut().zip(rows) {
                 *out = all[row];
             }
             return Ok(out);
         }
-        self.machines.for_each_block(self.halves(), self.kernel(), rows, |range, decisions| {
+        self.machines.for_each_block(self.gram.values(), rows, |range, decisions| {
             for (at, row) in range.enumerate() {
                 for (pair, decisions) in decisions.iter().enumerate() {
                     out[[row, pair]] = decisions[at];

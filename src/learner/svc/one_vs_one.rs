@@ -12,7 +12,7 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::{
     gram::Gram,
-    kernel::Kernel,
+    kernel_values::KernelValues,
     linfa,
     rows::Fill,
     smo::{Problem, Solution, Solver},
@@ -21,7 +21,7 @@ use crate::{
     error::LearnerError,
     learner::{Rows, svc},
     numeric::vectorised,
-    split::Halves,
+    sample::Sample,
 };
 
 /// Rows whose decision values are computed together: four of the widest vectors, and small
@@ -49,7 +49,7 @@ pub struct Pair {
 pub struct OneVsOne {
     /// Classes present among the labeled rows, ascending.
     pub classes: Vec<usize>,
-    /// Labeled rows (positions in the training half) by class, ascending within a class.
+    /// Labeled rows (positions in the training half) by class, in the order of the fit within a class.
     pub rows: Vec<usize>,
     /// Where each class starts in `rows`, and the end of the last one.
     pub starts: Vec<usize>,
@@ -110,21 +110,21 @@ impl Trainer {
 }
 
 impl OneVsOne {
-    /// Groups labeled rows, ascending, by class; nothing is trained yet.
-    pub(super) fn group(halves: &Halves, labeled: &[usize]) -> Self {
-        let mut next = vec![0; halves.n_classes + 1];
-        for &row in labeled {
-            next[halves.train_y[row] + 1] += 1;
+    /// Groups the rows of a sample by class, in their order; nothing is trained yet.
+    pub(super) fn group(sample: Sample<'_>) -> Self {
+        let n_classes = sample.n_classes();
+        let mut next = vec![0; n_classes + 1];
+        for &class in sample.classes() {
+            next[class + 1] += 1;
         }
-        for class in 0..halves.n_classes {
+        for class in 0..n_classes {
             next[class + 1] += next[class];
         }
-        let classes: Vec<usize> =
-            (0..halves.n_classes).filter(|&class| next[class] < next[class + 1]).collect();
-        let starts = classes.iter().map(|&class| next[class]).chain([labeled.len()]).collect();
-        let mut rows = vec![0; labeled.len()];
-        for &row in labeled {
-            let place = &mut next[halves.train_y[row]];
+        let classes: Vec<usize> = (0..n_classes).filter(|&class| next[class] < next[class + 1]).collect();
+        let starts = classes.iter().map(|&class| next[class]).chain([sample.len()]).collect();
+        let mut rows = vec![0; sample.len()];
+        for (row, class) in sample.iter() {
+            let place = &mut next[class];
             rows[*place] = row;
             *place += 1;
         }
@@ -189,18 +189,17 @@ impl OneVsOne {
     /// decision values per pair, of which those beyond the range mean nothing.
     pub(super) fn for_each_block(
         &self,
-        halves: &Halves,
-        kernel: Kernel,
+        kernel: &KernelValues<'_>,
         rows: Rows<'_>,
         mut with: impl FnMut(Range<usize>, &[[f64; BLOCK]]),
     ) {
-        let n = rows.len(halves);
+        let n = rows.len(kernel.pool());
         let mut values = vec![[0.0; BLOCK]; self.support.len()];
         let mut decisions = vec![[0.0; BLOCK]; self.pairs.len()];
         for start in (0..n).step_by(BLOCK) {
             let range = start..n.min(start + BLOCK);
             for (&row, values) in self.support.iter().zip(&mut values) {
-                kernel.with(halves, self.rows[row], rows, range.clone(), &mut values[..range.len()]);
+                kernel.with(self.rows[row], rows, range.clone(), &mut values[..range.len()]);
             }
             for ((pair, terms), out) in self.pairs.iter().zip(&self.terms).zip(&mut decisions) {
                 Arch::new().dispatch(Decide { terms, values: &values, rho: pair.rho, out });
@@ -211,11 +210,11 @@ impl OneVsOne {
 
     /// Decision values of all training rows, where there is one pair and the kernel is stored: adding
     /// whole stored rows costs less than picking the rows asked for.
-    pub(super) fn decide_train(&self, halves: &Halves, kernel: Kernel) -> Option<Vec<f64>> {
-        let (Kernel::Rbf { gamma }, [pair]) = (kernel, &self.pairs[..]) else { return None };
-        let mut sums = vec![0.0; halves.train_y.len()];
+    pub(super) fn decide_train(&self, kernel: &KernelValues<'_>) -> Option<Vec<f64>> {
+        let [pair] = &self.pairs[..] else { return None };
+        let mut sums = vec![0.0; kernel.pool().len()];
         for &(position, coefficient) in &self.terms[0] {
-            let values = halves.distances().function_row(gamma, self.rows[self.support[position]])?;
+            let values = kernel.row(self.rows[self.support[position]])?;
             let sums = &mut sums[..];
             vectorised(
                 #[inline(always)]
@@ -233,12 +232,12 @@ impl OneVsOne {
     }
 
     /// The decision value of one pair for one test row: the bits of [`Self::for_each_block`].
-    pub(super) fn decide_test(&self, pair: usize, test: usize, halves: &Halves, kernel: Kernel) -> f64 {
+    pub(super) fn decide_test(&self, pair: usize, test: usize, kernel: &KernelValues<'_>) -> f64 {
         let terms = &self.terms[pair];
         let rows = terms.iter().map(|&(position, _)| self.rows[self.support[position]]);
         let mut values = vec![0.0; terms.len()];
-        halves.distances().one_to_test(rows, test, &mut values);
-        kernel.apply(&mut values);
+        kernel.pool().distances().one_to_test(rows, test, &mut values);
+        kernel.kernel().apply(&mut values);
         let sum = terms.iter().zip(&values).fold(0.0, |sum, (term, value)| sum + term.1 * value);
         sum - self.pairs[pair].rho
     }

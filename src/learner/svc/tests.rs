@@ -6,6 +6,7 @@ use super::{SPEC, Svc, Trained};
 use crate::{
     error::LearnerError,
     learner::{Model, Rows},
+    output::{Output, Outputs},
     params::{ParamValue, Params},
     split::Halves,
 };
@@ -27,8 +28,13 @@ fn params() -> Params {
 }
 
 fn train<'a>(halves: &'a Halves, params: &Params) -> Trained<'a> {
-    let labeled: Vec<usize> = (0..halves.train_y.len()).collect();
-    Svc::from_params(params).train(halves, &labeled, 0).expect("a trained model")
+    let labeled: Vec<usize> = (0..halves.pool.len()).collect();
+    fit(halves, params, &labeled)
+}
+
+fn fit<'a>(halves: &'a Halves, params: &Params, labeled: &[usize]) -> Trained<'a> {
+    let sample = halves.truth.label(labeled);
+    Svc::from_params(params).train(&halves.pool, sample.view(), 0).expect("a trained model")
 }
 
 #[test]
@@ -85,7 +91,9 @@ fn a_solution_balances_the_classes_within_the_bounds_also_after_shrinking() {
 #[test]
 fn one_class_is_an_error() {
     let halves = halves(60);
-    let error = Svc::from_params(&params()).train(&halves, &[0, 3, 6], 0).expect_err("one class");
+    let error = Svc::from_params(&params())
+        .train(&halves.pool, halves.truth.label(&[0, 3, 6]).view(), 0)
+        .expect_err("one class");
     assert_eq!(error, LearnerError::TooFewClasses { learner: "svc", found: 1 });
 }
 
@@ -93,11 +101,11 @@ fn one_class_is_an_error() {
 fn without_probabilities_there_are_labels_and_an_error() {
     let halves = halves(60);
     let params = params().with("probability", ParamValue::Flag(false));
-    assert!(!(SPEC.gives_probabilities)(&params));
+    assert_eq!((SPEC.outputs)(&params), Outputs::DECISIONS);
     let model = train(&halves, &params);
     assert_eq!(model.predict(Rows::Test).expect("labels").len(), 50);
     let error = model.probabilities(Rows::Test).expect_err("no probabilities");
-    assert_eq!(error, LearnerError::NoProbabilities { learner: "svc" });
+    assert_eq!(error, LearnerError::Lacks { output: Output::Probabilities });
 }
 
 #[test]
@@ -105,8 +113,10 @@ fn what_a_solver_or_numpy_does_not_have_is_an_error() {
     let halves = halves(60);
     let params = params().with("kernel", ParamValue::text("sigmoid"));
     let linfa = Svc::from_params(&params.clone().with("solver", ParamValue::text("linfa")));
-    assert!(matches!(linfa.train(&halves, &[0, 1, 2], 0), Err(LearnerError::Training { .. })));
-    let model = Svc::from_params(&params).train(&halves, &[0, 1, 2], 1 << 32).expect("a model");
+    let sample = halves.truth.label(&[0, 1, 2]);
+    let error = linfa.train(&halves.pool, sample.view(), 0).expect_err("no such kernel");
+    assert!(matches!(error, LearnerError::Training { .. }));
+    let model = Svc::from_params(&params).train(&halves.pool, sample.view(), 1 << 32).expect("a model");
     assert!(matches!(model.probabilities(Rows::Test), Err(LearnerError::Training { .. })));
 }
 
@@ -115,7 +125,7 @@ fn rows_without_variance_and_single_rows_per_class_do_not_fail() {
     let x = Array2::from_elem((4, 2), 3.0).into_shared();
     let halves = Halves::from_parts(x.clone(), vec![0, 1, 0, 1], x, vec![0; 4], 2);
     for labeled in [&[0, 1][..], &[0, 1, 2, 3]] {
-        let model = Svc::from_params(&params()).train(&halves, labeled, 0).expect("a model");
+        let model = fit(&halves, &params(), labeled);
         let p = model.probabilities(Rows::Test).expect("probabilities");
         assert!(p.iter().all(|p| p.is_finite()), "{p}");
     }
@@ -125,13 +135,12 @@ fn rows_without_variance_and_single_rows_per_class_do_not_fail() {
 fn a_stored_kernel_gives_the_bits_of_one_that_is_made_for_the_fit() {
     for classes in [&[0, 2][..], &[0, 2, 3]] {
         let (scaled, fixed) = (halves(60), halves(60));
-        let labeled: Vec<usize> = (0..40).filter(|&row| classes.contains(&scaled.train_y[row])).collect();
-        let fit =
-            |params: &Params, halves| Svc::from_params(params).train(halves, &labeled, 0).expect("a model");
-        let made = fit(&params(), &scaled);
+        let labeled: Vec<usize> =
+            (0..40).filter(|&row| classes.contains(&scaled.truth.classes()[row])).collect();
+        let made = fit(&scaled, &params(), &labeled);
         let super::Kernel::Rbf { gamma } = made.kernel() else { panic!("the default kernel is rbf") };
-        let stored = fit(&params().with("gamma", ParamValue::Real(gamma)), &fixed);
-        assert!(fixed.distances().has_function(gamma) && !scaled.distances().has_function(gamma));
+        let stored = fit(&fixed, &params().with("gamma", ParamValue::Real(gamma)), &labeled);
+        assert!(stored.gram.values().is_kept() && !made.gram.values().is_kept());
         assert_eq!(made.machines(), stored.machines());
         let rows: Vec<usize> = (30..60).collect();
         let answers = |model: &Trained<'_>| {

@@ -16,13 +16,10 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::{kernel::Kernel, one_vs_one::OneVsOne};
-use crate::{
-    numeric::{
-        distances::{TILE, Tiles},
-        single,
-    },
-    split::Halves,
+use super::{kernel::Kernel, kernel_values::KernelValues, one_vs_one::OneVsOne};
+use crate::numeric::{
+    distances::{TILE, Tiles},
+    single,
 };
 
 /// Largest error of a kernel value: 1.2e-7 from the end of the series of [`exp`], 6e-8 for each of
@@ -64,14 +61,13 @@ impl Machine {
 
 /// The predicted class of every test row, as an index into the classes present; `None` where the
 /// detour does not apply.
-pub(super) fn predict(machines: &OneVsOne, halves: &Halves, kernel: Kernel) -> Option<Vec<usize>> {
-    let Kernel::Rbf { gamma } = kernel else { return None };
-    let distances = halves.distances();
-    let tiles = match distances.function_tiles(gamma, |values| kernel.apply(values)) {
+pub(super) fn predict(machines: &OneVsOne, kernel: &KernelValues<'_>) -> Option<Vec<usize>> {
+    let Kernel::Rbf { gamma } = kernel.kernel() else { return None };
+    let tiles = match kernel.test_tiles() {
         Some(kernel) => Source::Kernel(kernel),
-        None => Source::Distances(distances.test_tiles()?),
+        None => Source::Distances(kernel.pool().distances().test_tiles()?),
     };
-    GAMMAS.contains(&gamma).then(|| vote(machines, halves, gamma, tiles))
+    GAMMAS.contains(&gamma).then(|| vote(machines, kernel, gamma, tiles))
 }
 
 /// What the tiles hold: the kernel is stored where gamma does not change from fit to fit.
@@ -81,8 +77,8 @@ enum Source<'a> {
     Distances(&'a Tiles),
 }
 
-fn vote(machines: &OneVsOne, halves: &Halves, gamma: f64, source: Source<'_>) -> Vec<usize> {
-    let n = halves.test_y.len();
+fn vote(machines: &OneVsOne, kernel: &KernelValues<'_>, gamma: f64, source: Source<'_>) -> Vec<usize> {
+    let n = kernel.pool().n_test();
     let rows: Vec<usize> = machines.support.iter().map(|&row| machines.rows[row]).collect();
     let (mut values, stored) = match source {
         Source::Kernel(_) => (Vec::new(), true),
@@ -109,7 +105,7 @@ fn vote(machines: &OneVsOne, halves: &Halves, gamma: f64, source: Source<'_>) ->
             values: &mut values,
             votes: &mut votes,
             len,
-            decide: &|pair, at| machines.decide_test(pair, start + at, halves, Kernel::Rbf { gamma }),
+            decide: &|pair, at| machines.decide_test(pair, start + at, kernel),
         });
         predicted.extend_from_slice(&winners[..len]);
     }
@@ -257,7 +253,7 @@ fn exp(x: f32) -> f32 {
 mod tests {
     use ndarray::Array2;
 
-    use super::{KERNEL_ERROR, Kernel, exp, predict, single};
+    use super::{KERNEL_ERROR, Kernel, KernelValues, exp, predict, single};
     use crate::{
         learner::{Model, Rows, find, svc::Svc},
         params::{ParamValue, Params},
@@ -291,8 +287,11 @@ mod tests {
                 let params = Params::defaults(find("svc").expect("registered").params)
                     .with("gamma", ParamValue::Real(gamma));
                 let labeled: Vec<usize> = (0..150).collect();
-                let model = Svc::from_params(&params).train(&halves, &labeled, 0).expect("a model");
-                let fast = predict(model.machines(), &halves, model.kernel()).expect("an rbf kernel");
+                let model = Svc::from_params(&params)
+                    .train(&halves.pool, halves.truth.label(&labeled).view(), 0)
+                    .expect("a model");
+                let fast = predict(model.machines(), &KernelValues::new(&halves.pool, model.kernel()))
+                    .expect("an rbf kernel");
                 let all: Vec<usize> = (0..240).collect();
                 // The test rows are the training rows, which are predicted in double precision.
                 let exact = model.predict(Rows::Train(&all)).expect("predictions");
@@ -306,9 +305,11 @@ mod tests {
     fn kernels_and_gammas_out_of_reach_are_left_to_double_precision() {
         let halves = lattice(2);
         let params = Params::defaults(find("svc").expect("registered").params);
-        let model = Svc::from_params(&params).train(&halves, &[0, 1, 2, 3], 0).expect("a model");
+        let model = Svc::from_params(&params)
+            .train(&halves.pool, halves.truth.label(&[0, 1, 2, 3]).view(), 0)
+            .expect("a model");
         for kernel in [Kernel::Linear, Kernel::Rbf { gamma: 1e-31 }, Kernel::Rbf { gamma: 1e31 }] {
-            assert_eq!(predict(model.machines(), &halves, kernel), None);
+            assert_eq!(predict(model.machines(), &KernelValues::new(&halves.pool, kernel)), None);
         }
     }
 }

@@ -249,7 +249,7 @@ pub fn curve(trace: &Trace, metric: usize) -> Vec<(usize, f64)> {
 /// The value of metric number `metric`; NaN where the point has none.
 #[must_use]
 pub fn value(point: &Point, metric: usize) -> f64 {
-    point.metrics.get(metric).copied().unwrap_or(f64::NAN)
+    point.metrics.get(metric).copied().flatten().unwrap_or(f64::NAN)
 }
 
 #[cfg(test)]

@@ -7,12 +7,13 @@ use crate::{
     error::StrategyError,
     learner, metric,
     params::Params,
-    protocol::Iterations,
     report::{Results, analysis::comparison::comparisons, fake},
+    round::Round,
     simulation::{Phase, Run, Stopwatch, simulate},
     split::Halves,
+    stop::{Queries, Stop},
     store::record::Outcome,
-    strategy::{self, Picks, Round, Strategy, select},
+    strategy::{self, Asks, Picks, Strategy, select},
 };
 
 const SEEDS: u64 = 5;
@@ -23,8 +24,8 @@ struct FirstRows(Option<f64>);
 
 impl Strategy for FirstRows {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        let rows = round.pool()[..round.batch()].to_vec();
-        Ok(Picks { rows, scores: self.0.map(|score| vec![score; round.pool().len()]) })
+        let rows = round.candidates()[..round.batch()].to_vec();
+        Ok(Picks { rows, scores: self.0.map(|score| vec![score; round.candidates().len()]) })
     }
 }
 
@@ -38,8 +39,8 @@ impl Strategy for Noise {
             let mixed = (row as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15 ^ (self.0 << 7));
             (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) as f64
         };
-        let scores = round.pool().iter().map(|&row| score(row)).collect();
-        Ok(select::largest(round.pool(), scores, round.batch()))
+        let scores = round.candidates().iter().map(|&row| score(row)).collect();
+        Ok(select::largest(round.candidates(), scores, round.batch()))
     }
 }
 
@@ -86,11 +87,15 @@ fn results(strategies: &[&str]) -> Results {
                 first_batch: &(0..20).collect::<Vec<_>>(),
                 learner: learner.as_ref(),
                 batch: 10,
-                iterations: Iterations::Count(10),
+                queries: Some(10),
+                asks: Asks::Batch,
                 seed,
                 metrics: &[metric::find("accuracy").expect("a registered metric")],
             };
-            let trace = simulate(&run, build(id, seed).as_mut(), &mut NoClock).expect("a run");
+            let mut stops: [Box<dyn Stop>; 1] = [Box::new(Queries(10))];
+            let mut truth = &halves.truth;
+            let trace = simulate(&run, build(id, seed).as_mut(), &mut truth, &mut stops, &mut NoClock)
+                .expect("a run");
             results.cells.insert(fake::cell("clouds", id, seed), Outcome::Finished(trace));
         }
     }

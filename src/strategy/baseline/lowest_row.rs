@@ -16,20 +16,29 @@
 
 use crate::{
     error::StrategyError,
-    strategy::{Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec},
+    package::{LU2023, Mirror, Parity},
+    round::Round,
+    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, of_nothing},
 };
 
-pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const SPEC: StrategySpec = StrategySpec {
     name: "lowest-row",
     summary: "rows in their order: random where the split shuffles",
     version: 1,
-    mirrors: Some("Lu, Li, Lin 2023 (arXiv:2306.08954) Uniform"),
+    mirror: Some(Mirror {
+        package: &LU2023,
+        symbol: "Uniform",
+        parity: Parity::Statistical,
+        deviations: &[],
+    }),
     paper: "Lu, Li, Lin 2023, arXiv:2306.08954",
     // The paper publishes mean areas of its baseline, no picks.
-    parity: Parity::Statistical,
     params: &[],
-    needs: |_| Needs { probabilities: false, decisions: false },
+    needs: |_| Needs::NOTHING,
     order_free: OrderFree::No("it takes rows by their position"),
+    cost: of_nothing,
     build: |_, _| Box::new(LowestRow),
 };
 
@@ -38,6 +47,6 @@ struct LowestRow;
 
 impl Strategy for LowestRow {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        Ok(Picks { rows: round.pool()[..round.batch()].to_vec(), scores: None })
+        Ok(Picks { rows: round.candidates()[..round.batch()].to_vec(), scores: None })
     }
 }

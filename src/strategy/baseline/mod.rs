@@ -1,4 +1,9 @@
 //! Baselines: what a strategy must beat to be worth its cost.
 
-pub(super) mod lowest_row;
-pub(super) mod random;
+use super::StrategySpec;
+
+mod lowest_row;
+mod random;
+
+/// The files of the family.
+pub(super) const FILES: &[&[StrategySpec]] = &[lowest_row::SPECS, random::SPECS];

@@ -21,19 +21,28 @@
 use crate::{
     error::StrategyError,
     numpy::RandomState,
-    strategy::{Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec, stream_seed},
+    package::{Mirror, NUMPY, Parity},
+    round::Round,
+    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, of_nothing, stream_seed},
 };
 
-pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const SPEC: StrategySpec = StrategySpec {
     name: "random",
     summary: "uniformly random rows",
     version: 1,
-    mirrors: Some("numpy 1.26.4 RandomState.choice(replace=False)"),
+    mirror: Some(Mirror {
+        package: &NUMPY,
+        symbol: "RandomState.choice(replace=False)",
+        parity: Parity::Exact,
+        deviations: &[],
+    }),
     paper: "Settles 2009, UW-Madison CS TR 1648",
-    parity: Parity::Exact,
     params: &[],
-    needs: |_| Needs { probabilities: false, decisions: false },
+    needs: |_| Needs::NOTHING,
     order_free: OrderFree::No("it draws positions in the pool"),
+    cost: of_nothing,
     build: |_, seed| {
         Box::new(Random { stream: RandomState::new(stream_seed(seed).wrapping_add(SEED_OFFSET)) })
     },
@@ -49,7 +58,7 @@ struct Random {
 
 impl Strategy for Random {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        let drawn = self.stream.choice(round.pool().len(), round.batch());
-        Ok(Picks { rows: drawn.into_iter().map(|at| round.pool()[at]).collect(), scores: None })
+        let drawn = self.stream.choice(round.candidates().len(), round.batch());
+        Ok(Picks { rows: drawn.into_iter().map(|at| round.candidates()[at]).collect(), scores: None })
     }
 }

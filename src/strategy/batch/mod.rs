@@ -1,3 +1,8 @@
 //! Batch strategies: picks that are chosen together.
 
-pub(super) mod modal_ranked_batch;
+use super::StrategySpec;
+
+mod modal_ranked_batch;
+
+/// The files of the family.
+pub(super) const FILES: &[&[StrategySpec]] = &[modal_ranked_batch::SPECS];

@@ -25,21 +25,30 @@
 
 use crate::{
     error::StrategyError,
+    package::{MODAL, Mirror, Parity},
     params::{ParamKind, ParamSpec, ParamValue},
+    round::Round,
     strategy::{
-        Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec,
-        metric::{Metric, RowDistances},
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        distance::{Distance, RowDistances},
+        of_probabilities,
         probability::{self, per_row},
     },
 };
 
-pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const SPEC: StrategySpec = StrategySpec {
     name: "modal-ranked-batch",
     summary: "uncertain rows far from labeled and picked ones",
     version: 1,
-    mirrors: Some("modAL-python 0.4.2.1 batch.uncertainty_batch_sampling"),
+    mirror: Some(Mirror {
+        package: &MODAL,
+        symbol: "batch.uncertainty_batch_sampling",
+        parity: Parity::Exact,
+        deviations: &[],
+    }),
     paper: "Cardoso et al. 2017, Information Sciences 379",
-    parity: Parity::Exact,
     params: &[ParamSpec {
         name: "metric",
         kind: ParamKind::Choice(&["euclidean", "cosine"]),
@@ -47,14 +56,17 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
         help: "distance between rows",
         introduced: None,
     }],
-    needs: |_| Needs { probabilities: true, decisions: false },
+    needs: |_| Needs::PROBABILITIES,
     order_free: OrderFree::Yes,
-    build: |params, _| Box::new(RankedBatch { metric: Metric::named(params.text("metric")), nearest: None }),
+    cost: of_probabilities,
+    build: |params, _| {
+        Box::new(RankedBatch { metric: Distance::named(params.text("metric")), nearest: None })
+    },
 };
 
 #[derive(Debug)]
 struct RankedBatch {
-    metric: Metric,
+    metric: Distance,
     /// From the first query on.
     nearest: Option<NearestLabeled>,
 }
@@ -70,7 +82,7 @@ impl Strategy for RankedBatch {
 
         // Picks are not labeled yet, so their distances count for this query only.
         let mut distance = nearest.distance.clone();
-        let mut candidates: Vec<(usize, f64)> = round.pool().iter().copied().zip(uncertainty).collect();
+        let mut candidates: Vec<(usize, f64)> = round.candidates().iter().copied().zip(uncertainty).collect();
         let mut rows = Vec::with_capacity(round.batch());
         while rows.len() < round.batch() {
             let (open, closed) = (candidates.len() as f64, (round.labeled().len() + rows.len()) as f64);

@@ -33,19 +33,28 @@ use crate::{
     error::StrategyError,
     numeric::lanes::Lanes,
     numeric::{kd_tree::KdTree, neighbors},
-    strategy::{Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec},
+    package::{ALIPY, Mirror, Parity},
+    round::Round,
+    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, of_distances},
 };
 
-pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const SPEC: StrategySpec = StrategySpec {
     name: "alipy-graph-density",
     summary: "densest in a neighbor graph, away from earlier picks",
     version: 1,
-    mirrors: Some("alipy 1.2.5 query_labels.QueryInstanceGraphDensity"),
+    mirror: Some(Mirror {
+        package: &ALIPY,
+        symbol: "query_labels.QueryInstanceGraphDensity",
+        parity: Parity::Exact,
+        deviations: &[],
+    }),
     paper: "Ebert, Fritz, Schiele 2012, CVPR",
-    parity: Parity::Exact,
     params: &[],
-    needs: |_| Needs { probabilities: false, decisions: false },
+    needs: |_| Needs::NOTHING,
     order_free: OrderFree::No("rows that tie for the last place among the neighbors are kept by position"),
+    cost: of_distances,
     build: |_, _| Box::new(GraphDensity { graph: None }),
 };
 
@@ -145,11 +154,11 @@ struct GraphDensity {
 
 impl Strategy for GraphDensity {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        if round.pool().len() <= round.batch() {
-            return Ok(Picks { rows: round.pool().to_vec(), scores: None });
+        if round.candidates().len() <= round.batch() {
+            return Ok(Picks { rows: round.candidates().to_vec(), scores: None });
         }
         let graph = self.graph.get_or_insert_with(|| Graph::new(round.features()));
-        let mut candidates = round.pool().to_vec();
+        let mut candidates = round.candidates().to_vec();
         let mut rows = Vec::with_capacity(round.batch());
         graph.sink(round.labeled());
         while rows.len() < round.batch() {

@@ -22,20 +22,22 @@
 use crate::{
     error::StrategyError,
     params::{ParamKind, ParamSpec, ParamValue},
+    round::Round,
     strategy::{
-        Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec,
-        metric::{Metric, RowDistances},
-        select,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        distance::{Distance, RowDistances},
+        of_distances, select,
     },
 };
 
-pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const SPEC: StrategySpec = StrategySpec {
     name: "knn-density",
     summary: "smallest mean distance to the nearest rows",
     version: 1,
-    mirrors: None,
+    mirror: None,
     paper: "Zhu, Wang, Yao, Tsou 2008, COLING",
-    parity: Parity::Own,
     params: &[
         ParamSpec {
             name: "k",
@@ -52,10 +54,11 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
             introduced: None,
         },
     ],
-    needs: |_| Needs { probabilities: false, decisions: false },
+    needs: |_| Needs::NOTHING,
     order_free: OrderFree::Yes,
+    cost: of_distances,
     build: |params, _| {
-        let metric = Metric::named(params.text("metric"));
+        let metric = Distance::named(params.text("metric"));
         Box::new(KnnDensity { k: params.count("k"), metric, scores: None })
     },
 };
@@ -63,7 +66,7 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
 #[derive(Debug)]
 struct KnnDensity {
     k: usize,
-    metric: Metric,
+    metric: Distance,
     /// Of every training row, from the first query on.
     scores: Option<Vec<f64>>,
 }
@@ -72,13 +75,13 @@ impl Strategy for KnnDensity {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let (k, metric) = (self.k, self.metric);
         let all = self.scores.get_or_insert_with(|| scores(round, metric, k));
-        let scores = round.pool().iter().map(|&row| all[row]).collect();
-        Ok(select::largest(round.pool(), scores, round.batch()))
+        let scores = round.candidates().iter().map(|&row| all[row]).collect();
+        Ok(select::largest(round.candidates(), scores, round.batch()))
     }
 }
 
 /// Scores of all training rows, shape `(n_train,)`.
-fn scores(round: &Round<'_>, metric: Metric, k: usize) -> Vec<f64> {
+fn scores(round: &Round<'_>, metric: Distance, k: usize) -> Vec<f64> {
     let distances = RowDistances::new(metric, round.features());
     let n_train = round.features().nrows();
     let mut buffer = vec![0.0; n_train];

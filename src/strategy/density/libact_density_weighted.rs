@@ -31,28 +31,36 @@
 //! Settles, Craven. An Analysis of Active Learning Strategies for Sequence Labeling Tasks.
 //! EMNLP 2008.
 
-use ndarray::Array2;
+use ndarray::ArrayView2;
 
 use crate::{
     error::StrategyError,
     numeric::kmeans::{Clustering, Points},
     numpy::RandomState,
+    package::{LIBACT, Mirror, Parity},
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},
+    pool::{Space, unit_rows},
+    round::Round,
     strategy::{
-        Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec,
-        metric::unit_rows,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, of_distances,
         probability::{self, per_row},
         select, stream_seed,
     },
 };
 
-pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const SPEC: StrategySpec = StrategySpec {
     name: "libact-density-weighted",
     summary: "a base score times closeness to the own k-means center",
     version: 1,
-    mirrors: Some("libact 0.1.6 DensityWeightedMeta"),
+    mirror: Some(Mirror {
+        package: &LIBACT,
+        symbol: "DensityWeightedMeta",
+        parity: Parity::Exact,
+        deviations: &[],
+    }),
     paper: "Settles, Craven 2008, EMNLP",
-    parity: Parity::Exact,
     params: &[
         ParamSpec {
             name: "base",
@@ -83,8 +91,9 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
             introduced: None,
         },
     ],
-    needs: |params| Needs { probabilities: Base::of(params) != Base::None, decisions: false },
+    needs: |params| if Base::of(params) == Base::None { Needs::NOTHING } else { Needs::PROBABILITIES },
     order_free: OrderFree::No("k-means starts from rows drawn by position"),
+    cost: of_distances,
     build: |params, seed| {
         Box::new(DensityWeighted {
             base: Base::of(params),
@@ -92,7 +101,7 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
             n_init: params.count("n_init"),
             beta: params.real("beta"),
             stream: RandomState::new(stream_seed(seed)),
-            prepared: None,
+            points: None,
         })
     },
 };
@@ -121,7 +130,7 @@ impl Base {
     /// Base scores of the pool, shape `(n_pool,)`.
     fn scores(self, round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {
         if self == Self::None {
-            return Ok(vec![1.0; round.pool().len()]);
+            return Ok(vec![1.0; round.candidates().len()]);
         }
         let p = round.probabilities()?.view();
         Ok(match self {
@@ -140,27 +149,27 @@ struct DensityWeighted {
     n_init: usize,
     beta: f64,
     stream: RandomState,
-    /// The training rows ready for clustering, and divided by their length; from the first query on.
-    prepared: Option<(Points, Array2<f64>)>,
+    /// The training rows ready for clustering, from the first query on.
+    points: Option<Points>,
 }
 
 impl Strategy for DensityWeighted {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let base = self.base.scores(round)?;
         let rows = round.features();
-        let (points, units) = self.prepared.get_or_insert_with(|| (Points::new(rows), unit_rows(rows)));
+        let points = self.points.get_or_insert_with(|| Points::new(rows));
         let too_few =
             StrategyError::TooFewRows { strategy: SPEC.name, needed: self.clusters, found: rows.nrows() };
         let found = points.k_means(self.clusters, self.n_init, &mut self.stream).ok_or(too_few)?;
 
-        let closeness = closeness(round.pool(), units, &found);
+        let closeness = closeness(round.candidates(), round.features_in(Space::UnitRows), &found);
         let scores = base.iter().zip(closeness).map(|(base, closeness)| base * closeness.powf(self.beta));
-        Ok(select::largest(round.pool(), scores.collect(), round.batch()))
+        Ok(select::largest(round.candidates(), scores.collect(), round.batch()))
     }
 }
 
 /// Cosine between each row of the pool and the center of its cluster, shape `(n_pool,)`.
-fn closeness(pool: &[usize], units: &Array2<f64>, found: &Clustering) -> Vec<f64> {
+fn closeness(pool: &[usize], units: ArrayView2<'_, f64>, found: &Clustering) -> Vec<f64> {
     let centers = unit_rows(found.centers.view());
     pool.iter().map(|&row| units.row(row).dot(&centers.row(found.labels[row]))).collect()
 }

@@ -39,21 +39,25 @@ use crate::{
     error::StrategyError,
     numeric::kmeans::Points,
     numpy::RandomState,
+    package::{LIBACT, Mirror, Parity},
     params::{ParamKind, ParamSpec, ParamValue, Params},
+    pool::Space,
+    round::Round,
     strategy::{
-        Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, of_distances,
         probability::{self, per_row},
         select, stream_seed,
     },
 };
 
-pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const SPEC: StrategySpec = StrategySpec {
     name: "libact-dwus",
     summary: "largest mixture density, alone or times uncertainty",
     version: 1,
-    mirrors: Some("libact 0.1.6 DWUS.p_x"),
+    mirror: Some(Mirror { package: &LIBACT, symbol: "DWUS.p_x", parity: Parity::Exact, deviations: &[] }),
     paper: "Donmez, Carbonell, Bennett 2007, ECML",
-    parity: Parity::Exact,
     params: &[
         ParamSpec {
             name: "scaling",
@@ -70,11 +74,12 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
             introduced: None,
         },
     ],
-    needs: |params| Needs { probabilities: Base::of(params) != Base::None, decisions: false },
+    needs: |params| if Base::of(params) == Base::None { Needs::NOTHING } else { Needs::PROBABILITIES },
     order_free: OrderFree::No("k-means starts from rows drawn by position"),
+    cost: of_distances,
     build: |params, seed| {
         Box::new(Dwus {
-            scaling: Scaling::of(params),
+            space: space(params),
             base: Base::of(params),
             seed: stream_seed(seed),
             density: None,
@@ -109,49 +114,26 @@ impl Base {
     /// Base scores of the pool, shape `(n_pool,)`.
     fn scores(self, round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {
         Ok(match self {
-            Self::None => vec![1.0; round.pool().len()],
+            Self::None => vec![1.0; round.candidates().len()],
             Self::Uncertainty => per_row(round.probabilities()?.view(), |p| 1.0 - probability::largest(p)),
             Self::OneMinusMargin => per_row(round.probabilities()?.view(), |p| 1.0 - probability::margin(p)),
         })
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Scaling {
-    None,
-    Standard,
-    Unit,
-}
-
-impl Scaling {
-    fn of(params: &Params) -> Self {
-        match params.text("scaling") {
-            "none" => Self::None,
-            "standard" => Self::Standard,
-            "unit" => Self::Unit,
-            other => panic!("`{other}` is not a scaling"),
-        }
-    }
-
-    fn apply(self, rows: ArrayView2<'_, f64>) -> Array2<f64> {
-        let (origin, scale): (Array1<f64>, Array1<f64>) = match self {
-            Self::None => return rows.to_owned(),
-            Self::Standard => {
-                (rows.mean_axis(Axis(0)).expect("the training half has rows"), rows.std_axis(Axis(0), 0.0))
-            }
-            Self::Unit => {
-                let least = rows.fold_axis(Axis(0), f64::INFINITY, |a, &b| a.min(b));
-                let span = rows.fold_axis(Axis(0), f64::NEG_INFINITY, |a, &b| a.max(b)) - &least;
-                (least, span)
-            }
-        };
-        (&rows - &origin) / scale.mapv(|scale| if scale > 0.0 { scale } else { 1.0 })
+/// The space that configurations call so.
+fn space(params: &Params) -> Space {
+    match params.text("scaling") {
+        "none" => Space::Given,
+        "standard" => Space::Standard,
+        "unit" => Space::Unit,
+        other => panic!("`{other}` is not a scaling"),
     }
 }
 
 #[derive(Debug)]
 struct Dwus {
-    scaling: Scaling,
+    space: Space,
     base: Base,
     seed: u32,
     /// `p(x)` of every training row, from the first query on.
@@ -162,12 +144,12 @@ impl Strategy for Dwus {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let density = match self.density.take() {
             Some(density) => density,
-            None => fit(self.scaling.apply(round.features()).view(), self.seed)?,
+            None => fit(round.features_in(self.space), self.seed)?,
         };
         let base = self.base.scores(round)?;
-        let scores = round.pool().iter().zip(base).map(|(&row, base)| density[row] * base).collect();
+        let scores = round.candidates().iter().zip(base).map(|(&row, base)| density[row] * base).collect();
         self.density = Some(density);
-        Ok(select::largest(round.pool(), scores, round.batch()))
+        Ok(select::largest(round.candidates(), scores, round.batch()))
     }
 }
 

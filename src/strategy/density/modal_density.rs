@@ -30,21 +30,29 @@
 
 use crate::{
     error::StrategyError,
+    package::{MODAL, Mirror, Parity},
     params::{ParamKind, ParamSpec, ParamValue},
+    round::Round,
     strategy::{
-        Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec,
-        metric::{Metric, RowDistances},
-        select,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        distance::{Distance, RowDistances},
+        of_distances, select,
     },
 };
 
-pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const SPEC: StrategySpec = StrategySpec {
     name: "modal-density",
     summary: "largest mean similarity to the unlabeled rows",
     version: 1,
-    mirrors: Some("modAL-python 0.4.2.1 density.information_density"),
+    mirror: Some(Mirror {
+        package: &MODAL,
+        symbol: "density.information_density",
+        parity: Parity::Exact,
+        deviations: &[],
+    }),
     paper: "Settles, Craven 2008, EMNLP",
-    parity: Parity::Exact,
     params: &[
         ParamSpec {
             name: "metric",
@@ -68,11 +76,12 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
             introduced: None,
         },
     ],
-    needs: |_| Needs { probabilities: false, decisions: false },
+    needs: |_| Needs::NOTHING,
     order_free: OrderFree::Yes,
+    cost: of_distances,
     build: |params, _| {
         Box::new(ModalDensity {
-            metric: Metric::named(params.text("metric")),
+            metric: Distance::named(params.text("metric")),
             whole: params.text("scope") == "all",
             similarity: params.text("measure") == "information-density",
             sums: None,
@@ -82,7 +91,7 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
 
 #[derive(Debug)]
 struct ModalDensity {
-    metric: Metric,
+    metric: Distance,
     /// Whether density is measured against the whole training half.
     whole: bool,
     /// Whether terms are similarities, not distances.
@@ -98,7 +107,7 @@ impl Strategy for ModalDensity {
             everything = (0..round.features().nrows()).collect();
             &everything
         } else {
-            round.pool()
+            round.candidates()
         };
         let (metric, similarity) = (self.metric, self.similarity);
         let sums = self
@@ -108,7 +117,7 @@ impl Strategy for ModalDensity {
 
         let n = scope.len() as f64;
         let score = |&row: &usize| if similarity { sums.of_row[row] / n } else { -sums.of_row[row] };
-        Ok(select::largest(round.pool(), round.pool().iter().map(score).collect(), round.batch()))
+        Ok(select::largest(round.candidates(), round.candidates().iter().map(score).collect(), round.batch()))
     }
 }
 
@@ -170,26 +179,29 @@ mod tests {
 
     use crate::{
         error::LearnerError,
-        learner::{Model, Rows},
+        learner::{Learner, Model, Rows},
         params::{ParamValue, Params},
-        split::Halves,
-        strategy::{Round, Strategy},
+        pool::Pool,
+        round::{Round, Setting},
+        sample::Sample,
+        strategy::Strategy,
     };
 
     /// The bound of the module's documentation for some hundred rows.
     const DRIFT: f64 = 1e-12;
 
+    /// Density depends on the features alone.
     #[derive(Debug)]
     struct NoModel;
 
+    impl Learner for NoModel {
+        fn fit<'a>(&self, _: &'a Pool, _: Sample<'_>, _: u64) -> Result<Box<dyn Model + 'a>, LearnerError> {
+            unreachable!("density depends on the features alone")
+        }
+    }
+
     impl Model for NoModel {
         fn predict(&self, _: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
-            unreachable!("density depends on the features alone")
-        }
-        fn probabilities(&self, _: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
-            unreachable!("density depends on the features alone")
-        }
-        fn decisions(&self, _: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
             unreachable!("density depends on the features alone")
         }
     }
@@ -204,25 +216,27 @@ mod tests {
     #[test]
     fn sums_that_were_subtracted_from_equal_sums_made_anew() {
         let rows = Array2::from_shape_fn((300, 4), |(i, k)| ((i * 37 + k * 11) as f64 * 0.618).sin() * 5.0);
-        let halves =
-            Halves::from_parts(rows.into_shared(), vec![0; 300], Array2::zeros((0, 4)).into(), vec![], 2);
+        let pool = Pool::new(rows.into_shared(), Array2::zeros((0, 4)).into(), 2);
+        let setting = Setting { pool: &pool, learner: &NoModel, seed: 0, costs: None };
         for (metric, measure) in [
             ("euclidean", "information-density"),
             ("cosine", "information-density"),
             ("euclidean", "distance-sum"),
         ] {
             let mut kept = fresh(metric, measure);
-            let mut pool: Vec<usize> = (0..300).collect();
-            while pool.len() > 13 {
-                let labeled: Vec<usize> = (0..300).filter(|row| !pool.contains(row)).collect();
-                let round = Round::new(&halves, &NoModel, &labeled, &pool, 13);
+            let mut unlabeled: Vec<usize> = (0..300).collect();
+            while unlabeled.len() > 13 {
+                let labeled: Vec<usize> = (0..300).filter(|row| !unlabeled.contains(row)).collect();
+                let classes = vec![0; labeled.len()];
+                let sample = Sample::new(&labeled, &classes, 2);
+                let round = Round::new(setting, &NoModel, sample, &unlabeled, 13);
                 let ours = kept.query(&round).expect("a valid query");
                 let anew = fresh(metric, measure).query(&round).expect("a valid query");
                 for (a, b) in ours.scores.iter().flatten().zip(anew.scores.iter().flatten()) {
-                    assert!((a - b).abs() <= DRIFT * b.abs(), "{a} for {b} in a pool of {}", pool.len());
+                    assert!((a - b).abs() <= DRIFT * b.abs(), "{a} for {b} of {} rows", unlabeled.len());
                 }
                 assert_eq!(ours.rows, anew.rows);
-                pool.retain(|row| !ours.rows.contains(row));
+                unlabeled.retain(|row| !ours.rows.contains(row));
             }
         }
     }

@@ -21,23 +21,32 @@
 
 use crate::{
     error::StrategyError,
+    package::{MODAL, Mirror, Parity},
+    round::Round,
     strategy::{
-        Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, of_probabilities,
         probability::{self, per_row},
         select,
     },
 };
 
-pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const SPEC: StrategySpec = StrategySpec {
     name: "entropy",
     summary: "largest entropy of the class probabilities",
     version: 1,
-    mirrors: Some("modAL-python 0.4.2.1 uncertainty.entropy_sampling"),
+    mirror: Some(Mirror {
+        package: &MODAL,
+        symbol: "uncertainty.entropy_sampling",
+        parity: Parity::Exact,
+        deviations: &[],
+    }),
     paper: "Settles 2009, UW-Madison CS TR 1648",
-    parity: Parity::Exact,
     params: &[],
-    needs: |_| Needs { probabilities: true, decisions: false },
+    needs: |_| Needs::PROBABILITIES,
     order_free: OrderFree::Yes,
+    cost: of_probabilities,
     build: |_, _| Box::new(Entropy),
 };
 
@@ -47,6 +56,6 @@ struct Entropy;
 impl Strategy for Entropy {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let scores = per_row(round.probabilities()?.view(), probability::entropy);
-        Ok(select::largest(round.pool(), scores, round.batch()))
+        Ok(select::largest(round.candidates(), scores, round.batch()))
     }
 }

@@ -20,23 +20,32 @@
 
 use crate::{
     error::StrategyError,
+    package::{MODAL, Mirror, Parity},
+    round::Round,
     strategy::{
-        Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, of_probabilities,
         probability::{self, per_row},
         select,
     },
 };
 
-pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const SPEC: StrategySpec = StrategySpec {
     name: "least-confident",
     summary: "smallest probability of the likeliest class",
     version: 1,
-    mirrors: Some("modAL-python 0.4.2.1 uncertainty.uncertainty_sampling"),
+    mirror: Some(Mirror {
+        package: &MODAL,
+        symbol: "uncertainty.uncertainty_sampling",
+        parity: Parity::Exact,
+        deviations: &[],
+    }),
     paper: "Lewis, Gale 1994, SIGIR",
-    parity: Parity::Exact,
     params: &[],
-    needs: |_| Needs { probabilities: true, decisions: false },
+    needs: |_| Needs::PROBABILITIES,
     order_free: OrderFree::Yes,
+    cost: of_probabilities,
     build: |_, _| Box::new(LeastConfident),
 };
 
@@ -46,6 +55,6 @@ struct LeastConfident;
 impl Strategy for LeastConfident {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let scores = per_row(round.probabilities()?.view(), |p| 1.0 - probability::largest(p));
-        Ok(select::largest(round.pool(), scores, round.batch()))
+        Ok(select::largest(round.candidates(), scores, round.batch()))
     }
 }

@@ -23,21 +23,30 @@
 
 use crate::{
     error::StrategyError,
+    output::Outputs,
+    package::{MODAL, Mirror, Parity},
     params::{ParamKind, ParamSpec, ParamValue, Params},
+    round::Round,
     strategy::{
-        Needs, OrderFree, Parity, Picks, Round, Strategy, StrategySpec,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, of_probabilities,
         probability::{self, per_row},
         select,
     },
 };
 
-pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const SPEC: StrategySpec = StrategySpec {
     name: "margin",
     summary: "smallest gap between the two likeliest classes",
     version: 1,
-    mirrors: Some("modAL-python 0.4.2.1 uncertainty.margin_sampling"),
+    mirror: Some(Mirror {
+        package: &MODAL,
+        symbol: "uncertainty.margin_sampling",
+        parity: Parity::Exact,
+        deviations: &[],
+    }),
     paper: "Scheffer, Decomain, Wrobel 2001, doi:10.1007/3-540-44816-0_31",
-    parity: Parity::Exact,
     params: &[ParamSpec {
         name: "source",
         kind: ParamKind::Choice(&["probability", "decision"]),
@@ -46,10 +55,14 @@ pub(in crate::strategy) const SPEC: StrategySpec = StrategySpec {
         introduced: None,
     }],
     needs: |params| {
-        let decisions = reads_decisions(params);
-        Needs { probabilities: !decisions, decisions }
+        if reads_decisions(params) {
+            Needs { outputs: Outputs::DECISIONS, two_classes: true, ..Needs::NOTHING }
+        } else {
+            Needs::PROBABILITIES
+        }
     },
     order_free: OrderFree::Yes,
+    cost: |params, work| if reads_decisions(params) { 0.0 } else { of_probabilities(params, work) },
     build: |params, _| Box::new(Margin { decisions: reads_decisions(params) }),
 };
 
@@ -69,7 +82,7 @@ impl Strategy for Margin {
         } else {
             per_row(round.probabilities()?.view(), |p| -probability::margin(p))
         };
-        Ok(select::largest(round.pool(), scores, round.batch()))
+        Ok(select::largest(round.candidates(), scores, round.batch()))
     }
 }
 

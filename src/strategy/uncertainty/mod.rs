@@ -1,5 +1,10 @@
 //! Uncertainty sampling: rows whose class the model is least sure of.
 
-pub(super) mod entropy;
-pub(super) mod least_confident;
-pub(super) mod margin;
+use super::StrategySpec;
+
+mod entropy;
+mod least_confident;
+mod margin;
+
+/// The files of the family.
+pub(super) const FILES: &[&[StrategySpec]] = &[entropy::SPECS, least_confident::SPECS, margin::SPECS];

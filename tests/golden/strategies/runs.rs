@@ -2,13 +2,13 @@
 
 use albench::{
     learner::{self, Model},
+    output::Output,
     params::{ParamValue, Params},
-    strategy::Round,
 };
 
 use super::{
     BASE_ENTROPY, BASE_LEAST_CONFIDENT, BASE_MARGIN, BASE_ONE_MINUS_MARGIN, COSINE, DWM, DWUS, Known,
-    Options, STANDARD, UNIT, UNIT_ONE_MINUS_MARGIN, UNIT_UNCERTAINTY, data, entry, seed,
+    Options, STANDARD, UNIT, UNIT_ONE_MINUS_MARGIN, UNIT_UNCERTAINTY, ask, data, entry, seed,
 };
 use crate::support::{Tally, files, indices};
 
@@ -63,7 +63,7 @@ fn whole_runs_pick_the_rows_that_the_packages_pick() {
         };
         for &(name, kind, options) in RUNS {
             let (spec, params) = entry(kind, options);
-            let needs_model = (spec.needs)(&params).probabilities;
+            let needs_model = (spec.needs)(&params).outputs.contains(Output::Probabilities);
             if needs_model && svc.is_none() {
                 continue;
             }
@@ -71,14 +71,16 @@ fn whole_runs_pick_the_rows_that_the_packages_pick() {
             let mut labeled = indices(&golden.value["first_batch"]);
             for (query, expected) in runs[name].as_array().expect("queries").iter().enumerate() {
                 let expected = indices(expected);
-                let pool: Vec<usize> =
-                    (0..halves.train_y.len()).filter(|row| labeled.binary_search(row).is_err()).collect();
+                let unlabeled: Vec<usize> =
+                    (0..halves.pool.len()).filter(|row| labeled.binary_search(row).is_err()).collect();
                 let model: Box<dyn Model + '_> = match &svc {
-                    Some(svc) if needs_model => svc.fit(halves, &labeled, seed).expect("a model"),
+                    Some(svc) if needs_model => {
+                        svc.fit(&halves.pool, halves.truth.label(&labeled).view(), seed).expect("a model")
+                    }
                     _ => Box::new(Known(None)),
                 };
-                let round = Round::new(halves, model.as_ref(), &labeled, &pool, expected.len());
-                let mut picks = strategy.query(&round).expect("a valid query").rows;
+                let rows = (&labeled[..], &unlabeled[..]);
+                let mut picks = ask(strategy.as_mut(), halves, model.as_ref(), rows, expected.len()).rows;
                 picks.sort_unstable();
                 assert_eq!(picks, expected, "{} {name}, query {}", golden.name, query + 1);
                 labeled.extend(picks);

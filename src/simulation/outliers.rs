@@ -12,7 +12,9 @@
 //! Tukey. Exploratory Data Analysis. Addison-Wesley 1977: the upper fence. Angiulli, Pizzuti. Fast
 //! Outlier Detection in High Dimensional Spaces. PKDD 2002: mean distances to the nearest rows.
 
-use crate::{numeric::distances::SquaredDistances, stats::quantile::quantile};
+use std::sync::Arc;
+
+use crate::{numeric::distances::SquaredDistances, pool::Pool, stats::quantile::quantile};
 
 /// Neighbors of a row.
 const NEIGHBORS: usize = 10;
@@ -23,8 +25,15 @@ const ROWS: std::ops::RangeInclusive<usize> = 20..=10_000;
 /// How far beyond the third quartile the fence stands, in interquartile ranges.
 const FENCE: f64 = 1.5;
 
+/// Whether each training row is an outlier, found on first use; `None` for training halves of fewer
+/// than 20 or more than 10,000 rows.
+pub(super) fn of(pool: &Pool) -> Arc<Option<Vec<bool>>> {
+    let find = || find(pool.distances(), pool.len());
+    pool.keep("outliers", 0, find).unwrap_or_else(|| Arc::new(find()))
+}
+
 /// Whether each of the `n_train` training rows is an outlier; `None` outside of [`ROWS`].
-pub(super) fn find(distances: &SquaredDistances, n_train: usize) -> Option<Vec<bool>> {
+fn find(distances: &SquaredDistances, n_train: usize) -> Option<Vec<bool>> {
     if !ROWS.contains(&n_train) {
         return None;
     }

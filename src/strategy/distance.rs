@@ -16,19 +16,18 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use super::Round;
-use crate::numeric::lanes::Lanes;
+use crate::{numeric::lanes::Lanes, pool::unit_rows, round::Round};
 
 /// Which distance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Metric {
+pub(super) enum Distance {
     Euclidean,
     Manhattan,
     Cosine,
 }
 
-impl Metric {
-    /// The metric that configurations call `name`.
+impl Distance {
+    /// The distance that configurations call `name`.
     ///
     /// # Panics
     ///
@@ -38,7 +37,7 @@ impl Metric {
             "euclidean" => Self::Euclidean,
             "manhattan" => Self::Manhattan,
             "cosine" => Self::Cosine,
-            other => panic!("`{other}` is not a metric"),
+            other => panic!("`{other}` is not a distance"),
         }
     }
 }
@@ -47,36 +46,36 @@ impl Metric {
 /// the shared squared distances.
 #[derive(Debug)]
 pub(super) struct RowDistances {
-    metric: Metric,
-    /// What the metric compares (rows, or rows of length 1); empty where the shared distances do.
+    distance: Distance,
+    /// What the distance compares (rows, or rows of length 1); empty where the shared distances do.
     rows: Array2<f64>,
     lanes: Lanes,
 }
 
 impl RowDistances {
     /// Prepares distances among `features`, shape `(n_train, n_features)`.
-    pub(super) fn new(metric: Metric, features: ArrayView2<'_, f64>) -> Self {
-        let rows = match metric {
-            Metric::Euclidean => Array2::zeros((0, 0)),
-            Metric::Manhattan => features.to_owned(),
-            Metric::Cosine => unit_rows(features),
+    pub(super) fn new(distance: Distance, features: ArrayView2<'_, f64>) -> Self {
+        let rows = match distance {
+            Distance::Euclidean => Array2::zeros((0, 0)),
+            Distance::Manhattan => features.to_owned(),
+            Distance::Cosine => unit_rows(features),
         };
         let rows = rows.as_standard_layout().into_owned();
-        Self { metric, lanes: Lanes::new(rows.view()), rows }
+        Self { distance, lanes: Lanes::new(rows.view()), rows }
     }
 
     /// Distances of training row `row` to every training row, into `out`, shape `(n_train,)`.
     pub(super) fn fill(&self, round: &Round<'_>, row: usize, out: &mut [f64]) {
-        match self.metric {
-            Metric::Euclidean => {
+        match self.distance {
+            Distance::Euclidean => {
                 let mut buffer = Vec::new();
                 let squared = round.distances().train_row(row, &mut buffer);
                 for (out, &squared) in out.iter_mut().zip(squared) {
                     *out = squared.sqrt();
                 }
             }
-            Metric::Manhattan => self.lanes.manhattan(self.row(row), out),
-            Metric::Cosine => {
+            Distance::Manhattan => self.lanes.manhattan(self.row(row), out),
+            Distance::Cosine => {
                 self.lanes.dots(self.row(row), out);
                 for out in &mut *out {
                     *out = (1.0 - *out).clamp(0.0, 2.0);
@@ -90,16 +89,4 @@ impl RowDistances {
         let n_features = self.rows.ncols();
         &self.rows.as_slice().expect("made in standard layout")[row * n_features..][..n_features]
     }
-}
-
-/// Each row divided by its length; rows of zeros stay. Shape as given.
-pub(super) fn unit_rows(rows: ArrayView2<'_, f64>) -> Array2<f64> {
-    let mut units = rows.to_owned();
-    for mut row in units.outer_iter_mut() {
-        let length = row.dot(&row).sqrt();
-        if length > 0.0 {
-            row /= length;
-        }
-    }
-    units
 }

@@ -1,0 +1,96 @@
+//! Checks that learners and data sets give strategies and metrics what they ask for.
+
+use crate::{
+    error::{InputError, InputProblem, Role},
+    metric::MetricSpec,
+    output::Outputs,
+    params::{ParamKind, ParamValue, Part},
+};
+
+use super::{
+    DatasetChoice, LearnerChoice, StrategyChoice,
+    card::known_shape,
+    library::Library,
+    reader::{Placed, Table},
+};
+
+/// Checks every strategy against every learner, the learners that it is told to train itself, and
+/// every data set.
+pub(super) fn check(
+    root: &Table<'_>,
+    strategies: &[Placed<StrategyChoice>],
+    learners: &[Placed<LearnerChoice>],
+    datasets: &[Placed<DatasetChoice>],
+    library: &Library,
+) -> Result<(), InputError> {
+    for (line, strategy) in strategies {
+        let needs = (strategy.spec.needs)(&strategy.params);
+        let problem = |output, learner, learner_line| {
+            let id = strategy.id.clone();
+            let problem =
+                InputProblem::NeedsOutput { role: Role::Strategy, id, output, learner, learner_line };
+            Err(root.error_on(*line, problem))
+        };
+        for (learner_line, learner) in learners {
+            let outputs = (learner.spec.outputs)(&learner.params);
+            if let Some(output) = needs.outputs.without(outputs).next() {
+                return problem(output, learner.id.clone(), *learner_line);
+            }
+        }
+        for (member, outputs) in members(strategy, library) {
+            if let Some(output) = needs.members.without(outputs).next() {
+                return problem(output, member.to_owned(), None);
+            }
+        }
+        for (dataset_line, choice) in datasets {
+            let (dataset, dataset_line) = (choice.id.clone(), *dataset_line);
+            if let (true, (_, Some(classes @ 3..))) = (needs.two_classes, known_shape(&choice.card)) {
+                let strategy = strategy.id.clone();
+                let problem = InputProblem::NeedsTwoClasses { strategy, dataset, dataset_line, classes };
+                return Err(root.error_on(*line, problem));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The learners that a strategy is told to train, and what they give.
+fn members<'a>(
+    strategy: &'a StrategyChoice,
+    library: &'a Library,
+) -> impl Iterator<Item = (&'static str, Outputs)> + 'a {
+    let learners = strategy
+        .spec
+        .params
+        .iter()
+        .filter(|spec| matches!(spec.kind, ParamKind::Components { part: Part::Learner, .. }));
+    let components = learners.flat_map(|spec| match strategy.params.get(spec.name) {
+        ParamValue::Components(list) => &list[..],
+        _ => &[],
+    });
+    components.filter_map(|component| {
+        let spec = library.learners.iter().find(|spec| spec.name == component.kind)?;
+        Some((component.kind, (spec.outputs)(&component.params(spec.params))))
+    })
+}
+
+/// Checks every metric against every learner.
+pub(super) fn check_metrics(
+    root: &Table<'_>,
+    metrics: &[&'static MetricSpec],
+    learners: &[Placed<LearnerChoice>],
+) -> Result<(), InputError> {
+    let line = root.get("metrics").map(|value| value.line());
+    for metric in metrics {
+        for (learner_line, learner) in learners {
+            let outputs = (learner.spec.outputs)(&learner.params);
+            if let Some(output) = metric.needs.without(outputs).next() {
+                let (id, learner) = (metric.name.to_owned(), learner.id.clone());
+                let (role, learner_line) = (Role::Metric, *learner_line);
+                let problem = InputProblem::NeedsOutput { role, id, output, learner, learner_line };
+                return Err(root.error_on(line, problem));
+            }
+        }
+    }
+    Ok(())
+}
