@@ -2,13 +2,16 @@
 //!
 //! Nothing here knows of classes, labels or queries.
 
+pub mod assignment;
 mod buffer;
 pub mod distances;
 pub(crate) mod kd_tree;
 pub mod kmeans;
 pub mod lanes;
 pub(crate) mod neighbors;
+pub mod parzen;
 mod simd;
+pub mod ward;
 
 pub(crate) use buffer::{Buffer, Element};
 pub(crate) use simd::{LANES, dot, single, sum, total, vectorised};

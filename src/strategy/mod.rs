@@ -38,6 +38,7 @@ mod batch;
 pub mod density;
 mod uncertainty;
 
+pub mod choose;
 mod distance;
 mod probability;
 pub mod select;

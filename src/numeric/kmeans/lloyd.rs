@@ -2,15 +2,17 @@
 //!
 //! It stops when no label changes, or when the centres' squared movement is within the tolerance;
 //! in the second case the rows are assigned once more, so that labels fit the centres. A cluster
-//! that loses all its rows gets the row farthest from its centre; several of them get the farthest
-//! rows in descending order (scikit-learn leaves their order to `argpartition`).
+//! that loses all its weight gets the row farthest from its centre; several of them get the farthest
+//! rows in the order in which `argpartition` leaves them, from the end.
 
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array2, Axis};
+
+use crate::numpy::argpartition;
 
 use super::{Clustering, MAX_ITERATIONS, Points};
 
 /// One run from `centers`; the result's centres are those of the centred rows.
-pub(super) fn run(points: &Points, mut centers: Array2<f64>) -> Clustering {
+pub(super) fn run(points: &Points, weights: &[f64], mut centers: Array2<f64>) -> Clustering {
     let mut labels = vec![0; points.rows.nrows()];
     let mut old_labels: Option<Vec<usize>> = None;
     let mut n_iter = 0;
@@ -18,7 +20,7 @@ pub(super) fn run(points: &Points, mut centers: Array2<f64>) -> Clustering {
     while n_iter < MAX_ITERATIONS {
         n_iter += 1;
         assign(points, &centers, &mut labels);
-        let moved = means(points, &centers, &labels);
+        let moved = means(points, weights, &centers, &labels);
         let shift: f64 = (&moved - &centers).iter().map(|step| step * step).sum();
         centers = moved;
         settled = old_labels.as_ref() == Some(&labels);
@@ -30,7 +32,9 @@ pub(super) fn run(points: &Points, mut centers: Array2<f64>) -> Clustering {
     if !settled {
         assign(points, &centers, &mut labels);
     }
-    Clustering { inertia: distances_to_own(points, &centers, &labels).sum(), centers, labels, n_iter }
+    let distances = distances_to_own(points, &centers, &labels);
+    let inertia = distances.iter().zip(weights).map(|(distance, weight)| distance * weight).sum();
+    Clustering { inertia, centers, labels, n_iter }
 }
 
 /// The nearest centre of every row, the first one on a tie. The row's own norm is left out.
@@ -70,16 +74,15 @@ fn squared_norm(values: &[f64]) -> f64 {
     sums[0] + sums[1]
 }
 
-/// The mean of each cluster's rows, shape `(n_clusters, n_features)`.
-fn means(points: &Points, old: &Array2<f64>, labels: &[usize]) -> Array2<f64> {
+/// The weighted mean of each cluster's rows, shape `(n_clusters, n_features)`.
+fn means(points: &Points, weights: &[f64], old: &Array2<f64>, labels: &[usize]) -> Array2<f64> {
     let mut sums = Array2::zeros(old.raw_dim());
     let mut sizes = vec![0.0; old.nrows()];
-    for (row, &label) in points.rows.outer_iter().zip(labels) {
-        let mut sum = sums.row_mut(label);
-        sum += &row;
-        sizes[label] += 1.0;
+    for ((row, &label), &weight) in points.rows.outer_iter().zip(labels).zip(weights) {
+        sums.row_mut(label).scaled_add(weight, &row);
+        sizes[label] += weight;
     }
-    refill_empty(points, old, labels, &mut sums, &mut sizes);
+    refill_empty(points, weights, old, labels, &mut sums, &mut sizes);
 
     let largest = (0..sizes.len()).fold(0, |best, at| if sizes[at] > sizes[best] { at } else { best });
     for (cluster, &size) in sizes.iter().enumerate() {
@@ -95,9 +98,10 @@ fn means(points: &Points, old: &Array2<f64>, labels: &[usize]) -> Array2<f64> {
     sums
 }
 
-/// Moves the rows farthest from their old centres into the clusters without rows.
+/// Moves the rows farthest from their old centres into the clusters without weight.
 fn refill_empty(
     points: &Points,
+    weights: &[f64],
     old: &Array2<f64>,
     labels: &[usize],
     sums: &mut Array2<f64>,
@@ -108,23 +112,22 @@ fn refill_empty(
         return;
     }
     let distances = distances_to_own(points, old, labels);
-    let mut farthest: Vec<usize> = (0..labels.len()).collect();
-    farthest.sort_by(|&a, &b| distances[b].total_cmp(&distances[a]));
-    if distances[farthest[0]] == 0.0 {
+    if distances.iter().all(|&distance| distance == 0.0) {
         return;
     }
-    for (cluster, row) in empty.into_iter().zip(farthest) {
-        let moved = points.rows.row(row);
+    let order = argpartition(&distances, distances.len() - empty.len());
+    for (cluster, &row) in empty.into_iter().zip(order.iter().rev()) {
+        let moved = &points.rows.row(row) * weights[row];
         let mut giver = sums.row_mut(labels[row]);
         giver -= &moved;
         sums.row_mut(cluster).assign(&moved);
-        sizes[cluster] = 1.0;
-        sizes[labels[row]] -= 1.0;
+        sizes[cluster] = weights[row];
+        sizes[labels[row]] -= weights[row];
     }
 }
 
 /// Squared distance of each row to the centre of its cluster, shape `(n_rows,)`.
-fn distances_to_own(points: &Points, centers: &Array2<f64>, labels: &[usize]) -> Array1<f64> {
+fn distances_to_own(points: &Points, centers: &Array2<f64>, labels: &[usize]) -> Vec<f64> {
     let own = centers.select(Axis(0), labels);
     (&points.rows - &own).outer_iter().map(|step| step.dot(&step)).collect()
 }
@@ -139,9 +142,37 @@ mod tests {
     fn a_cluster_without_rows_gets_the_farthest_row() {
         let points = Points::new(array![[0.0], [1.0], [2.0], [9.0]].view());
         let start = array![[-2.0], [100.0]];
-        let found = run(&points, start);
+        let found = run(&points, &[1.0; 4], start);
 
         assert_eq!(found.labels, [0, 0, 0, 1]);
         assert_eq!(&found.centers + 3.0, array![[1.0], [9.0]]);
+    }
+    #[test]
+    fn several_clusters_without_rows_are_refilled_in_the_order_of_scikit_learn() {
+        // KMeans(5, init=start, n_init=1).fit(rows, sample_weight=weights) of scikit-learn 1.5.2.
+        let rows = array![
+            [0.0],
+            [1.0],
+            [2.0],
+            [3.0],
+            [10.0],
+            [10.5],
+            [11.0],
+            [11.5],
+            [20.0],
+            [21.0],
+            [22.0],
+            [30.0]
+        ];
+        let weights = [1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 4.0];
+        let mean = 142.0 / 12.0;
+        let start = array![[5.0], [12.0], [100.0], [200.0], [300.0]] - mean;
+        let found = run(&Points::new(rows.view()), &weights, start);
+
+        assert_eq!(found.labels, [0, 0, 0, 0, 1, 1, 1, 1, 4, 4, 3, 2]);
+        assert_eq!(found.n_iter, 3);
+        assert!((found.inertia - 6.8).abs() < 1e-12, "{}", found.inertia);
+        let off = &found.centers + mean - array![[1.5], [10.7], [30.0], [22.0], [20.5]];
+        assert!(off.iter().all(|off| off.abs() < 1e-12), "{off}");
     }
 }

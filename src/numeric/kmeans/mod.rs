@@ -2,14 +2,15 @@
 //!
 //! # Definition
 //!
-//! Centres and labels that make the inertia, the sum over rows of the squared distance to the
-//! row's own centre, small: the best of `n_init` runs of Lloyd's algorithm, each started by greedy
-//! k-means++ (`plus_plus`) and iterated by `lloyd`.
+//! Centres and labels that make the inertia, the weighted sum over rows of the squared distance to
+//! the row's own centre, small: the best of `n_init` runs of Lloyd's algorithm, each started by greedy
+//! k-means++ (`plus_plus`) and iterated by `lloyd`. Weights count in draws, means and inertia, but not
+//! in the tolerance and in the mean that is subtracted from the rows.
 //!
 //! # Mirrors
 //!
 //! scikit-learn 1.5.2 `cluster.KMeans` with its defaults (`init="k-means++"`, `max_iter=300`,
-//! `tol=1e-4`, `algorithm="lloyd"`), sample weights of 1. All runs draw from one stream. Rows that are
+//! `tol=1e-4`, `algorithm="lloyd"`), with and without `sample_weight`. All runs draw from one stream. Rows that are
 //! equally far from two centres get the label that the package's rounding gives them, provided that
 //! its matrix product adds in the order of the features, by fused multiply-add (`OpenBLAS` on a
 //! processor that has it, up to some hundred features).
@@ -50,7 +51,7 @@ pub struct Clustering {
     pub centers: Array2<f64>,
     /// Cluster of each row.
     pub labels: Vec<usize>,
-    /// Sum of squared distances of the rows to their centres.
+    /// Weighted sum of squared distances of the rows to their centres.
     pub inertia: f64,
     /// Lloyd iterations of the best run.
     pub n_iter: usize,
@@ -75,12 +76,32 @@ impl Points {
     /// The best of `n_init` runs with `n_clusters` clusters; `None` with fewer rows than clusters
     /// or without runs. Later runs win only with a smaller inertia and another clustering.
     pub fn k_means(&self, n_clusters: usize, n_init: usize, stream: &mut RandomState) -> Option<Clustering> {
-        if n_clusters == 0 || self.rows.nrows() < n_clusters {
+        self.weighted_k_means(&vec![1.0; self.rows.nrows()], n_clusters, n_init, stream)
+    }
+
+    /// The same where a row counts as often as its entry of `weights` says; `None` also when one is
+    /// negative or not finite, or all are 0.
+    ///
+    /// # Panics
+    ///
+    /// When there are not as many weights as rows.
+    pub fn weighted_k_means(
+        &self,
+        weights: &[f64],
+        n_clusters: usize,
+        n_init: usize,
+        stream: &mut RandomState,
+    ) -> Option<Clustering> {
+        assert_eq!(weights.len(), self.rows.nrows(), "every row has one weight");
+        let usable = weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0)
+            && weights.iter().any(|&weight| weight > 0.0);
+        if n_clusters == 0 || self.rows.nrows() < n_clusters || !usable {
             return None;
         }
         let mut best: Option<Clustering> = None;
         for _ in 0..n_init {
-            let run = lloyd::run(self, plus_plus::centers(self, n_clusters, stream));
+            let start = plus_plus::centers(self, weights, n_clusters, stream);
+            let run = lloyd::run(self, weights, start);
             let better = best.as_ref().is_none_or(|best| {
                 run.inertia < best.inertia && !same_clustering(&run.labels, &best.labels, n_clusters)
             });
@@ -119,6 +140,25 @@ mod tests {
     #[test]
     fn fewer_rows_than_clusters_give_nothing() {
         assert_eq!(Points::new(Array2::zeros((2, 3)).view()).k_means(3, 1, &mut RandomState::new(0)), None);
+    }
+
+    #[test]
+    fn a_weight_counts_like_repeated_rows_in_the_means() {
+        let rows = array![[0.0], [3.0], [100.0], [104.0]];
+        let found = Points::new(rows.view())
+            .weighted_k_means(&[2.0, 1.0, 0.0, 5.0], 2, 2, &mut RandomState::new(0))
+            .expect("enough rows");
+        assert_eq!(found.labels[0], found.labels[1]);
+        assert_eq!((found.centers[[found.labels[0], 0]], found.centers[[found.labels[3], 0]]), (1.0, 104.0));
+        assert_eq!(found.inertia, 2.0 * 1.0 + 4.0);
+    }
+
+    #[test]
+    fn weights_that_cannot_be_drawn_from_give_nothing() {
+        for weights in [[0.0, 0.0], [1.0, -1.0], [1.0, f64::NAN]] {
+            let points = Points::new(array![[0.0], [1.0]].view());
+            assert_eq!(points.weighted_k_means(&weights, 1, 1, &mut RandomState::new(0)), None);
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Greedy k-means++: where Lloyd's algorithm starts.
 //!
-//! The first centre is a row drawn uniformly. For every further centre, `2 + floor(ln k)` rows are
-//! drawn with a probability proportional to their squared distance to the nearest centre, and the
-//! one that leaves the smallest sum of such distances is taken; the first one on a tie.
+//! The first centre is a row drawn with its weight as probability. For every further centre,
+//! `2 + floor(ln k)` rows are drawn with a probability proportional to their weighted squared distance
+//! to the nearest centre, and the one that leaves the smallest sum of such distances is taken; the
+//! first one on a tie.
 
 use ndarray::{Array2, Axis};
 
@@ -10,14 +11,19 @@ use super::{Points, RandomState};
 
 /// Start centres, shape `(n_clusters, n_features)`: rows of `points`, of which there are at least
 /// `n_clusters`.
-pub(super) fn centers(points: &Points, n_clusters: usize, stream: &mut RandomState) -> Array2<f64> {
+pub(super) fn centers(
+    points: &Points,
+    weights: &[f64],
+    n_clusters: usize,
+    stream: &mut RandomState,
+) -> Array2<f64> {
     let n_trials = n_trials(n_clusters);
-    let mut chosen = vec![first_row(points.rows.nrows(), stream)];
+    let mut chosen = vec![first_row(weights, stream)];
     let mut nearest = squared_distances(points, chosen[0]);
-    let mut potential: f64 = nearest.iter().sum();
+    let mut potential: f64 = weighted(&nearest, weights).sum();
     while chosen.len() < n_clusters {
         let draws: Vec<f64> = (0..n_trials).map(|_| stream.random_sample() * potential).collect();
-        let cumulated = cumulated(nearest.iter().copied());
+        let cumulated = cumulated(weighted(&nearest, weights));
         let mut best: Option<(f64, usize, Vec<f64>)> = None;
         for draw in draws {
             // Rounding can carry a draw past the last sum.
@@ -26,7 +32,7 @@ pub(super) fn centers(points: &Points, n_clusters: usize, stream: &mut RandomSta
             for (distance, &known) in distances.iter_mut().zip(&nearest) {
                 *distance = distance.min(known);
             }
-            let left = distances.iter().sum();
+            let left = weighted(&distances, weights).sum();
             if best.as_ref().is_none_or(|(least, ..)| left < *least) {
                 best = Some((left, row, distances));
             }
@@ -50,11 +56,15 @@ fn n_trials(n_clusters: usize) -> usize {
     trials
 }
 
-/// `choice(n_rows, p = 1 / n_rows)`: one uniform number looked up in the cumulated probabilities.
-fn first_row(n_rows: usize, stream: &mut RandomState) -> usize {
-    let sums = cumulated(std::iter::repeat_n(1.0 / n_rows as f64, n_rows));
-    let draw = stream.random_sample();
-    sums.partition_point(|&sum| sum / sums[n_rows - 1] <= draw)
+/// `choice(n_rows, p=weights / weights.sum())`.
+fn first_row(weights: &[f64], stream: &mut RandomState) -> usize {
+    let total: f64 = weights.iter().sum();
+    let shares: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
+    stream.choice_weighted(&shares, 1)[0]
+}
+
+fn weighted(distances: &[f64], weights: &[f64]) -> impl Iterator<Item = f64> {
+    distances.iter().zip(weights).map(|(distance, weight)| distance * weight)
 }
 
 fn cumulated(values: impl Iterator<Item = f64>) -> Vec<f64> {

@@ -1,0 +1,155 @@
+//! How scores become rows: every package has its own way with equal scores.
+//!
+//! # Definition
+//!
+//! Of the candidates with `batch` largest scores, with `a` the scores in pool order:
+//!
+//! ```text
+//! LowestRow       argsort(-a, kind="stable")[:batch]         equal scores in the order of the rows
+//! LargestLast     argsort(a)[-batch:]                        the worst of the batch first
+//! LeastFirst      argsort(-a)[:batch]
+//! Partition       argpartition(-a, batch - 1)[:batch]
+//! Close, Equal    one after another: choice(where(isclose(a, max))), choice(where(a == max))
+//! RandArgmax      one after another: argmax(random(n) * (a == nanmax(a))), a as long as all rows
+//! Shuffled        equal scores in random order
+//! ```
+//!
+//! # Mirrors
+//!
+//! `LargestLast`: ALiPy 1.2.5 and cardinal 0.0.9 where they look for the largest score; `LeastFirst`:
+//! ALiPy where it looks for the least loss; both with numpy's sort of a CPU without AVX-512.
+//! `Partition`: modAL 0.4.2.1. `Close` and `Equal`: libact 0.1.6, one stream for the whole run.
+//! `RandArgmax`: scikit-activeml 1.0.1, a new stream for every query. `LowestRow` is what libact's
+//! `argmax` comes to, and what this project does on its own.
+
+use crate::numpy::{RandomState, argpartition, argsort};
+
+mod cut;
+mod scikit_activeml;
+
+pub use cut::{Cut, cut};
+pub use scikit_activeml::{query_stream, rand_argmax, spread};
+
+/// numpy's `isclose`: relative and absolute distance that still counts as close.
+const CLOSE: (f64, f64) = (1e-5, 1e-8);
+
+/// Which rows can be chosen.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidates<'a> {
+    /// Training rows, ascending.
+    pub rows: &'a [usize],
+    /// Number of all training rows.
+    pub n_rows: usize,
+}
+
+/// A way of choosing; see the [module](self).
+#[derive(Debug, Clone)]
+pub enum Chooser {
+    /// The lower row first.
+    LowestRow,
+    /// The end of numpy's ascending sort.
+    LargestLast,
+    /// The start of numpy's ascending sort of the negative scores.
+    LeastFirst,
+    /// numpy's partition of the negative scores.
+    Partition,
+    /// A draw among the scores that are close to the largest one.
+    Close(RandomState),
+    /// A draw among the scores that equal the largest one.
+    Equal(RandomState),
+    /// scikit-activeml's `simple_batch` with this `random_state`.
+    RandArgmax(u32),
+    /// A draw among equal scores by a random order of all candidates.
+    Shuffled(RandomState),
+}
+
+impl Chooser {
+    /// `batch` of the candidates, in the order in which they are chosen; `scores` has one score per
+    /// candidate, larger means "ask first".
+    ///
+    /// `None` where the package raises an exception: `Close` and `Equal` when the largest score is
+    /// NaN, `RandArgmax` when fewer scores than `batch` are numbers.
+    ///
+    /// # Panics
+    ///
+    /// When `batch` is 0 or there are fewer candidates.
+    pub fn choose(&mut self, candidates: Candidates<'_>, scores: &[f64], batch: usize) -> Option<Vec<usize>> {
+        assert!((1..=scores.len()).contains(&batch), "cannot choose {batch} of {}", scores.len());
+        let chosen = match self {
+            Self::LowestRow => largest(scores, batch),
+            Self::LargestLast => argsort(scores).split_off(scores.len() - batch),
+            Self::LeastFirst => head(argsort(&negative(scores)), batch),
+            Self::Partition => head(argpartition(&negative(scores), batch - 1), batch),
+            Self::Close(stream) => drawn(scores, batch, stream, is_close)?,
+            Self::Equal(stream) => drawn(scores, batch, stream, |score, best| score == best)?,
+            Self::RandArgmax(seed) => return scikit_activeml::simple_batch(candidates, scores, batch, *seed),
+            Self::Shuffled(stream) => shuffled(scores, batch, stream),
+        };
+        Some(chosen.into_iter().map(|at| candidates.rows[at]).collect())
+    }
+}
+
+/// Positions of the `batch` largest scores, best first; equal scores keep their order, NaN comes last.
+fn largest(scores: &[f64], batch: usize) -> Vec<usize> {
+    best_by(scores, batch, |at| at)
+}
+
+/// The same with equal scores in random order.
+fn shuffled(scores: &[f64], batch: usize, stream: &mut RandomState) -> Vec<usize> {
+    let rank = stream.permutation(scores.len());
+    best_by(scores, batch, |at| rank[at])
+}
+
+fn best_by(scores: &[f64], batch: usize, rank: impl Fn(usize) -> usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    let best_first =
+        |a: &usize, b: &usize| descending(scores[*a], scores[*b]).then_with(|| rank(*a).cmp(&rank(*b)));
+    if batch < order.len() {
+        order.select_nth_unstable_by(batch - 1, best_first);
+    }
+    order.truncate(batch);
+    order.sort_unstable_by(best_first);
+    order
+}
+
+fn descending(a: f64, b: f64) -> std::cmp::Ordering {
+    b.partial_cmp(&a).unwrap_or_else(|| a.is_nan().cmp(&b.is_nan()))
+}
+
+fn negative(scores: &[f64]) -> Vec<f64> {
+    scores.iter().map(|score| -score).collect()
+}
+
+fn head(mut order: Vec<usize>, batch: usize) -> Vec<usize> {
+    order.truncate(batch);
+    order
+}
+
+/// One position after another, each drawn among those whose score `ties` with the largest one left.
+fn drawn(
+    scores: &[f64],
+    batch: usize,
+    stream: &mut RandomState,
+    ties: impl Fn(f64, f64) -> bool,
+) -> Option<Vec<usize>> {
+    let mut left: Vec<usize> = (0..scores.len()).collect();
+    let mut chosen = Vec::with_capacity(batch);
+    while chosen.len() < batch {
+        // numpy's max is NaN as soon as one value is.
+        let best =
+            left.iter().map(|&at| scores[at]).reduce(|a, b| if a > b || a.is_nan() { a } else { b })?;
+        let tied: Vec<usize> = (0..left.len()).filter(|&at| ties(scores[left[at]], best)).collect();
+        if tied.is_empty() {
+            return None;
+        }
+        chosen.push(left.remove(tied[stream.below(tied.len())]));
+    }
+    Some(chosen)
+}
+
+fn is_close(score: f64, best: f64) -> bool {
+    score == best || (best.is_finite() && (score - best).abs() <= CLOSE.1 + CLOSE.0 * best.abs())
+}
+
+#[cfg(test)]
+mod tests;
