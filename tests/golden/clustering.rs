@@ -46,8 +46,8 @@ fn weighted_k_means_finds_the_clusters_of_scikit_learn() {
             }
         }
     }
-    labels.report("k-means with weights: labels and iterations");
-    centers.report("k-means with weights: centres and inertia");
+    labels.report("clusters: k-means with weights, labels and iterations");
+    centers.report("clusters: k-means with weights, centres and inertia");
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn assignments_take_the_columns_of_scipy() {
             });
         }
     }
-    tally.report("assignments: columns");
+    tally.report("clusters: columns of assignments");
 }
 
 #[test]
@@ -80,6 +80,6 @@ fn trees_merge_in_the_order_of_scipy() {
             }
         }
     }
-    trees.report("Ward trees: merges");
-    distances.report("Ward trees: distances");
+    trees.report("clusters: merges of Ward trees");
+    distances.report("clusters: distances of Ward trees");
 }

@@ -34,7 +34,7 @@ pub(super) fn run(points: &Points, weights: &[f64], mut centers: Array2<f64>) ->
     }
     let distances = distances_to_own(points, &centers, &labels);
     let inertia = distances.iter().zip(weights).map(|(distance, weight)| distance * weight).sum();
-    Clustering { inertia, centers, labels, n_iter }
+    Clustering { centers, labels, inertia, n_iter }
 }
 
 /// The nearest centre of every row, the first one on a tie. The row's own norm is left out.

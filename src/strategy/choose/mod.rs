@@ -16,8 +16,8 @@
 //!
 //! # Mirrors
 //!
-//! `LargestLast`: ALiPy 1.2.5 and cardinal 0.0.9 where they look for the largest score; `LeastFirst`:
-//! ALiPy where it looks for the least loss; both with numpy's sort of a CPU without AVX-512.
+//! `LargestLast`: `ALiPy` 1.2.5 and cardinal 0.0.9 where they look for the largest score; `LeastFirst`:
+//! `ALiPy` where it looks for the least loss; both with numpy's sort of a CPU without AVX-512.
 //! `Partition`: modAL 0.4.2.1. `Close` and `Equal`: libact 0.1.6, one stream for the whole run.
 //! `RandArgmax`: scikit-activeml 1.0.1, a new stream for every query. `LowestRow` is what libact's
 //! `argmax` comes to, and what this project does on its own.
