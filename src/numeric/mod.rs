@@ -4,6 +4,7 @@
 
 pub mod assignment;
 mod buffer;
+pub mod cholesky;
 pub mod distances;
 pub(crate) mod kd_tree;
 pub mod kmeans;

@@ -39,8 +39,10 @@ pub mod density;
 mod uncertainty;
 
 pub mod choose;
+pub mod cut;
 mod distance;
 mod probability;
+pub mod scikit_activeml;
 pub mod select;
 
 /// The files of all families, each with its rows.

@@ -1,6 +1,8 @@
 //! scikit-activeml's stream of a query, and its draw among equal utilities.
 
-use super::{Candidates, RandomState};
+use crate::numpy::RandomState;
+
+use super::choose::Candidates;
 
 /// The seeds of the streams of single queries are drawn from `1..2^31` and cut off there.
 const SEED_BOUND: u64 = 1 << 31;
@@ -55,11 +57,34 @@ pub(super) fn simple_batch(
     if utilities.iter().filter(|utility| !utility.is_nan()).count() < batch {
         return None;
     }
-    let mut stream = query_stream(seed, candidates.rows.len() + 1);
+    let mut stream = query_stream(seed, candidates.n_unlabeled + 1);
     let rows = (0..batch).map(|_| {
         let row = rand_argmax(&utilities, &mut stream);
         utilities[row] = f64::NAN;
         row
     });
     Some(rows.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RandomState, query_stream, rand_argmax};
+
+    #[test]
+    fn the_stream_of_a_query_is_the_one_that_was_recorded() {
+        // scikit-activeml 1.0.1: seed 0, 848 unlabeled rows; the seed of the stream is 1901225917.
+        let mut recorded = RandomState::new(1_901_225_917);
+        assert_eq!(query_stream(0, 849).next_u32(), recorded.next_u32());
+    }
+
+    #[test]
+    fn a_largest_value_without_company_needs_its_draw_as_well() {
+        let mut stream = RandomState::new(1);
+        assert_eq!(rand_argmax(&[f64::NAN, 3.0, 1.0], &mut stream), 1);
+        let mut other = RandomState::new(1);
+        for _ in 0..3 {
+            other.random_sample();
+        }
+        assert_eq!(stream.next_u32(), other.next_u32());
+    }
 }

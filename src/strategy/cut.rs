@@ -1,6 +1,6 @@
 //! What a tie has decided: the scores on both sides of where the batch ends.
 
-use super::descending;
+use super::choose::descending;
 
 /// Relative distance to the cut within which rounding may decide.
 const NEAR: f64 = 1e-9;
