@@ -24,7 +24,7 @@
 
 use crate::numpy::{RandomState, argpartition, argsort};
 
-use super::scikit_activeml;
+use super::scikit_activeml::{query_stream, rand_argmax};
 
 /// numpy's `isclose`: relative and absolute distance that still counts as close.
 const CLOSE: (f64, f64) = (1e-5, 1e-8);
@@ -80,7 +80,7 @@ impl Chooser {
             Self::Partition => head(argpartition(&negative(scores), batch - 1), batch),
             Self::Close(stream) => drawn(scores, batch, stream, is_close)?,
             Self::Equal(stream) => drawn(scores, batch, stream, |score, best| score == best)?,
-            Self::RandArgmax(seed) => return scikit_activeml::simple_batch(candidates, scores, batch, *seed),
+            Self::RandArgmax(seed) => return simple_batch(candidates, scores, batch, *seed),
             Self::Shuffled(stream) => shuffled(scores, batch, stream),
         };
         Some(chosen.into_iter().map(|at| candidates.rows[at]).collect())
@@ -150,9 +150,33 @@ fn is_close(score: f64, best: f64) -> bool {
     score == best || (best.is_finite() && (score - best).abs() <= CLOSE.1 + CLOSE.0 * best.abs())
 }
 
+/// Scores of the candidates as a vector over all rows, NaN elsewhere.
+fn spread(candidates: Candidates<'_>, scores: &[f64]) -> Vec<f64> {
+    let mut all = vec![f64::NAN; candidates.n_rows];
+    for (&row, &score) in candidates.rows.iter().zip(scores) {
+        all[row] = score;
+    }
+    all
+}
+
+/// `simple_batch`: the largest utility again and again; `None` with fewer numbers than `batch`.
+fn simple_batch(candidates: Candidates<'_>, scores: &[f64], batch: usize, seed: u32) -> Option<Vec<usize>> {
+    let mut utilities = spread(candidates, scores);
+    if utilities.iter().filter(|utility| !utility.is_nan()).count() < batch {
+        return None;
+    }
+    let mut stream = query_stream(seed, candidates.n_unlabeled + 1);
+    let rows = (0..batch).map(|_| {
+        let row = rand_argmax(&utilities, &mut stream);
+        utilities[row] = f64::NAN;
+        row
+    });
+    Some(rows.collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Candidates, Chooser, RandomState, argpartition, argsort, scikit_activeml::query_stream};
+    use super::{Candidates, Chooser, RandomState, argpartition, argsort, query_stream};
 
     const ROWS: [usize; 6] = [2, 3, 5, 7, 11, 13];
 

@@ -2,8 +2,6 @@
 
 use crate::numpy::RandomState;
 
-use super::choose::Candidates;
-
 /// The seeds of the streams of single queries are drawn from `1..2^31` and cut off there.
 const SEED_BOUND: u64 = 1 << 31;
 
@@ -34,36 +32,6 @@ pub fn rand_argmax(values: &[f64], stream: &mut RandomState) -> usize {
         .reduce(|best, next| if next.1 > best.1 { next } else { best })
         .expect("there is a value");
     at
-}
-
-/// Scores of the candidates as a vector over all rows, NaN elsewhere.
-#[must_use]
-pub fn spread(candidates: Candidates<'_>, scores: &[f64]) -> Vec<f64> {
-    let mut all = vec![f64::NAN; candidates.n_rows];
-    for (&row, &score) in candidates.rows.iter().zip(scores) {
-        all[row] = score;
-    }
-    all
-}
-
-/// `simple_batch`: the largest utility again and again; `None` with fewer numbers than `batch`.
-pub(super) fn simple_batch(
-    candidates: Candidates<'_>,
-    scores: &[f64],
-    batch: usize,
-    seed: u32,
-) -> Option<Vec<usize>> {
-    let mut utilities = spread(candidates, scores);
-    if utilities.iter().filter(|utility| !utility.is_nan()).count() < batch {
-        return None;
-    }
-    let mut stream = query_stream(seed, candidates.n_unlabeled + 1);
-    let rows = (0..batch).map(|_| {
-        let row = rand_argmax(&utilities, &mut stream);
-        utilities[row] = f64::NAN;
-        row
-    });
-    Some(rows.collect())
 }
 
 #[cfg(test)]
