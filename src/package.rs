@@ -27,15 +27,12 @@ pub const NUMPY: Package = Package { name: "numpy", version: "1.26.4" };
 pub const SKLEARN: Package = Package { name: "scikit-learn", version: "1.5.2" };
 /// The study of Lu, Li and Lin, by its published results.
 pub const LU2023: Package = Package { name: "Lu, Li, Lin 2023", version: "(arXiv:2306.08954)" };
-/// `linfa-logistic`, which is used, not written again.
-pub const LINFA_LOGISTIC: Package = Package { name: "linfa-logistic", version: "0.8.1" };
-
 /// What a registry entry follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mirror {
     /// The package.
     pub package: &'static Package,
-    /// What in it; empty for the package as a whole.
+    /// What in it.
     pub symbol: &'static str,
     /// How closely the golden tests show that it is followed.
     pub parity: Parity,
@@ -46,8 +43,7 @@ pub struct Mirror {
 /// Package, version and symbol.
 impl fmt::Display for Mirror {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {}", self.package.name, self.package.version)?;
-        if self.symbol.is_empty() { Ok(()) } else { write!(out, " {}", self.symbol) }
+        write!(out, "{} {} {}", self.package.name, self.package.version, self.symbol)
     }
 }
 
@@ -56,7 +52,7 @@ impl fmt::Display for Mirror {
 pub enum Parity {
     /// All picks, or all predictions, of all reference runs are equal but for what `deviations` say.
     Exact,
-    /// Scores are equal, ties are broken differently.
+    /// Scores or probabilities are equal within a tolerance; picks or predictions may part where they tie.
     Scores,
     /// Means are equal within their error.
     Statistical,

@@ -76,8 +76,8 @@ fn data_file(folder: &Path, dataset: &str) -> PathBuf {
     folder.join("data").join(format!("{dataset}.libsvm"))
 }
 
-/// Uncertainty sampling of the shipped experiment on these data sets.
-fn experiment<'a>(folder: &Path, names: impl Iterator<Item = &'a String>) -> Experiment {
+/// One strategy of the shipped experiment on these data sets.
+fn experiment<'a>(folder: &Path, names: impl Iterator<Item = &'a String>, id: &str) -> Experiment {
     let mut experiment = config::load("lu2023").expect("a shipped experiment");
     let protocol = experiment.datasets[0].protocol.clone();
     assert!(experiment.datasets.iter().all(|choice| choice.protocol == protocol), "one protocol for all");
@@ -88,7 +88,7 @@ fn experiment<'a>(folder: &Path, names: impl Iterator<Item = &'a String>) -> Exp
         protocol: protocol.clone(),
     };
     experiment.datasets = names.map(choice).collect();
-    experiment.strategies.retain(|strategy| strategy.id == "us-c");
+    experiment.strategies.retain(|strategy| strategy.id == id);
     experiment
 }
 
@@ -191,23 +191,67 @@ impl Comparison {
     }
 }
 
+/// The areas of the wanted cells.
+fn areas(plan: &Plan<'_>, wanted: impl Fn(&CellKey) -> bool) -> BTreeMap<CellKey, Option<f64>> {
+    let cells: Vec<&Planned> = plan.cells.iter().filter(|cell| wanted(&cell.key)).collect();
+    let areas = Areas::default();
+    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    runner::run(plan, &cells, threads, &areas).expect("data that can be split");
+    areas.0.into_inner().expect("no thread panicked")
+}
+
+/// The published mean and standard deviation of the baseline over its seeds.
+#[derive(serde::Deserialize)]
+struct PublishedMean {
+    dataset: String,
+    mean: f64,
+    sd: f64,
+}
+
+#[derive(serde::Deserialize)]
+struct Baseline {
+    published: Vec<PublishedMean>,
+}
+
+/// Seeds of the published runs on small data sets.
+const PUBLISHED_SEEDS: u64 = 100;
+
+/// Means are published with two decimals of a percent.
+const ROUNDING: f64 = 0.5e-4;
+
+#[test]
+fn the_baseline_has_the_published_mean_within_its_error() {
+    let Some(folder) = folder() else { return };
+    let text = include_str!("golden/rows/lowest-row.toml");
+    let baseline: Baseline = toml::from_str(text).expect("means by data set");
+    let names: Vec<String> = baseline.published.iter().map(|row| row.dataset.clone()).collect();
+    let mut experiment = experiment(&folder, names.iter(), "uniform");
+    experiment.seeds = PUBLISHED_SEEDS;
+    let plan = Plan::new(&experiment, &[]).expect("data that suffice");
+    let areas = areas(&plan, |_| true);
+    for PublishedMean { dataset, mean, sd } in &baseline.published {
+        let of_dataset = areas.iter().filter(|(key, _)| key.dataset == *dataset);
+        let found: Vec<f64> = of_dataset.filter_map(|(_, area)| *area).collect();
+        let ours = found.iter().sum::<f64>() / found.len() as f64;
+        let allowed = 3.0 * sd / (found.len() as f64).sqrt() + ROUNDING;
+        println!("{dataset:14} published {mean:.4}  ours {ours:.4}  {} seeds", found.len());
+        println!("parity | lu2023: mean of Uniform on {dataset} | 1 | 1 | {:.1e} |", (ours - mean).abs());
+        assert!((ours - mean).abs() <= allowed, "{dataset}: {ours} for {mean}, allowed {allowed}");
+    }
+}
+
 #[test]
 fn every_seed_has_the_published_area() {
     let Some(folder) = folder() else { return };
     let published = published(&folder);
     assert!(!published.is_empty(), "no data set of us-c-aubc.csv in {}", folder.join("data").display());
-    let experiment = experiment(&folder, published.keys());
+    let experiment = experiment(&folder, published.keys(), "us-c");
     let plan = Plan::new(&experiment, &[]).expect("data that suffice");
     let limits: BTreeMap<&String, u64> =
         published.keys().map(|name| (name, n_seeds(&folder, name))).collect();
     let wanted =
         |key: &CellKey| key.seed < limits[&key.dataset] && published[&key.dataset].contains_key(&key.seed);
-    let cells: Vec<&Planned> = plan.cells.iter().filter(|cell| wanted(&cell.key)).collect();
-    let areas = Areas::default();
-    let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    runner::run(&plan, &cells, threads, &areas).expect("data that can be split");
-
-    let areas = areas.0.into_inner().expect("no thread panicked");
+    let areas = areas(&plan, wanted);
     let mut comparisons = Vec::new();
     for (dataset, published) in &published {
         if limits[dataset] == 0 {

@@ -31,7 +31,7 @@ use super::{Learner, LearnerSpec, Model, Rows};
 use crate::{
     error::LearnerError,
     output::Outputs,
-    package::{LINFA_LOGISTIC, Mirror, Parity},
+    package::{Mirror, Parity, SKLEARN},
     params::{ParamKind, ParamSpec, ParamValue, Range},
     pool::Pool,
     sample::Sample,
@@ -41,7 +41,12 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
     name: "logistic",
     summary: "logistic regression (linfa-logistic)",
     version: 1,
-    mirror: Some(Mirror { package: &LINFA_LOGISTIC, symbol: "", parity: Parity::Exact, deviations: &[] }),
+    mirror: Some(Mirror {
+        package: &SKLEARN,
+        symbol: "sklearn.linear_model.LogisticRegression",
+        parity: Parity::Scores,
+        deviations: &["linfa-logistic 0.8.1 finds the optimum, and may stop elsewhere within its tolerance"],
+    }),
     paper: None,
     params: &[
         ParamSpec {

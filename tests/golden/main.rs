@@ -8,6 +8,7 @@
 mod clustering;
 mod curves;
 mod data;
+mod evidence;
 mod orders;
 mod stats;
 mod strategies;
