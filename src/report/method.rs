@@ -4,6 +4,7 @@ use crate::{
     config::{Area, DatasetChoice, Experiment},
     params::Params,
     protocol::{FirstBatch, Iterations, Scaling, SplitMethod},
+    strategy::Asks,
 };
 
 use super::{
@@ -83,7 +84,11 @@ pub(super) fn settings_lines(experiment: &Experiment) -> Vec<String> {
     for strategy in &experiment.strategies {
         let mirrors = strategy.spec.mirror.map(|mirrors| format!(", mirrors {mirrors}")).unwrap_or_default();
         let settings = settings(&strategy.params);
-        lines.push(format!("strategy {}: {}{settings}{mirrors}.", strategy.label, strategy.spec.name));
+        let asked = match (strategy.spec.needs)(&strategy.params).asks {
+            Asks::Batch => "",
+            Asks::OneByOne => ", asked for one row at a time: its label comes before the next question",
+        };
+        lines.push(format!("strategy {}: {}{settings}{mirrors}{asked}.", strategy.label, strategy.spec.name));
     }
     lines
 }

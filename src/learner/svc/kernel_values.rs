@@ -10,12 +10,16 @@ use std::{
 
 use ndarray::Array2;
 
-use super::{kernel::Kernel, math, one_vs_one::BLOCK};
+use super::{kernel::Kernel, math};
 use crate::{
     learner::Rows,
     numeric::{distances::Tiles, single, vectorised},
     pool::Pool,
 };
+
+/// Rows whose decision values are computed together: four of the widest vectors, and small
+/// enough for the kernel values of a block to stay in the cache.
+pub(super) const BLOCK: usize = 32;
 
 /// The kernel of a fit over the rows of a pool; see the [module](self).
 #[derive(Debug, Clone)]

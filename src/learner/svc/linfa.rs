@@ -10,7 +10,12 @@ use linfa::{dataset::Dataset, traits::Fit};
 use linfa_svm::{Svm, SvmParams};
 use ndarray::{Array1, Array2, Axis};
 
-use super::{failed, kernel::Kernel, kernel_values::KernelValues, one_vs_one::Subset, smo::Solution};
+use super::{
+    kernel::Kernel,
+    kernel_values::KernelValues,
+    smo::Solution,
+    subset::{Subset, failed},
+};
 use crate::error::LearnerError;
 
 /// The solver with the features of the labeled rows, by class.

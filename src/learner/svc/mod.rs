@@ -52,8 +52,10 @@ mod rows;
 mod shrink;
 mod sigmoid;
 mod smo;
+mod subset;
 #[cfg(test)]
 mod tests;
+mod trainer;
 mod votes;
 
 pub use kernel::Kernel;
@@ -63,8 +65,9 @@ pub use sigmoid::Sigmoid;
 
 use coupling::Coupling;
 use gram::Gram;
-use one_vs_one::Trainer;
 use platt::Platt;
+use subset::failed;
+use trainer::Trainer;
 
 /// The registry entry.
 pub(super) const SPEC: LearnerSpec = LearnerSpec {
@@ -336,7 +339,7 @@ impl Model for Trained<'_> {
             return Ok(winners.into_iter().map(|class| machines.classes[class]).collect());
         }
         let mut predicted = Vec::with_capacity(rows.len(self.pool()));
-        let mut votes = vec![[0.0; one_vs_one::BLOCK]; machines.classes.len()];
+        let mut votes = vec![[0.0; kernel_values::BLOCK]; machines.classes.len()];
         machines.for_each_block(self.gram.values(), rows, |range, decisions| {
             let winners = machines.vote(decisions, &mut votes);
             predicted.extend(winners[..range.len()].iter().map(|&class| machines.classes[class]));
@@ -382,8 +385,4 @@ impl Model for Trained<'_> {
         });
         Ok(out)
     }
-}
-
-fn failed(reason: &str) -> LearnerError {
-    LearnerError::Training { learner: SPEC.name, reason: reason.to_owned() }
 }

@@ -12,21 +12,11 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::{
     gram::Gram,
-    kernel_values::KernelValues,
-    linfa,
-    rows::Fill,
-    smo::{Problem, Solution, Solver},
+    kernel_values::{BLOCK, KernelValues},
+    smo::Solution,
+    trainer::{Subset, Trainer},
 };
-use crate::{
-    error::LearnerError,
-    learner::{Rows, svc},
-    numeric::vectorised,
-    sample::Sample,
-};
-
-/// Rows whose decision values are computed together: four of the widest vectors, and small
-/// enough for the kernel values of a block to stay in the cache.
-pub(super) const BLOCK: usize = 32;
+use crate::{error::LearnerError, learner::Rows, numeric::vectorised, sample::Sample};
 
 /// The machine of one pair of classes.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,54 +49,6 @@ pub struct OneVsOne {
     pub support: Vec<usize>,
     /// Per pair, the coefficients that are not 0, with their position in `support`.
     pub(super) terms: Vec<Vec<(usize, f64)>>,
-}
-
-/// A two-class problem, for whichever solver.
-pub(super) struct Subset<'a> {
-    /// Rows of the positive class, which come first.
-    pub(super) n_first: usize,
-    /// All rows, as indices into the rows of the gram matrix.
-    pub(super) rows: &'a [usize],
-    /// `K(x, x)` of each.
-    pub(super) diagonal: &'a [f64],
-    /// Writes kernel rows.
-    pub(super) fill: Fill<'a>,
-}
-
-/// A solver with what it needs from fit to fit.
-#[derive(Debug)]
-pub(super) enum Trainer {
-    /// Ours.
-    Libsvm {
-        /// Its memory.
-        solver: Box<Solver>,
-        /// Upper bound of the coefficients.
-        c: f64,
-        /// When to stop.
-        tolerance: f64,
-    },
-    /// linfa-svm's.
-    Linfa(linfa::Linfa),
-}
-
-impl Trainer {
-    /// Trains one machine.
-    pub(super) fn train(&mut self, subset: &Subset<'_>) -> Result<Solution, LearnerError> {
-        match self {
-            Self::Libsvm { solver, c, tolerance } => solver
-                .solve(&Problem {
-                    n_first: subset.n_first,
-                    diagonal: subset.diagonal,
-                    fill: subset.fill,
-                    c: *c,
-                    tolerance: *tolerance,
-                })
-                .ok_or_else(|| {
-                    svc::failed("the solver does not converge; use a smaller C or another kernel")
-                }),
-            Self::Linfa(linfa) => linfa.train(subset),
-        }
-    }
 }
 
 impl OneVsOne {

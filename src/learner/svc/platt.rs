@@ -23,8 +23,8 @@ use rand_mt::Mt;
 
 use super::{
     gram::{Double, Gram},
-    one_vs_one::{Subset, Trainer},
     sigmoid::Sigmoid,
+    trainer::{Subset, Trainer},
 };
 use crate::{
     error::LearnerError,
