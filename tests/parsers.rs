@@ -43,7 +43,7 @@ fn pieces(of: &'static [&'static str]) -> impl Strategy<Value = String> {
 
 fn cell(seed: u64, accuracies: &[f64], timed: bool) -> Cell {
     let point = |(at, &accuracy)| Point { n_labeled: 2 + at, metrics: vec![Some(accuracy)] };
-    let scores = Some(ScoreSummary { n: 9, nan: 1, distinct: 8, gap: Some(0.1) });
+    let scores = Some(ScoreSummary { n: 9, nan: 1, distinct: 8, gap: Some(0.1), cut: None });
     let query = |at| Query { picks: vec![at], scores: scores.clone(), facts: None };
     Cell {
         key: CellKey { dataset: "d\"\\é".into(), learner: "svc".into(), strategy: "margin".into(), seed },
@@ -53,6 +53,7 @@ fn cell(seed: u64, accuracies: &[f64], timed: bool) -> Cell {
             points: accuracies.iter().enumerate().map(point).collect(),
             queries: (1..accuracies.len()).map(query).collect(),
             start: None,
+            unconverged: None,
         }),
         timing: timed.then_some(Timing { fit: 0.1, predict: 0.2, query: 0.3 }),
     }

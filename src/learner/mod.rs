@@ -102,6 +102,11 @@ pub trait Model: std::fmt::Debug {
     /// The predicted class of each row, shape `(n_rows,)`.
     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError>;
 
+    /// Whether the search for the model came to its end; one that was cut short gives its best point.
+    fn converged(&self) -> bool {
+        true
+    }
+
     /// Class probabilities, shape `(n_rows, n_classes)`; a class without labeled rows has 0.
     fn probabilities(&self, _rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
         Err(LearnerError::Lacks { output: Output::Probabilities })

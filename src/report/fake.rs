@@ -132,11 +132,11 @@ pub fn run(points: &[(usize, f64)]) -> Trace {
     let point = |&(n_labeled, accuracy): &(usize, f64)| Point { n_labeled, metrics: vec![Some(accuracy)] };
     let query = |pair: &[(usize, f64)]| {
         let n = 100_usize.saturating_sub(pair[0].0);
-        let scores = Some(ScoreSummary { n, nan: 0, distinct: n, gap: Some(0.1) });
+        let scores = Some(ScoreSummary { n, nan: 0, distinct: n, gap: Some(0.1), cut: None });
         Query { picks: (pair[0].0..pair[1].0).collect(), scores, facts: None }
     };
     let queries = points.windows(2).map(query).collect();
-    Trace { points: points.iter().map(point).collect(), queries, start: None }
+    Trace { points: points.iter().map(point).collect(), queries, start: None, unconverged: None }
 }
 
 /// Results with a finished cell everywhere: three points that rise with the strategy's number in

@@ -17,7 +17,7 @@ mod facts;
 mod outliers;
 mod trace;
 
-pub use trace::{Argmax, Facts, Point, Query, ScoreSummary, Start, Trace};
+pub use trace::{Argmax, AtCut, Facts, Point, Query, ScoreSummary, Start, Trace};
 
 /// One run: what is simulated, on what, with what.
 #[derive(Debug)]
@@ -69,11 +69,13 @@ pub fn simulate(
 ) -> Result<Trace, SimulationError> {
     let mut ledger = Ledger::new(run.halves.pool.n_classes());
     ledger.enter(&oracle.answer(run.first_batch)?);
-    let mut trace = Trace { start: Some(facts::start(run.halves, run.first_batch)), ..Trace::default() };
+    let start = Some(facts::start(run.halves, run.first_batch));
+    let mut trace = Trace { start, unconverged: Some(0), ..Trace::default() };
     for number in 0.. {
         let unlabeled = ledger.unlabeled(run.halves.pool.len());
         stopwatch.start(Phase::Fit);
         let model = run.learner.fit(&run.halves.pool, ledger.sample(), run.seed)?;
+        trace.unconverged = trace.unconverged.map(|count| count + usize::from(!model.converged()));
         stopwatch.start(Phase::Predict);
         let metrics = score(run, model.as_ref())?;
         stopwatch.stop();

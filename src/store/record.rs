@@ -83,7 +83,10 @@ impl Cell {
         self.key == other.key
             && self.hash == other.hash
             && self.metrics == other.metrics
-            && self.outcome == other.outcome
+            && match (&self.outcome, &other.outcome) {
+                (Outcome::Finished(one), Outcome::Finished(two)) => one.agrees_with(two),
+                (one, two) => one == two,
+            }
     }
 
     /// The line that holds the cell, without the line break.
@@ -132,7 +135,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::{Cell, CellKey, LineError, Outcome, SEAL, Timing, checksum};
-    use crate::simulation::{Argmax, Facts, Point, Query, ScoreSummary, Start, Trace};
+    use crate::simulation::{Argmax, AtCut, Facts, Point, Query, ScoreSummary, Start, Trace};
 
     pub(crate) fn example(seed: u64) -> Cell {
         Cell {
@@ -146,7 +149,13 @@ pub(crate) mod tests {
                 ],
                 queries: vec![Query {
                     picks: vec![7, 3],
-                    scores: Some(ScoreSummary { n: 9, nan: 1, distinct: 8, gap: None }),
+                    scores: Some(ScoreSummary {
+                        n: 9,
+                        nan: 1,
+                        distinct: 8,
+                        gap: None,
+                        cut: Some(AtCut { tied: 3, taken: 2 }),
+                    }),
                     facts: Some(Facts {
                         labels: vec![1, 0],
                         outliers: Some(1),
@@ -154,6 +163,7 @@ pub(crate) mod tests {
                     }),
                 }],
                 start: Some(Start { labeled: vec![0, 5], pool_classes: vec![4, 5], pool_outliers: None }),
+                unconverged: Some(1),
             }),
             timing: Some(Timing { fit: 0.25, predict: 0.5, query: 1e-9 }),
         }
@@ -175,10 +185,11 @@ pub(crate) mod tests {
     fn a_line_from_before_there_were_facts_is_read() {
         let mut cell = example(3);
         let Outcome::Finished(trace) = &mut cell.outcome else { panic!("a finished cell") };
-        trace.start = None;
+        (trace.start, trace.unconverged) = (None, None);
         trace.queries[0].facts = None;
+        trace.queries[0].scores.as_mut().expect("scores").cut = None;
         let line = cell.encode();
-        assert!(!line.contains("facts") && !line.contains("start"));
+        assert!(["facts", "start", "cut", "unconverged"].iter().all(|key| !line.contains(key)));
         assert_eq!(Cell::decode(&line), Ok(cell));
     }
 

@@ -8,7 +8,7 @@ use super::record::{Cell, CellKey, FORMAT_VERSION, Outcome, Timing};
 use crate::{
     dataset::MAX_VALUES,
     error::LineError,
-    simulation::{Argmax, Facts, Point, Query, ScoreSummary, Start, Trace},
+    simulation::{Argmax, AtCut, Facts, Point, Query, ScoreSummary, Start, Trace},
 };
 
 #[derive(Deserialize)]
@@ -39,6 +39,8 @@ pub(super) struct Wire {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     facts: Vec<WireFacts>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    unconverged: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     timing: Option<Timing>,
 }
 
@@ -48,6 +50,9 @@ struct WireScores {
     nan: usize,
     distinct: usize,
     gap: Option<f64>,
+    /// Rows that tie at the cut, and those of them that were chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cut: Option<(usize, usize)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -120,6 +125,7 @@ impl From<&Cell> for Wire {
                 .iter()
                 .filter_map(|query| query.facts.as_ref().map(WireFacts::from))
                 .collect(),
+            unconverged: trace.unconverged,
             timing: cell.timing,
         }
     }
@@ -127,13 +133,15 @@ impl From<&Cell> for Wire {
 
 impl From<&ScoreSummary> for WireScores {
     fn from(scores: &ScoreSummary) -> Self {
-        Self { n: scores.n, nan: scores.nan, distinct: scores.distinct, gap: scores.gap }
+        let cut = scores.cut.map(|cut| (cut.tied, cut.taken));
+        Self { n: scores.n, nan: scores.nan, distinct: scores.distinct, gap: scores.gap, cut }
     }
 }
 
 impl From<WireScores> for ScoreSummary {
     fn from(wire: WireScores) -> Self {
-        Self { n: wire.n, nan: wire.nan, distinct: wire.distinct, gap: wire.gap }
+        let cut = wire.cut.map(|(tied, taken)| AtCut { tied, taken });
+        Self { n: wire.n, nan: wire.nan, distinct: wire.distinct, gap: wire.gap, cut }
     }
 }
 
@@ -151,6 +159,7 @@ impl Wire {
         let sums = |scores: &WireScores| {
             scores.n <= MAX_VALUES
                 && scores.nan.checked_add(scores.distinct).is_some_and(|sum| sum <= scores.n)
+                && scores.cut.is_none_or(|(tied, taken)| taken <= tied && tied <= scores.n)
         };
         if !self.scores.iter().flatten().all(sums) {
             return impossible("there are more scores than rows");
@@ -191,6 +200,7 @@ impl Wire {
                 })
                 .collect(),
             start: self.start.map(Start::from),
+            unconverged: self.unconverged,
         };
         Ok(Cell {
             key: CellKey {

@@ -4,7 +4,7 @@
 //! Where the likeliest class often is not the prediction, uncertainty that is read off the
 //! probabilities is not that of the predictions which the curve scores.
 
-use super::DiagnosticSpec;
+use super::{DiagnosticSpec, Warning};
 use crate::report::analysis::comparison::{Comparison, Entry};
 
 pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
@@ -13,7 +13,9 @@ pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
     meaning: "share of the sampled pool rows whose likeliest class is not the predicted one, where the \
               strategy asked for probabilities",
     measure: |_, entry| share(entry),
-    warnings: |comparison| warning(comparison).into_iter().collect(),
+    warnings: |comparison| {
+        warning(comparison).map(|text| Warning { about: None, text }).into_iter().collect()
+    },
 };
 
 /// Shares above this raise a warning.
@@ -38,7 +40,8 @@ fn warning(comparison: &Comparison<'_>) -> Option<String> {
     let names: Vec<&str> = found.iter().map(|(name, _)| *name).collect();
     (!names.is_empty()).then(|| {
         format!(
-            "{} read probabilities whose likeliest class is not the prediction for {range} of the rows.",
+            "{} read probabilities whose likeliest class is not the prediction for {range} of the rows: what they \
+             take for uncertainty is not that of the predictions which the curve scores.",
             names.join(", ")
         )
     })

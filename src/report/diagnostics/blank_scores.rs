@@ -4,7 +4,7 @@
 //! nothing, and the picks follow the order of the rows; where some are NaN, the picks depend on
 //! how NaN is sorted. Either way its curve says little about the idea behind it.
 
-use super::DiagnosticSpec;
+use super::{DiagnosticSpec, Warning};
 use crate::{
     report::{
         analysis::comparison::{Comparison, Entry},
@@ -25,14 +25,16 @@ pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
 };
 
 /// Sentences about the degenerate queries of a comparison, in the order of its strategies.
-fn degenerate(comparison: &Comparison<'_>) -> Vec<String> {
+fn degenerate(comparison: &Comparison<'_>) -> Vec<Warning> {
     let mut sentences = Vec::new();
-    for entry in &comparison.entries {
+    for (at, entry) in comparison.entries.iter().enumerate() {
         let blank = Count::of(entry, ranks_nothing).sentence("ranked nothing (all scores NaN or equal)");
         let holes = Count::of(entry, |scores| scores.nan > 0 && !ranks_nothing(scores));
         let holes = holes.sentence("had some NaN among its scores");
         let found = [blank, holes].into_iter().flatten();
-        sentences.extend(found.map(|words| format!("{} {words}", entry.strategy.label)));
+        sentences.extend(
+            found.map(|words| Warning { about: Some(at), text: format!("{} {words}", entry.strategy.label) }),
+        );
     }
     sentences
 }
@@ -118,6 +120,10 @@ mod tests {
         results
     }
 
+    fn texts(results: &Results) -> Vec<String> {
+        degenerate(&comparisons(results)[0]).into_iter().map(|warning| warning.text).collect()
+    }
+
     #[test]
     fn one_sentence_adds_up_all_data_sets() {
         let mut results = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 3));
@@ -137,25 +143,25 @@ mod tests {
         for (nan, distinct) in [(90, 0), (0, 1)] {
             let expected =
                 "margin ranked nothing (all scores NaN or equal) in 2 of 3 runs: 2 of 6 queries, seeds 1, 2.";
-            assert_eq!(degenerate(&comparisons(&results(nan, distinct))[0]), [expected]);
+            assert_eq!(texts(&results(nan, distinct)), [expected]);
         }
     }
 
     #[test]
     fn some_nan_among_scores_is_told_apart_from_nothing_but_nan() {
         let expected = "margin had some NaN among its scores in 2 of 3 runs: 2 of 6 queries, seeds 1, 2.";
-        assert_eq!(degenerate(&comparisons(&results(4, 86))[0]), [expected]);
+        assert_eq!(texts(&results(4, 86)), [expected]);
     }
 
     #[test]
     fn sound_scores_and_queries_that_take_the_whole_pool_raise_no_warning() {
-        assert!(degenerate(&comparisons(&results(0, 90))[0]).is_empty());
+        assert!(texts(&results(0, 90)).is_empty());
         let mut results = results(0, 1);
         for outcome in results.cells.values_mut() {
             let Outcome::Finished(trace) = outcome else { continue };
             trace.queries.truncate(1);
             trace.queries[0].picks = (10..100).collect();
         }
-        assert!(degenerate(&comparisons(&results)[0]).is_empty());
+        assert!(texts(&results).is_empty());
     }
 }

@@ -3,7 +3,7 @@
 //! They may be equal by definition, as margin and entropy on two classes, or one may not do what
 //! it is set to do. Either way they are one strategy, not two.
 
-use super::DiagnosticSpec;
+use super::{DiagnosticSpec, Warning};
 use crate::{
     report::analysis::comparison::{Comparison, Entry},
     simulation::Trace,
@@ -20,20 +20,22 @@ pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
     warnings,
 };
 
-fn warnings(comparison: &Comparison<'_>) -> Vec<String> {
-    let mut groups: Vec<Vec<&Entry<'_>>> = Vec::new();
-    for entry in &comparison.entries {
-        match groups.iter_mut().find(|group| same(group[0], entry)) {
-            Some(group) => group.push(entry),
-            None => groups.push(vec![entry]),
+fn warnings(comparison: &Comparison<'_>) -> Vec<Warning> {
+    let mut groups: Vec<(usize, Vec<&Entry<'_>>)> = Vec::new();
+    for (at, entry) in comparison.entries.iter().enumerate() {
+        match groups.iter_mut().find(|(_, group)| same(group[0], entry)) {
+            Some((_, group)) => group.push(entry),
+            None => groups.push((at, vec![entry])),
         }
     }
-    let sentence = |group: Vec<&Entry<'_>>| {
+    let sentence = |(at, group): (usize, Vec<&Entry<'_>>)| {
         let names: Vec<&str> = group.iter().map(|entry| entry.strategy.label.as_str()).collect();
         let n = group[0].runs.len();
-        format!("{} picked the same rows in every query of all {n} runs.", names.join(" and "))
+        let names = names.join(" and ");
+        let text = format!("{names} picked the same rows in every query of all {n} runs: count them as one.");
+        Warning { about: Some(at), text }
     };
-    groups.into_iter().filter(|group| group.len() > 1).map(sentence).collect()
+    groups.into_iter().filter(|(_, group)| group.len() > 1).map(sentence).collect()
 }
 
 /// Whether both have the same seeds and, in each, the same picks.

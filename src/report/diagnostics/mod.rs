@@ -11,11 +11,16 @@ mod argmax;
 mod blank_scores;
 mod class_balance;
 mod copies;
+#[cfg(test)]
+mod false_alarms;
 mod outliers;
 #[cfg(test)]
 mod planted;
 mod pool_order;
 mod random_like;
+mod tied_picks;
+mod tied_queries;
+mod unconverged;
 
 pub use blank_scores::totals;
 
@@ -27,12 +32,18 @@ use super::analysis::comparison::{Comparison, Diagnosis, Entry};
 pub const ALL: &[DiagnosticSpec] = &[
     blank_scores::SPEC,
     pool_order::SPEC,
+    tied_picks::SPEC,
+    tied_queries::SPEC,
     copies::SPEC,
     random_like::SPEC,
     class_balance::SPEC,
     outliers::SPEC,
     argmax::SPEC,
+    unconverged::SPEC,
 ];
+
+/// Strategies that choose without looking, by definition: what chance does is no fault of theirs.
+const BLIND: [&str; 2] = ["random", "lowest-row"];
 
 /// One row of the registry.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +56,27 @@ pub struct DiagnosticSpec {
     pub meaning: &'static str,
     /// The number of a strategy; `None` where its cells do not say.
     pub measure: fn(&Comparison<'_>, &Entry<'_>) -> Option<f64>,
-    /// Sentences about the strategies of a comparison that a reader must know.
-    pub warnings: fn(&Comparison<'_>) -> Vec<String>,
+    /// What a reader must know of the strategies of a comparison.
+    pub warnings: fn(&Comparison<'_>) -> Vec<Warning>,
+}
+
+/// A sentence that a reader must know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// The strategy that it is about, by its place in the comparison, the first of several; `None`
+    /// where it is about the learner.
+    pub about: Option<usize>,
+    /// The sentence, strategies by their labels.
+    pub text: String,
+}
+
+/// Warnings about single strategies, from what there is to say of each entry.
+fn about_each<'a>(
+    comparison: &'a Comparison<'_>,
+    say: impl Fn(&'a Entry<'a>) -> Option<String>,
+) -> Vec<Warning> {
+    let entries = comparison.entries.iter().enumerate();
+    entries.filter_map(|(at, entry)| Some(Warning { about: Some(at), text: say(entry)? })).collect()
 }
 
 /// All warnings about the strategies of a comparison.
@@ -66,8 +96,26 @@ pub(super) fn diagnosis<'c>(comparison: &'c Comparison<'_>) -> &'c Diagnosis {
     let row = |entry| ALL.iter().map(|diagnostic| (diagnostic.measure)(comparison, entry)).collect();
     comparison.diagnosis.get_or_init(|| Diagnosis {
         measures: comparison.entries.iter().map(row).collect(),
-        warnings: ALL.iter().flat_map(|diagnostic| (diagnostic.warnings)(comparison)).collect(),
+        warnings: warnings_of(comparison),
     })
+}
+
+/// All warnings, strategy by strategy in the order of the experiment, those about the learner last.
+fn warnings_of(comparison: &Comparison<'_>) -> Vec<String> {
+    let mut found: Vec<(usize, usize, Warning)> = Vec::new();
+    for (rank, diagnostic) in ALL.iter().enumerate() {
+        for warning in (diagnostic.warnings)(comparison) {
+            let place = warning.about.unwrap_or(comparison.entries.len());
+            // A strategy whose scores decide nothing is like chance for that reason: one cause, one warning.
+            let explained = diagnostic.name == random_like::SPEC.name
+                && found.iter().any(|(other, _, first)| *other == place && first.about.is_some());
+            if !explained {
+                found.push((place, rank, warning));
+            }
+        }
+    }
+    found.sort_by_key(|(place, rank, _)| (*place, *rank));
+    found.into_iter().map(|(_, _, warning)| warning.text).collect()
 }
 
 /// The first half of a run's queries: later the pool runs short, and all strategies ask for the
@@ -93,7 +141,7 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/diagnostics");
         let files = fs::read_dir(folder).expect("the folder of this file");
         let files = files.map(|entry| entry.expect("a readable entry").file_name());
-        let others = ["mod.rs", "planted.rs"];
+        let others = ["mod.rs", "planted.rs", "false_alarms.rs"];
         assert_eq!(files.filter(|name| !others.iter().any(|other| name == other)).count(), ALL.len());
         assert_eq!(ALL.iter().map(|diagnostic| diagnostic.name).collect::<BTreeSet<_>>().len(), ALL.len());
     }

@@ -1,10 +1,10 @@
 //! Picks that are outliers: rows far from all others, which teach a model little about them.
 //!
-//! Outliers are those of [`Halves::outliers`](crate::split::Halves::outliers). Of the first half of
+//! Outliers are those of the simulation's facts. Of the first half of
 //! the queries; the number among `k` picks of a pool of `N` rows, `m` of them outliers, is compared
 //! with the hypergeometric distribution of random picks.
 
-use super::{DiagnosticSpec, first_half};
+use super::{DiagnosticSpec, about_each, first_half};
 use crate::{
     report::analysis::comparison::{Comparison, Entry},
     simulation::Trace,
@@ -16,7 +16,7 @@ pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
     meaning: "share of outliers among the picks, first half of the queries; outliers are rows whose \
               mean distance to their 10 nearest rows lies beyond Tukey's upper fence",
     measure: |_, entry| Tally::of(entry).map(|tally| tally.found / tally.picks),
-    warnings: |comparison: &Comparison<'_>| comparison.entries.iter().filter_map(warning).collect(),
+    warnings: |comparison: &Comparison<'_>| about_each(comparison, warning),
 };
 
 /// A share this large and this many times that of the pool, and not by chance, raises a warning.
@@ -31,7 +31,8 @@ fn warning(entry: &Entry<'_>) -> Option<String> {
     many.then(|| {
         let (share, pool) = (100.0 * share, 100.0 * pool);
         format!(
-            "{} asked for outliers: {share:.1} % of its picks are, of the pool {pool:.1} %.",
+            "{} asked for outliers, rows far from all others, which teach little about the rest: {share:.1} % of its \
+             picks are, of the pool {pool:.1} %.",
             entry.strategy.label
         )
     })

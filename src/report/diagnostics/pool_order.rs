@@ -3,7 +3,7 @@
 //! The split shuffles the rows, so where a row stands says nothing about it. A strategy that asks
 //! for the first rows of the pool, or whose picks lean to either end of it, has let ties decide.
 
-use super::DiagnosticSpec;
+use super::{BLIND, DiagnosticSpec, Warning, about_each};
 use crate::{
     report::{
         analysis::comparison::{Comparison, Entry},
@@ -33,11 +33,14 @@ const MANY: f64 = 0.5;
 /// share a split are not independent.
 const LEANS: f64 = 4.0;
 
-fn warnings(comparison: &Comparison<'_>) -> Vec<String> {
-    comparison.entries.iter().filter_map(warning).collect()
+fn warnings(comparison: &Comparison<'_>) -> Vec<Warning> {
+    about_each(comparison, warning)
 }
 
 fn warning(entry: &Entry<'_>) -> Option<String> {
+    if BLIND.contains(&entry.strategy.spec.name) {
+        return None;
+    }
     let name = &entry.strategy.label;
     let runs: Vec<(u64, Places)> =
         entry.runs.iter().filter_map(|(&seed, trace)| Some((seed, queries(trace)?))).collect();
@@ -49,7 +52,8 @@ fn warning(entry: &Entry<'_>) -> Option<String> {
     if !seeds.is_empty() {
         let (n, all) = (seeds.len(), runs.len());
         return Some(format!(
-            "{name} took the rows in the order of the pool in {n} of {all} runs, seeds {}.",
+            "{name} took the rows in the order of the pool in {n} of {all} runs, seeds {}: the order of the list \
+             decided, not its scores.",
             seed_list(seeds)
         ));
     }
@@ -61,9 +65,12 @@ fn warning(entry: &Entry<'_>) -> Option<String> {
         })
         .collect();
     let z = quantile(&leanings, 0.5);
-    let end = if z < 0.0 { "head" } else { "tail" };
+    let end = if z < 0.0 { "start" } else { "end" };
     (!leanings.is_empty() && z.abs() > LEANS).then(|| {
-        format!("{name} prefers the {end} of the pool, whose order means nothing (median z = {z:.1}).")
+        format!(
+            "{name} prefers rows at the {end} of the list of unlabeled rows, whose order means nothing, more than \
+             chance allows (median z = {z:.1}): ties seem to decide some of its picks."
+        )
     })
 }
 

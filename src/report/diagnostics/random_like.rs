@@ -18,7 +18,9 @@
 
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 
-use super::{DiagnosticSpec, class_balance::picked, copies::same, first_half, outliers::Tally};
+use super::{
+    BLIND, DiagnosticSpec, about_each, class_balance::picked, copies::same, first_half, outliers::Tally,
+};
 use crate::{
     report::analysis::comparison::{Comparison, Entry},
     simulation::Trace,
@@ -31,13 +33,13 @@ pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
     meaning: "smallest p-value, times their number, of the tests that would tell its picks from random \
               ones: classes, outliers, overlap with each other strategy, area",
     measure: p_random,
-    warnings: |comparison| comparison.entries.iter().filter_map(|entry| warning(comparison, entry)).collect(),
+    warnings: |comparison| about_each(comparison, |entry| warning(comparison, entry)),
 };
 
 /// Above this p-value a strategy is not told from random sampling.
 const LEVEL: f64 = 0.01;
 
-/// The strategy that is random and need not be warned of.
+/// The strategy whose area is that of chance.
 const RANDOM: &str = "random";
 
 /// With fewer runs nothing could be told apart.
@@ -45,11 +47,12 @@ const FEWEST_RUNS: usize = 3;
 
 fn warning(comparison: &Comparison<'_>, entry: &Entry<'_>) -> Option<String> {
     let p = p_random(comparison, entry)?;
-    let suspicious = p > LEVEL && entry.strategy.spec.name != RANDOM && entry.runs.len() >= FEWEST_RUNS;
+    let suspicious =
+        p > LEVEL && !BLIND.contains(&entry.strategy.spec.name) && entry.runs.len() >= FEWEST_RUNS;
     suspicious.then(|| {
         format!(
-            "{} is not told from random sampling by classes, outliers, overlap or area of its picks \
-             (p = {p:.2}).",
+            "{} is not told from random sampling by classes, outliers, overlap or area of its picks (p = {p:.2}): \
+             it may not do what it is set to do.",
             entry.strategy.label
         )
     })

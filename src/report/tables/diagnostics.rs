@@ -64,6 +64,6 @@ mod tests {
         let text = String::from_utf8(csv(&Analysis::new(&results))).expect("UTF-8");
         let fields: Vec<&str> = text.lines().nth(1).expect("a row").split(',').collect();
         assert_eq!(fields.len(), 3 + ALL.len());
-        assert_eq!((fields[3], fields[4], fields[7]), ("0", "", ""));
+        assert_eq!((fields[3], fields[4], fields[8]), ("0", "", ""));
     }
 }
