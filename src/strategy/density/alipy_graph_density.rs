@@ -17,7 +17,7 @@
 //! # Mirrors
 //!
 //! `ALiPy` 1.2.5 `QueryInstanceGraphDensity` over the training half, ties at the 10th neighbor
-//! included (with more than 15 features; see `neighbors`). It returns its batch as a set; here the
+//! included: they are broken as scikit-learn's tree or scan breaks them. It returns its batch as a set; here the
 //! picks come in the order in which they were made. As there, a batch as large as the pool is the
 //! pool, and densities stay. Deviations: edges whose weight underflows to 0 are no edges, and a row
 //! without edges has density 0, where `ALiPy` divides 0 by 0.
@@ -31,8 +31,7 @@ use ndarray::ArrayView2;
 
 use crate::{
     error::StrategyError,
-    numeric::lanes::Lanes,
-    numeric::{kd_tree::KdTree, neighbors},
+    numeric::{kd_tree::KdTree, lanes::Lanes, neighbors},
     package::{ALIPY, Mirror, Parity},
     round::Round,
     strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, of_distances},
@@ -43,7 +42,7 @@ pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
 const SPEC: StrategySpec = StrategySpec {
     name: "alipy-graph-density",
     summary: "densest in a neighbor graph, away from earlier picks",
-    version: 1,
+    version: 2,
     mirror: Some(Mirror {
         package: &ALIPY,
         symbol: "query_labels.QueryInstanceGraphDensity",
@@ -61,10 +60,8 @@ const SPEC: StrategySpec = StrategySpec {
 /// Neighbors of each row in the graph.
 const N_NEIGHBORS: usize = 10;
 
-/// Features up to which a tree skips most rows ...
-const MOST_TREE_FEATURES: usize = 8;
-/// ... and rows from which on this pays.
-const LEAST_TREE_ROWS: usize = 2000;
+/// Features up to which scikit-learn builds a tree; it may keep other rows of a tie than a scan.
+const MOST_TREE_FEATURES: usize = 15;
 
 /// A neighbor graph with the densities of its rows.
 #[derive(Debug, Clone)]
@@ -80,11 +77,8 @@ impl Graph {
     /// grows with the number of rows, not with its square; so does time in few dimensions.
     #[must_use]
     pub fn new(rows: ArrayView2<'_, f64>) -> Self {
-        let by_tree = rows.ncols() <= MOST_TREE_FEATURES && rows.nrows() >= LEAST_TREE_ROWS;
-        Self::build(rows, by_tree)
-    }
-
-    fn build(rows: ArrayView2<'_, f64>, by_tree: bool) -> Self {
+        // A scan also where the neighbors are half of all rows or more.
+        let by_tree = rows.ncols() <= MOST_TREE_FEATURES && N_NEIGHBORS < rows.nrows() / 2;
         let rows = rows.as_standard_layout();
         let n_features = rows.ncols();
         let lanes = Lanes::new(rows.view());
@@ -93,13 +87,13 @@ impl Graph {
         let mut distances = vec![0.0; rows.nrows()];
         for (row, point) in rows.outer_iter().enumerate() {
             let point = point.to_slice().expect("rows of a standard layout");
-            let found =
-                tree.as_ref().and_then(|tree| nearest_by_tree(tree, point, row)).unwrap_or_else(|| {
-                    lanes.manhattan(point, &mut distances);
-                    let nearest = neighbors::nearest_others(&distances, N_NEIGHBORS, row);
-                    nearest.into_iter().map(|other| (distances[other], other)).collect()
-                });
-            for (distance, other) in found {
+            let found = if let Some(tree) = &tree {
+                tree.nearest(point, N_NEIGHBORS + 1)
+            } else {
+                lanes.manhattan(point, &mut distances);
+                neighbors::nearest(&distances, N_NEIGHBORS + 1)
+            };
+            for (distance, other) in neighbors::others(found, row) {
                 let weight = (-distance * (1.0 / n_features as f64)).exp();
                 if weight > 0.0 {
                     edges[row].push((other, weight));
@@ -124,22 +118,6 @@ impl Graph {
             self.density[row] = floor;
         }
     }
-}
-
-/// The neighbors of a row, unless rows tie for the last place: which of them `ALiPy` takes depends on
-/// all rows before them.
-fn nearest_by_tree(tree: &KdTree, point: &[f64], row: usize) -> Option<Vec<(f64, usize)>> {
-    let mut found = tree.nearest(point, N_NEIGHBORS + 2);
-    if let [.., last, beyond] = found[..]
-        && found.len() == N_NEIGHBORS + 2
-    {
-        if last.0 == beyond.0 {
-            return None;
-        }
-        found.pop();
-    }
-    found.retain(|&(_, other)| other != row);
-    Some(found)
 }
 
 fn mean_weight(edges: &[(usize, f64)]) -> f64 {
@@ -194,21 +172,6 @@ mod tests {
         for (row, neighbors) in graph.neighbors.iter().enumerate() {
             assert!(neighbors.len() >= 10 && !neighbors.contains(&row));
             assert!(neighbors.iter().all(|&other| graph.neighbors[other].contains(&row)));
-        }
-    }
-
-    #[test]
-    fn a_tree_finds_the_same_graph() {
-        for n_features in 1..5 {
-            for ties in [false, true] {
-                let rows = Array2::from_shape_fn((400, n_features), |(i, k)| {
-                    let value = ((i * (k + 3)) as f64 * 0.7311).sin() * 40.0;
-                    if ties { value.round() } else { value }
-                });
-                let (tree, scan) = (Graph::build(rows.view(), true), Graph::build(rows.view(), false));
-                assert_eq!(tree.neighbors, scan.neighbors);
-                assert_eq!(tree.density, scan.density);
-            }
         }
     }
 
