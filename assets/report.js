@@ -99,12 +99,12 @@
   const draw = async (figure) => {
     const plot = figure.querySelector(".plot");
     const spec = JSON.parse(plot.querySelector("script").textContent);
-    // Our own controls stand in for those that other viewers make from the specification, and for its legend.
+    // Our own controls stand in for those that other viewers make from the specification.
     const bare = structuredClone(spec);
     for (const param of bare.params ?? []) delete param.bind;
-    for (const { encoding } of bare.layer) if (encoding.color?.legend) encoding.color.legend = null;
     const { view } = await vegaEmbed(plot, bare, {
       actions: { export: true, source: false, compiled: false, editor: false }, renderer: "svg", config,
+      downloadFileName: figure.dataset.stem, scaleFactor: 2,
       // Layers that are switched off have no extent; that is no news.
       logLevel: vega.Error,
     });

@@ -4,14 +4,19 @@
 use super::{
     FigureSpec, Plate,
     drawing::{
-        axis::{Ticks, padded},
-        frame::{AXIS, GRID, INK, SUBTITLE, TICK, aligned, line, text},
-        legend::fitted,
+        axis::Ticks,
+        frame::{AXIS, GRID, INK, TICK, aligned, line, text},
+        legend::marker,
         picture::Picture,
         shapes::{Anchor, Problem, Shape, whole},
+        text::{heading, widest, wrapped},
     },
 };
-use crate::report::series::{Plots, ranks::Ranks};
+use crate::report::series::{
+    Plots,
+    palette::{Look, Marker},
+    ranks::Ranks,
+};
 
 pub(super) const SPEC: FigureSpec = FigureSpec {
     name: "critical_difference",
@@ -25,64 +30,75 @@ pub(super) const SPEC: FigureSpec = FigureSpec {
 };
 
 const WIDTH: f64 = 1200.0;
-/// Room for the names of strategies.
-const LEFT: f64 = 380.0;
+/// Most room for the names of strategies.
+const MOST_LEFT: f64 = 620.0;
 const RIGHT: f64 = 48.0;
-/// Above the rows: title and subtitle.
-const TOP: f64 = 96.0;
-/// Below them: ticks and the title of the axis.
+/// Below the rows: ticks and the title of the axis.
 const BOTTOM: f64 = 84.0;
+/// Least height of a row, and between lines of a name.
 const ROW: f64 = 42.0;
-const TITLE: f64 = 30.0;
+const LINE: f64 = 27.0;
+/// Ticks at every rank up to so many strategies.
+const MOST_TICKS: usize = 20;
 
 fn draw(plots: &Plots<'_>, ranking: &Ranks) -> Result<Picture, Problem> {
-    let ends = ranking.bars.iter().flat_map(|bar| [bar.low, bar.high]);
-    let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), end| (l.min(end), h.max(end)));
-    let (low, high) = padded(low, high, 0.02, 0.5);
-    let x = |rank: f64| LEFT + (WIDTH - LEFT - RIGHT) * (rank - low) / (high - low);
-    let bottom = TOP + ROW * ranking.bars.len() as f64;
+    let mut names = Vec::with_capacity(ranking.bars.len());
+    let mut left: f64 = 160.0;
+    for bar in &ranking.bars {
+        let name = wrapped(plots.series[bar.number].label, TICK, MOST_LEFT - 40.0)?;
+        left = left.max(40.0 + widest(&name, TICK)?);
+        names.push(name);
+    }
+    // No rank lies outside; half a rank more, so that markers at the ends are whole.
+    let ends = (1.0, ranking.bars.len() as f64);
+    let (low, high) = (ends.0 - 0.3, ends.1 + 0.3);
+    let x = |rank: f64| left + (WIDTH - left - RIGHT) * (rank - low) / (high - low);
 
     let mut shapes = Vec::new();
-    let title =
-        fitted(&format!("{}: {}", plots.analysis.experiment().title, ranking.heading), TITLE, WIDTH - 80.0)?;
-    shapes.push(text(title, (WIDTH / 2.0, 30.0), TITLE, INK));
+    let of = if ranking.blocks == "seeds" {
+        format!("on {}", ranking.heading)
+    } else {
+        "over all data sets".to_owned()
+    };
+    let title = format!("{}: mean ranks {of}", plots.analysis.experiment().title);
     let critical =
         ranking.critical.map_or(String::new(), |critical| format!(", critical difference {critical:.2}"));
     let subtitle = format!(
         "mean rank over {} {}{critical}: bars that overlap are not told apart",
         ranking.n, ranking.blocks
     );
-    shapes.push(text(fitted(&subtitle, SUBTITLE, WIDTH - 80.0)?, (WIDTH / 2.0, 66.0), SUBTITLE, INK));
+    let top = heading(&title, &subtitle, WIDTH, &mut shapes)? + 8.0;
+    let height = |name: &Vec<String>| ROW.max(LINE * name.len() as f64 + 10.0);
+    let bottom = top + names.iter().map(height).sum::<f64>();
 
-    let ticks = Ticks::new(low, high, 9);
+    let ticks = if ranking.bars.len() <= MOST_TICKS {
+        Ticks::whole(ends.0, ends.1)
+    } else {
+        Ticks::new(ends.0, ends.1, 9)
+    };
     for (&value, label) in ticks.values.iter().zip(ticks.labels()) {
-        shapes.push(line(&[(x(value), TOP), (x(value), bottom)], GRID, 1.5));
+        shapes.push(line(&[(x(value), top), (x(value), bottom)], GRID, 1.5));
         shapes.push(text(label, (x(value), bottom + 25.0), TICK, INK));
     }
-    shapes.push(line(&[(LEFT, bottom), (WIDTH - RIGHT, bottom)], INK, 2.0));
-    shapes.push(text(
-        "mean rank (1 is the best)".to_owned(),
-        ((LEFT + WIDTH - RIGHT) / 2.0, bottom + 60.0),
-        AXIS,
-        INK,
-    ));
-    for (row, shown) in ranking.bars.iter().enumerate() {
-        let series = &plots.series[shown.number];
-        let (y, colour) = (TOP + ROW * (row as f64 + 0.5), series.look.colour);
-        let name = fitted(series.label, TICK, LEFT - 40.0)?;
-        shapes.push(aligned(name, (LEFT - 18.0, y), Anchor::End));
-        let bar = |from: f64, to: f64, height: f64| {
-            vec![(from, y - height), (to, y - height), (to, y + height), (from, y + height)]
-        };
-        shapes.push(Shape::Area { points: bar(x(shown.low), x(shown.high), 5.0), colour, opacity: 0.4 });
-        shapes.push(Shape::Area {
-            points: bar(x(shown.rank) - 7.0, x(shown.rank) + 7.0, 7.0),
-            colour,
-            opacity: 1.0,
-        });
+    shapes.push(line(&[(left, bottom), (WIDTH - RIGHT, bottom)], INK, 2.0));
+    let axis = "mean rank (1 is the best)".to_owned();
+    shapes.push(text(axis, ((left + WIDTH - RIGHT) / 2.0, bottom + 60.0), AXIS, INK));
+    let mut upper = top;
+    for (shown, name) in ranking.bars.iter().zip(&names) {
+        let y = upper + height(name) / 2.0;
+        upper += height(name);
+        let first = y - LINE * (name.len() - 1) as f64 / 2.0;
+        for (number, part) in name.iter().enumerate() {
+            shapes.push(aligned(part.clone(), (left - 18.0, first + LINE * number as f64), Anchor::End));
+        }
+        let look = plots.series[shown.number].look;
+        let (from, to) = (x(shown.low.max(ends.0)), x(shown.high.min(ends.1)));
+        let points = vec![(from, y - 5.0), (to, y - 5.0), (to, y + 5.0), (from, y + 5.0)];
+        shapes.push(Shape::Area { points, colour: look.colour, opacity: 0.4 });
+        let shape = if look.marker == Marker::None { Marker::Circle } else { look.marker };
+        marker((x(shown.rank), y), Look { marker: shape, ..look }, &mut shapes);
     }
-    let height = whole(bottom + BOTTOM);
-    Ok(Picture { width: whole(WIDTH), height, shapes })
+    Ok(Picture { title, width: whole(WIDTH), height: whole(bottom + BOTTOM), shapes })
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ pub(super) const SPEC: FigureSpec = FigureSpec {
         }
     },
     draw: |plots, plate| {
-        let title = format!("{}: {}", plots.analysis.experiment().title, plate.caption);
+        let title =
+            format!("{}: overlap of the picks on {}", plots.analysis.experiment().title, plate.caption);
         heat_map::draw(&title, &plots.labels(), &plots.overlap(plate.number))
     },
 };

@@ -13,6 +13,10 @@ pub struct Matrix {
     pub heading: String,
     /// What the numbers are.
     pub meaning: String,
+    /// What the rows are.
+    pub rows: &'static str,
+    /// What the columns are.
+    pub columns: &'static str,
     /// The largest value that is possible; the smallest is 0.
     pub most: f64,
     /// Rows by columns; NaN where there is none.
@@ -33,7 +37,13 @@ pub(super) fn penalty(found: &Penalties) -> Matrix {
     Matrix {
         stem: "penalty-matrix".to_owned(),
         heading: "All data sets".to_owned(),
-        meaning: format!("how often the row beats the column, sum over {} data sets", found.sets),
+        meaning: format!(
+            "share of the checkpoints (1, 2, 4, ... queries) where the row is significantly better, summed over {} {}",
+            found.sets,
+            if found.sets == 1 { "setting" } else { "settings" }
+        ),
+        rows: "better",
+        columns: "worse",
         most: found.sets as f64,
         values,
     }
@@ -46,7 +56,10 @@ pub(super) fn overlap(analysis: &Analysis<'_>, number: usize) -> Matrix {
     Matrix {
         stem: comparison.stem("overlap"),
         heading: comparison.label(),
-        meaning: "Jaccard's index of the rows asked for in the first half of the queries".to_owned(),
+        meaning: "Jaccard's index of the rows that two strategies asked for in the first half of the queries"
+            .to_owned(),
+        rows: "strategy",
+        columns: "strategy",
         most: 1.0,
         values: Array2::from_shape_fn((n, n), value),
     }

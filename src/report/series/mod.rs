@@ -44,7 +44,7 @@ impl<'a> Plots<'a> {
     #[must_use]
     pub fn new(analysis: &'a Analysis<'a>) -> Self {
         let experiment = analysis.experiment();
-        let named = experiment.strategies.iter().zip(looks(&experiment.strategies)).enumerate();
+        let named = experiment.strategies.iter().zip(looks(experiment)).enumerate();
         let series = named.map(|(number, (strategy, look))| Series {
             key: format!("s{number}"),
             label: &strategy.label,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Chart, Kind, SCHEMA, colours, dashes, label_of, rounded};
+use super::{Chart, Kind, LINE, SCHEMA, colours, dashes, label_of, rounded};
 use crate::{
     report::{
         analysis::comparison::{Entry, Summary, curve},
@@ -70,16 +70,20 @@ fn spec(
     let metric = plots.metric;
     let absolute = format!("{metric} on the test half");
     let relative = format!("{metric}, difference to {}", baseline.unwrap_or("nothing"));
-    let heading = format!("difference ? {} : {}", json!(relative), json!(absolute));
-    let colour = json!({
-        "field": "s", "type": "nominal", "scale": colours(plots), "title": null, "legend": null
+    let kind = format!("{}: learning curves on {title}", plots.analysis.experiment().title);
+    let heading = format!("[{}, difference ? {} : {}]", json!(kind), json!(relative), json!(absolute));
+    let long = plots.series.iter().any(|series| series.label.chars().count() > LINE);
+    let columns = if long { 1 } else { 2 };
+    let height = 400 + 17 * plots.series.len().div_ceil(columns);
+    // The same in all layers, else their common legend is none.
+    let legend = json!({
+        "symbolType": "stroke", "symbolOpacity": 1, "symbolStrokeWidth": 2.2, "symbolFillColor": "transparent", "orient": "bottom", "columns": columns,
+        "labelLimit": 0, "labelExpr": label_of(plots, "datum.value")
     });
-    let with_legend = json!({
-        "field": "s", "type": "nominal", "scale": colours(plots), "title": null,
-        "legend": {
-            "symbolType": "stroke", "symbolOpacity": 1, "orient": "bottom", "columns": 2, "labelLimit": 300, "labelExpr": label_of(plots, "datum.value") }
-    });
-    let dash = json!({ "field": "s", "type": "nominal", "scale": dashes(plots), "legend": null });
+    let colour =
+        json!({ "field": "s", "type": "nominal", "scale": colours(plots), "title": null, "legend": legend });
+    let dash =
+        json!({ "field": "s", "type": "nominal", "scale": dashes(plots), "title": null, "legend": legend });
     let x = json!({
         "field": "n", "type": "quantitative", "title": "labeled rows",
         "scale": { "zero": false, "nice": false, "padding": 8 }, "axis": { "tickCount": 8 }
@@ -100,7 +104,7 @@ fn spec(
         "$schema": SCHEMA,
         "description": format!("Learning curves on {title}: {absolute} against labeled rows, mean and 10 % to 90 % quantiles over the seeds. The table below the figure has the same numbers."),
         "title": { "text": { "expr": heading }, "anchor": "start", "fontWeight": "normal", "fontSize": 13 },
-        "width": "container", "height": 380,
+        "width": "container", "height": height,
         "autosize": { "type": "fit", "contains": "padding" },
         "params": params,
         "datasets": { "means": means, "runs": runs },
@@ -134,7 +138,7 @@ fn spec(
                     { "filter": "isValid(datum.y)" }
                 ],
                 "mark": { "type": "line", "strokeWidth": 2.2 },
-                "encoding": { "x": x, "y": y("y"), "color": with_legend, "strokeDash": dash }
+                "encoding": { "x": x, "y": y("y"), "color": colour, "strokeDash": dash }
             },
             {
                 "data": { "name": "means" },

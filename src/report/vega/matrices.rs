@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Chart, Kind, SCHEMA, label_of, rounded};
-use crate::report::series::Plots;
+use super::{Chart, Kind, SCHEMA, label_of, lines_of, rounded};
+use crate::report::series::{Plots, matrices::Matrix};
 
 /// Most budgets that the overlap is shown for.
 const MOST_BUDGETS: usize = 12;
@@ -21,7 +21,8 @@ pub(super) fn penalty(plots: &Plots<'_>) -> Option<Chart> {
         "Penalty matrix: on how many of {} data sets, by shares of the curve, the row's strategy is significantly better than the column's. The table below the figure has the same numbers.",
         found.most
     );
-    let spec = heat_map(plots, &description, &rows, "beats", found.most, &[], &[]);
+    let heading = format!("{}: penalty matrix", plots.analysis.experiment().title);
+    let spec = heat_map(plots, &found, [&heading, &description, "beats"], &rows, &[], &[]);
     Some(Chart { stem: found.stem, title: found.heading, kind: Kind::Penalty, spec })
 }
 
@@ -53,7 +54,7 @@ fn overlap_on(plots: &Plots<'_>, number: usize) -> Option<Chart> {
     budgets.dedup();
     let half = first?.n_labeled;
     let shown = *budgets.iter().min_by_key(|&&budget| budget.abs_diff(half))?;
-    let title = found.heading;
+    let title = &found.heading;
     let description = format!(
         "Overlap of the picks on {title}: Jaccard's index of the rows that two strategies asked for, mean over the seeds, at a number of labeled rows. The table below the figure has the numbers halfway."
     );
@@ -61,22 +62,29 @@ fn overlap_on(plots: &Plots<'_>, number: usize) -> Option<Chart> {
         json!({ "name": "budget", "value": shown, "bind": { "input": "select", "options": budgets, "name": "labeled rows " } }),
     ];
     let filter = [json!({ "flatten": ["n", "v"] }), json!({ "filter": "datum.n == budget" })];
-    let spec = heat_map(plots, &description, &rows, "overlap", found.most, &params, &filter);
-    Some(Chart { stem: found.stem, title, kind: Kind::Overlap, spec })
+    let heading = format!("{}: overlap of the picks on {title}", plots.analysis.experiment().title);
+    let spec = heat_map(plots, &found, [&heading, &description, "overlap"], &rows, &params, &filter);
+    Some(Chart { stem: found.stem, title: found.heading, kind: Kind::Overlap, spec })
 }
 
 fn heat_map(
     plots: &Plots<'_>,
-    description: &str,
+    matrix: &Matrix,
+    [heading, description, value]: [&str; 3],
     rows: &[Value],
-    value: &str,
-    most: f64,
     params: &[Value],
     filter: &[Value],
 ) -> Value {
+    let most = matrix.most;
     let keys = super::keys(plots);
-    let side = 34 * keys.len() + 20;
-    let axis = |angle: i32| json!({ "labelExpr": label_of(plots, "datum.value"), "labelLimit": 150, "labelAngle": angle, "ticks": false, "domain": false });
+    let side = 34 * keys.len() + 130;
+    let axis = |title: &str, labels: &str, orient: &str| {
+        json!({
+            "title": title, "labelExpr": labels, "labelLimit": 0, "labelAngle": 0, "orient": orient, "ticks": false,
+            "domain": false
+        })
+    };
+    let (names, number) = (lines_of(plots, true), "toNumber(slice(datum.value, 1)) + 1");
     let mut transform = filter.to_vec();
     transform.push(json!({ "calculate": label_of(plots, "datum.a"), "as": "row" }));
     transform.push(json!({ "calculate": label_of(plots, "datum.b"), "as": "column" }));
@@ -84,6 +92,7 @@ fn heat_map(
     json!({
         "$schema": SCHEMA,
         "description": description,
+        "title": { "text": heading, "subtitle": matrix.meaning, "anchor": "start", "fontWeight": "normal", "fontSize": 13 },
         "width": "container", "height": side,
         "autosize": { "type": "fit", "contains": "padding" },
         "params": params,
@@ -91,8 +100,8 @@ fn heat_map(
         "data": { "name": "pairs" },
         "transform": transform,
         "encoding": {
-            "y": { "field": "a", "type": "nominal", "scale": { "domain": keys }, "title": null, "axis": axis(0) },
-            "x": { "field": "b", "type": "nominal", "scale": { "domain": keys }, "title": null, "axis": axis(-40) },
+            "y": { "field": "a", "type": "nominal", "scale": { "domain": keys }, "axis": axis(matrix.rows, &names, "left") },
+            "x": { "field": "b", "type": "nominal", "scale": { "domain": keys }, "axis": axis(matrix.columns, number, "top") },
             "tooltip": [
                 { "field": "row", "type": "nominal" },
                 { "field": "column", "type": "nominal" },
@@ -101,7 +110,7 @@ fn heat_map(
         },
         "layer": [
             { "mark": { "type": "rect" }, "encoding": { "color": {
-                "field": "v", "type": "quantitative", "legend": null,
+                "field": "v", "type": "quantitative", "title": value, "legend": { "orient": "bottom" },
                 "scale": { "domain": [0.0, most], "range": ["#eef4fa", "#08519c"] }
             } } },
             { "mark": { "type": "text", "fontSize": 11 }, "encoding": {

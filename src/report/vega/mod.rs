@@ -11,8 +11,8 @@ mod ranks;
 use serde_json::{Value, json};
 
 use super::series::{
-    Plots,
-    palette::{Colour, Look},
+    Plots, Series,
+    palette::{Colour, Look, Marker},
 };
 
 /// The schema that the specifications follow; a name that is never fetched.
@@ -59,6 +59,31 @@ fn label_of(plots: &Plots<'_>, of: &str) -> String {
     format!("{}[toNumber(slice({of}, 1))]", json!(plots.labels()))
 }
 
+/// Characters in a line of a label beside an axis.
+const LINE: usize = 36;
+
+/// An expression that gives the lines of an axis' label, with the strategy's number where columns
+/// are called by it.
+fn lines_of(plots: &Plots<'_>, numbered: bool) -> String {
+    let label = |(number, series): (usize, &Series<'_>)| {
+        let label =
+            if numbered { format!("{} ({})", series.label, number + 1) } else { series.label.to_owned() };
+        let mut lines = vec![String::new()];
+        for word in label.split_whitespace() {
+            let last = lines.last_mut().expect("one line at least");
+            if last.is_empty() || last.chars().count() + 1 + word.chars().count() <= LINE {
+                last.extend((!last.is_empty()).then_some(' '));
+                last.push_str(word);
+            } else {
+                lines.push(word.to_owned());
+            }
+        }
+        lines
+    };
+    let labels: Vec<Vec<String>> = plots.series.iter().enumerate().map(label).collect();
+    format!("{}[toNumber(slice(datum.value, 1))]", json!(labels))
+}
+
 /// Colours of all strategies, by key.
 fn colours(plots: &Plots<'_>) -> Value {
     let range: Vec<String> = plots.series.iter().map(|series| hex(series.look.colour)).collect();
@@ -69,6 +94,18 @@ fn colours(plots: &Plots<'_>) -> Value {
 fn dashes(plots: &Plots<'_>) -> Value {
     let range: Vec<Vec<f64>> = plots.series.iter().map(|series| dash(&series.look)).collect();
     json!({ "domain": keys(plots), "range": range })
+}
+
+/// Shapes of the markers of all strategies, by key.
+fn markers(plots: &Plots<'_>) -> Value {
+    let range = plots.series.iter().map(|series| match series.look.marker {
+        Marker::None | Marker::Circle => "circle",
+        Marker::Square => "square",
+        Marker::Triangle => "triangle-up",
+        Marker::Wedge => "triangle-down",
+        Marker::Diamond => "diamond",
+    });
+    json!({ "domain": keys(plots), "range": range.collect::<Vec<_>>() })
 }
 
 /// The pattern of a look for lines of the page, thinner than those of the printed figures.

@@ -2,8 +2,7 @@
 
 use super::{
     axis::Ticks,
-    legend::fitted,
-    shapes::{Anchor, Label, Place, Problem, Shape},
+    shapes::{Anchor, Label, Place, Shape},
 };
 use crate::report::series::palette::Colour;
 
@@ -53,13 +52,12 @@ impl Frame {
     }
 }
 
-/// Grid, frame, ticks and titles of the axes; the vertical ones only where there is a `metric`.
-pub fn axes(
-    frame: &Frame,
-    metric: Option<&str>,
-    n_train: Option<usize>,
-    shapes: &mut Vec<Shape>,
-) -> Result<(), Problem> {
+/// Between the lines of an upright title.
+pub const TITLE_LINE: f64 = 30.0;
+
+/// Grid, frame, ticks and titles of the axes; the vertical ones only where there is a `title`, in
+/// lines that are as long as a frame is high.
+pub fn axes(frame: &Frame, title: Option<&[String]>, n_train: Option<usize>, shapes: &mut Vec<Shape>) {
     let (left, right, top, bottom) = (frame.left, frame.right(), frame.top, frame.bottom());
     let middle = left + frame.width / 2.0;
     let most = if frame.width > 800.0 { 10 } else { 5 };
@@ -68,7 +66,7 @@ pub fn axes(
     for (&value, label) in vertical.values.iter().zip(vertical.labels()) {
         let y = frame.place(frame.x.0, value).1;
         shapes.push(line(&[(left, y), (right, y)], GRID, 1.5));
-        if metric.is_some() {
+        if title.is_some() {
             shapes.push(aligned(label, (left - 14.0, y), Anchor::End));
         }
     }
@@ -95,13 +93,11 @@ pub fn axes(
         shapes.push(line(&[(left, top), (right, top)], INK, 2.0));
     }
     shapes.push(line(&[(left, top), (left, bottom), (right, bottom)], INK, 2.0));
-    if let Some(metric) = metric {
-        let title = fitted(&format!("{metric} on the test half"), AXIS, frame.height + ABOVE)?;
-        let at = (26.0, top + frame.height / 2.0);
-        let label = Label { text: title, at, size: AXIS, anchor: Anchor::Middle, upright: true, colour: INK };
-        shapes.push(Shape::Text(label));
+    for (number, line) in title.unwrap_or_default().iter().enumerate() {
+        let at = (26.0 + TITLE_LINE * number as f64, top + frame.height / 2.0);
+        let (text, anchor) = (line.clone(), Anchor::Middle);
+        shapes.push(Shape::Text(Label { text, at, size: AXIS, anchor, upright: true, colour: INK }));
     }
-    Ok(())
 }
 
 /// Text centred on a place.

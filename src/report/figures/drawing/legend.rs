@@ -2,8 +2,8 @@
 
 use super::{
     axis::dashes,
-    glyphs::width as text_width,
     shapes::{Anchor, Label, Place, Problem, Shape},
+    text::{widest, wrapped},
 };
 use crate::report::series::palette::{Colour, Look, Marker};
 
@@ -23,10 +23,12 @@ const INK: Colour = (34, 34, 34);
 /// Width of curves.
 pub const LINE: f64 = 3.2;
 
-/// A legend with its names cut to fit.
+/// A legend; names that are longer than its columns take several lines.
 #[derive(Debug)]
 pub struct Legend {
-    entries: Vec<(String, Look)>,
+    /// The lines of each name, and how it is drawn.
+    entries: Vec<(Vec<String>, Look)>,
+    /// Entries in each column but the last.
     rows: usize,
     /// Width of each column.
     columns: Vec<f64>,
@@ -35,46 +37,48 @@ pub struct Legend {
 impl Legend {
     /// The legend of these names and looks in a space `width` wide.
     pub fn new(entries: &[(String, Look)], width: f64) -> Result<Self, Problem> {
-        let room = width - SAMPLE - 3.0 * GAP;
-        let mut cut = Vec::with_capacity(entries.len());
+        let beside = SAMPLE + 3.0 * GAP;
+        let mut lines = Vec::with_capacity(entries.len());
         let mut widths = Vec::with_capacity(entries.len());
         for (name, look) in entries {
-            let name = fitted(name, SIZE, room)?;
-            widths.push(SAMPLE + 3.0 * GAP + text_width(&name, SIZE)?);
-            cut.push((name, *look));
+            let name = wrapped(name, SIZE, width - beside)?;
+            widths.push(beside + widest(&name, SIZE)?);
+            lines.push((name, *look));
         }
-        let widest = |widths: &[f64]| widths.iter().copied().fold(0.0, f64::max);
+        let largest = |widths: &[f64]| widths.iter().copied().fold(0.0, f64::max);
         let layout = |columns: usize| {
             let rows = widths.len().div_ceil(columns).max(1);
-            (rows, widths.chunks(rows).map(widest).collect::<Vec<f64>>())
+            (rows, widths.chunks(rows).map(largest).collect::<Vec<f64>>())
         };
         let fits = |(_, columns): &(usize, Vec<f64>)| columns.iter().sum::<f64>() <= width;
         let (rows, columns) = (2..=MOST_COLUMNS).rev().map(layout).find(fits).unwrap_or_else(|| layout(1));
-        Ok(Self { entries: cut, rows, columns })
+        Ok(Self { entries: lines, rows, columns })
     }
 
     /// Its height.
     #[must_use]
     pub fn height(&self) -> f64 {
-        self.rows as f64 * ROW
+        let lines = |column: &[(Vec<String>, Look)]| column.iter().map(|(name, _)| name.len()).sum::<usize>();
+        ROW * self.entries.chunks(self.rows).map(lines).max().unwrap_or(0) as f64
     }
 
     /// Draws it with its upper left corner here, column by column.
     pub fn draw(&self, (left, top): Place, shapes: &mut Vec<Shape>) {
-        for (index, (name, look)) in self.entries.iter().enumerate() {
-            let x = left + self.columns[..index / self.rows].iter().sum::<f64>();
-            let y = top + ((index % self.rows) as f64 + 0.5) * ROW;
-            curve(&[(x, y), (x + SAMPLE, y)], *look, shapes);
-            marker((x + SAMPLE / 2.0, y), *look, shapes);
-            let at = (x + SAMPLE + GAP, y);
-            shapes.push(Shape::Text(Label {
-                text: name.clone(),
-                at,
-                size: SIZE,
-                anchor: Anchor::Start,
-                upright: false,
-                colour: INK,
-            }));
+        let mut x = left;
+        for (column, width) in self.entries.chunks(self.rows).zip(&self.columns) {
+            let mut y = top + 0.5 * ROW;
+            for (name, look) in column {
+                curve(&[(x, y), (x + SAMPLE, y)], *look, shapes);
+                marker((x + SAMPLE / 2.0, y), *look, shapes);
+                for line in name {
+                    let at = (x + SAMPLE + GAP, y);
+                    let (text, upright) = (line.clone(), false);
+                    let label = Label { text, at, size: SIZE, anchor: Anchor::Start, upright, colour: INK };
+                    shapes.push(Shape::Text(label));
+                    y += ROW;
+                }
+            }
+            x += width;
         }
     }
 }
@@ -104,24 +108,9 @@ pub fn marker((x, y): Place, look: Look, shapes: &mut Vec<Shape>) {
     shapes.push(Shape::Area { points, colour: look.colour, opacity: 1.0 });
 }
 
-/// The text, cut with an ellipsis where it is wider than `room`.
-pub fn fitted(text: &str, size: f64, room: f64) -> Result<String, Problem> {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text_width(&clean, size)? <= room {
-        return Ok(clean);
-    }
-    let mut kept: Vec<char> = clean.chars().collect();
-    loop {
-        let short = format!("{}…", kept.iter().collect::<String>().trim_end());
-        if kept.pop().is_none() || text_width(&short, size)? <= room {
-            return Ok(short);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Legend, fitted};
+    use super::Legend;
     use crate::report::{
         fake,
         figures::drawing::{glyphs::width as text_width, shapes::Shape},
@@ -129,16 +118,9 @@ mod tests {
     };
 
     #[test]
-    fn long_names_are_cut_to_the_room_there_is() {
-        let cut = fitted(&"name ".repeat(60), 20.0, 300.0).expect("a font");
-        assert!(cut.ends_with('…') && text_width(&cut, 20.0).expect("a font") <= 300.0);
-        assert_eq!(fitted("short", 20.0, 300.0).expect("a font"), "short");
-    }
-
-    #[test]
     fn names_stay_inside_the_legend_and_do_not_run_into_the_next_column() {
         for length in [1, 10, 24, 60, 300] {
-            let look = looks(&[fake::strategy("x")])[0];
+            let look = looks(&fake::experiment(&["a"], &["svc"], &["x"], 1))[0];
             let entries: Vec<_> = (0..11).map(|n| (format!("{n}{}", "m".repeat(length)), look)).collect();
             let legend = Legend::new(&entries, 1100.0).expect("a font");
             let mut shapes = Vec::new();

@@ -8,3 +8,4 @@ pub mod legend;
 pub mod panels;
 pub mod picture;
 pub mod shapes;
+pub mod text;

@@ -4,10 +4,11 @@
 
 use super::{
     axis::padded,
-    frame::{ABOVE, AXIS, BELOW, Frame, INK, SUBTITLE, axes, text},
-    legend::{Legend, curve, fitted, marker},
+    frame::{ABOVE, AXIS, BELOW, Frame, INK, TITLE_LINE, axes, line, text},
+    legend::{Legend, curve, marker},
     picture::Picture,
     shapes::{Place, Problem, Shape, whole},
+    text::{heading, wrapped},
 };
 use crate::{
     config::DatasetChoice,
@@ -18,7 +19,7 @@ use crate::{
         series::{
             Plots, Series,
             curves::Curve,
-            palette::{Colour, Look, Marker},
+            palette::{Look, Marker},
         },
     },
 };
@@ -40,19 +41,17 @@ const LEFT: f64 = 118.0;
 const RIGHT: f64 = 48.0;
 /// Between panels.
 const GUTTER: f64 = 96.0;
-/// Above the panels: title and subtitle.
-const TOP: f64 = 84.0;
 /// Height of one panel's plot, alone and among others.
 const HEIGHTS: (f64, f64) = (500.0, 400.0);
 /// The panel's own title, where there are several.
 const PANEL_TITLE: f64 = 38.0;
 
-const TITLE: f64 = 32.0;
-
-const FAINT: Colour = (90, 90, 90);
-
 /// Opacity of a single band, of bands that overlap in number, and of what all together may reach.
 const BANDS: (f64, f64, f64) = (0.15, 0.07, 0.85);
+/// More bands than this blur into one: then each marker has a line from quantile to quantile.
+const MOST_BANDS: usize = 4;
+/// More such lines than this hide the curves.
+const MOST_WHISKERS: usize = 12;
 /// A vertical range below this is widened.
 const LEAST_HEIGHT: f64 = 0.01;
 /// About as many markers are set on each curve.
@@ -74,12 +73,12 @@ pub fn draw(plots: &Plots<'_>, dataset: &DatasetChoice, shown: Shown) -> Result<
         all.filter(|(_, comparison)| comparison.dataset.id == dataset.id).collect();
     let curves: Vec<Vec<Line>> = here.iter().map(|&(number, _)| lines(plots, number, shown)).collect();
     let panels: Vec<&Comparison<'_>> = here.into_iter().map(|(_, comparison)| comparison).collect();
-    let metric = plots.metric;
-    let metric = match (shown, panels.first().and_then(|panel| panel.baseline())) {
+    let (kind, metric) = match (shown, panels.first().and_then(|panel| panel.baseline())) {
         (Shown::Differences, Some(baseline)) => {
-            format!("difference to {} in {metric}", baseline.strategy.label)
+            let to = format!("to {}", baseline.strategy.label);
+            (format!("differences {to}"), format!("{}, difference {to}", plots.metric))
         }
-        _ => metric.to_owned(),
+        _ => ("learning curves".to_owned(), plots.metric.to_owned()),
     };
 
     let named = |(number, series): (usize, &Series<'_>)| {
@@ -88,43 +87,43 @@ pub fn draw(plots: &Plots<'_>, dataset: &DatasetChoice, shown: Shown) -> Result<
         (if drawn { name.to_owned() } else { format!("{name} (no finished run)") }, series.look)
     };
     let names: Vec<_> = plots.series.iter().enumerate().map(named).collect();
-    let legend = Legend::new(&names, WIDTH - LEFT - RIGHT)?;
-
     let several = panels.len() > 1;
     let columns = if several { 2 } else { 1 };
     let rows = panels.len().div_ceil(columns);
     let (plot_height, own_title) = if several { (HEIGHTS.1, PANEL_TITLE) } else { (HEIGHTS.0, 0.0) };
     let row_height = own_title + ABOVE + plot_height + BELOW;
-    let plot_width = (WIDTH - LEFT - RIGHT - (columns - 1) as f64 * GUTTER) / columns as f64;
+    let axis = wrapped(&format!("{metric} on the test half"), AXIS, plot_height + ABOVE)?;
+    let left = LEFT + TITLE_LINE * (axis.len() - 1) as f64;
+    let legend = Legend::new(&names, WIDTH - left - RIGHT)?;
+    let plot_width = (WIDTH - left - RIGHT - (columns - 1) as f64 * GUTTER) / columns as f64;
     let (x, y) = ranges(&curves);
 
     let mut shapes = Vec::new();
-    let room = WIDTH - 2.0 * RIGHT;
-    let title = fitted(&format!("{}: {}", experiment.title, dataset.label), TITLE, room)?;
-    shapes.push(text(title, (WIDTH / 2.0, 30.0), TITLE, INK));
-    let subtitle = fitted(&subtitle(&panels), SUBTITLE, room)?;
-    shapes.push(text(subtitle, (WIDTH / 2.0, 64.0), SUBTITLE, FAINT));
+    let title = format!("{}: {kind} on {}", experiment.title, dataset.label);
+    let drawn = curves.iter().map(Vec::len).max().unwrap_or(0);
+    let top = heading(&title, &subtitle(&panels, drawn), WIDTH, &mut shapes)?;
     for (index, (panel, curves)) in panels.iter().zip(&curves).enumerate() {
         let (row, column) = (index / columns, index % columns);
         let frame = Frame {
-            left: LEFT + column as f64 * (plot_width + GUTTER),
-            top: TOP + row as f64 * row_height + own_title + ABOVE,
+            left: left + column as f64 * (plot_width + GUTTER),
+            top: top + row as f64 * row_height + own_title + ABOVE,
             width: plot_width,
             height: plot_height,
             x,
             y,
         };
         if several {
-            let title = fitted(&panel.learner.label, AXIS, plot_width)?;
+            let title = panel.learner.label.clone();
             shapes.push(text(title, (frame.left + plot_width / 2.0, frame.top - ABOVE - 20.0), AXIS, INK));
         }
-        let metric = if column == 0 { Some(metric.as_str()) } else { None };
-        axes(&frame, metric, training_rows(panel), &mut shapes)?;
+        let title = if column == 0 { Some(axis.as_slice()) } else { None };
+        axes(&frame, title, training_rows(panel), &mut shapes);
         draw_curves(&frame, curves, &mut shapes);
     }
-    let legend_top = TOP + rows as f64 * row_height + 4.0;
-    legend.draw((LEFT, legend_top), &mut shapes);
-    Ok(Picture { width: whole(WIDTH), height: whole(legend_top + legend.height() + 14.0), shapes })
+    let legend_top = top + rows as f64 * row_height + 4.0;
+    legend.draw((left, legend_top), &mut shapes);
+    let height = whole(legend_top + legend.height() + 14.0);
+    Ok(Picture { title, width: whole(WIDTH), height, shapes })
 }
 
 /// The lines of comparison number `number`, one for every strategy with something to show.
@@ -155,7 +154,7 @@ fn ranges(curves: &[Vec<Line>]) -> ((f64, f64), (f64, f64)) {
 }
 
 /// How many seeds the curves stand for, and what the bands are.
-fn subtitle(panels: &[&Comparison<'_>]) -> String {
+fn subtitle(panels: &[&Comparison<'_>], drawn: usize) -> String {
     let seeds = panels.first().map_or(0, |panel| panel.experiment.seeds);
     let entries = || panels.iter().flat_map(|panel| &panel.entries).map(|entry| entry.runs.len() as u64);
     let (least, most) = (entries().min().unwrap_or(0), entries().max().unwrap_or(0));
@@ -166,12 +165,41 @@ fn subtitle(panels: &[&Comparison<'_>]) -> String {
     };
     match seeds {
         1 => "one seed".to_owned(),
-        _ => format!("lines: mean of {of} seeds; bands: 10 % to 90 % quantile"),
+        _ if drawn <= MOST_BANDS => format!("lines: mean of {of} seeds; bands: 10 % to 90 % quantile"),
+        _ if drawn <= MOST_WHISKERS => {
+            format!("lines: mean of {of} seeds; upright lines: 10 % to 90 % quantile")
+        }
+        _ => format!("lines: mean of {of} seeds; their quantiles are in summary.csv"),
     }
 }
 
 /// All bands, then all lines; the first strategy, usually the baseline, on top.
 fn draw_curves(frame: &Frame, curves: &[Line], shapes: &mut Vec<Shape>) {
+    if curves.len() <= MOST_BANDS {
+        draw_bands(frame, curves, shapes);
+    }
+    for Line { points, look, number } in curves.iter().rev() {
+        let places: Vec<Place> =
+            points.iter().map(|point| frame.place(point.n_labeled as f64, point.mean)).collect();
+        curve(&places, *look, shapes);
+        let stride = places.len().div_ceil(MARKERS).max(1);
+        let single = places.len() == 1;
+        let shown = Look {
+            marker: if single && look.marker == Marker::None { Marker::Circle } else { look.marker },
+            ..*look
+        };
+        // Staggered, so that markers of equal curves do not hide each other.
+        for (point, &place) in points.iter().zip(&places).skip(number % stride).step_by(stride) {
+            if (MOST_BANDS + 1..=MOST_WHISKERS).contains(&curves.len()) && point.q10 < point.q90 {
+                let end = |value: f64| frame.place(point.n_labeled as f64, value);
+                shapes.push(line(&[end(point.q10), end(point.q90)], look.colour, 1.5));
+            }
+            marker(place, shown, shapes);
+        }
+    }
+}
+
+fn draw_bands(frame: &Frame, curves: &[Line], shapes: &mut Vec<Shape>) {
     let opacity = (BANDS.2 / curves.len() as f64).clamp(BANDS.1, BANDS.0);
     for Line { points, look, .. } in curves.iter().rev() {
         if points.iter().all(|point| point.q10 >= point.q90) {
@@ -188,21 +216,6 @@ fn draw_curves(frame: &Frame, curves: &[Line], shapes: &mut Vec<Shape>) {
         corners.extend(points.iter().rev().map(|point| edge(point, point.q90, wide)));
         corners.extend(points.iter().map(|point| edge(point, point.q90, -wide)).next());
         shapes.push(Shape::Area { points: corners, colour: look.colour, opacity });
-    }
-    for Line { points, look, number } in curves.iter().rev() {
-        let places: Vec<Place> =
-            points.iter().map(|point| frame.place(point.n_labeled as f64, point.mean)).collect();
-        curve(&places, *look, shapes);
-        let stride = places.len().div_ceil(MARKERS).max(1);
-        let single = places.len() == 1;
-        let shown = Look {
-            marker: if single && look.marker == Marker::None { Marker::Circle } else { look.marker },
-            ..*look
-        };
-        // Staggered, so that markers of equal curves do not hide each other.
-        for &place in places.iter().skip(number % stride).step_by(stride) {
-            marker(place, shown, shapes);
-        }
     }
 }
 

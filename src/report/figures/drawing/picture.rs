@@ -34,6 +34,10 @@ const CAPITALS: f64 = 0.07;
 /// one, which smooths edges and leaves 2 pixels per unit.
 const SCALE: f64 = 4.0;
 
+/// 300 pixels per inch: a figure of 1200 units is 203 mm wide in print.
+const PER_METRE: png::PixelDimensions =
+    png::PixelDimensions { xppu: 11811, yppu: 11811, unit: png::Unit::Meter };
+
 thread_local! {
     /// Pixels of a figure, kept from figure to figure because handing out so many costs the system
     /// as much as drawing.
@@ -43,6 +47,8 @@ thread_local! {
 /// A picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
+    /// What it shows; viewers of SVG files read it aloud.
+    pub title: String,
     /// Width in units.
     pub width: u32,
     /// Height in units.
@@ -72,7 +78,10 @@ impl Picture {
         // Whole pixels of a large canvas, shown at the size that was meant.
         let from = format!("width=\"{width}\" height=\"{height}\" viewBox");
         let to = format!("width=\"{}\" height=\"{}\" viewBox", self.width, self.height);
-        Ok(text.replacen(&from, &to, 1).into_bytes())
+        let text = text.replacen(&from, &to, 1);
+        let (head, rest) = text.split_once('\n').ok_or("an SVG file has a first line")?;
+        let title = xml(&self.title);
+        Ok(format!("{head}\n<title>{title}</title>\n{rest}").into_bytes())
     }
 
     /// The picture as a PNG file with two pixels per unit.
@@ -95,6 +104,7 @@ impl Picture {
         let mut encoder = png::Encoder::new(&mut bytes, width / 2, height / 2);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_pixel_dims(Some(PER_METRE));
         encoder.set_compression(png::Compression::Fast);
         encoder.set_adaptive_filter(png::AdaptiveFilterType::Adaptive);
         encoder.write_header()?.write_image_data(&pooled)?;
@@ -130,6 +140,12 @@ impl Picture {
         }
         Ok(())
     }
+}
+
+/// The text as it reads inside an element; other control characters than blanks are not allowed.
+fn xml(text: &str) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    clean.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Mixes a label's colour into one pixel, which may lie outside.
@@ -220,7 +236,12 @@ mod tests {
             colour: (0, 0, 0),
         };
         let line = Shape::Line { points: vec![(0.0, 0.0), (100.0, 40.0)], colour: (255, 0, 0), width: 2.0 };
-        Picture { width: 100, height: 40, shapes: vec![line, Shape::Text(label)] }
+        Picture {
+            title: format!("of {text}"),
+            width: 100,
+            height: 40,
+            shapes: vec![line, Shape::Text(label)],
+        }
     }
 
     #[test]
@@ -233,8 +254,18 @@ mod tests {
     #[test]
     fn text_in_svg_is_escaped_and_the_size_is_the_one_that_was_asked_for() {
         let svg = String::from_utf8(picture("a < b & c").svg().expect("an SVG file")).expect("UTF-8");
-        assert!(svg.contains("a &lt; b &amp; c"));
+        assert!(
+            svg.contains("<title>of a &lt; b &amp; c</title>")
+                && svg.matches("a &lt; b &amp; c").count() == 2
+        );
         assert!(svg.starts_with("<svg width=\"100\" height=\"40\" viewBox=\"0 0 400 160\""));
+    }
+
+    #[test]
+    fn print_knows_how_large_a_png_file_is() {
+        let png = picture("a").png().expect("a PNG file");
+        let at = png.windows(4).position(|name| name == b"pHYs").expect("a physical size");
+        assert_eq!(png[at + 4..at + 13], [0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1]);
     }
 
     #[test]

@@ -85,10 +85,11 @@ fn figure(chart: &Chart, grid: &Grid) -> String {
     let title = escape(&chart.title);
     let file = escape(&format!("{}.vl.json", chart.stem));
     format!(
-        "<figure class=\"chart\" data-kind=\"{:?}\">\n<figcaption>{title}</figcaption>\n\
+        "<figure class=\"chart\" data-kind=\"{:?}\" data-stem=\"{}\">\n<figcaption>{title}</figcaption>\n\
          <div class=\"plot\">{}</div>\n<noscript><p>The figure needs scripts; its numbers are in the table below.</p></noscript>\n\
          <details><summary>Table of this figure</summary>\n{}<p><a href=\"{file}\">Specification and data</a></p></details>\n</figure>\n",
         chart.kind,
+        escape(&chart.stem),
         json_script("", &chart.spec),
         table(grid, &[])
     )
