@@ -98,7 +98,7 @@ fn card(name: &str, file: PathBuf) -> Card {
         summary: String::new(),
         origin: String::new(),
         licence: String::new(),
-        source: Source::File { format: Format::Libsvm, file: DataFile::Path(file), sha256: None },
+        source: Source::File { format: Format::libsvm(), file: DataFile::Path(file), sha256: None },
         shape: None,
     }
 }

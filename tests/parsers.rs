@@ -33,7 +33,7 @@ fn keeps_its_promises(bytes: &[u8], format: &Format) -> Result<(), TestCaseError
 }
 
 fn csv() -> Format {
-    Format::Csv { label: "y".to_owned() }
+    Format::csv("y")
 }
 
 /// Text made of the pieces of a format, so that some of it is well formed.
@@ -106,14 +106,14 @@ proptest! {
 
     #[test]
     fn any_bytes_are_libsvm_or_an_error(bytes in vec(any::<u8>(), 0..200)) {
-        keeps_its_promises(&bytes, &Format::Libsvm)?;
+        keeps_its_promises(&bytes, &Format::libsvm())?;
     }
 
     #[test]
     fn any_text_that_looks_like_libsvm_is_read_or_an_error(
         text in pieces(&["1", "+1", "-1", " ", " ", ":", "1:2", "2:0.5", "3:-1e3", "\n", "\n", "nan", "#", "1000000:1"]),
     ) {
-        keeps_its_promises(text.as_bytes(), &Format::Libsvm)?;
+        keeps_its_promises(text.as_bytes(), &Format::libsvm())?;
     }
 
     #[test]
@@ -126,7 +126,7 @@ proptest! {
             texts[0] += &format!("{},{},{},{class}\n", values[0], values[1], values[2]);
             texts[1] += &format!("{class} 1:{} 2:{} 3:{}\n", values[0], values[1], values[2]);
         }
-        for (text, format) in texts.iter().zip([csv(), Format::Libsvm]) {
+        for (text, format) in texts.iter().zip([csv(), Format::libsvm()]) {
             let data = Dataset::parse(text.as_bytes(), &format, "f").expect("a good file");
             let expected: Vec<f64> = rows.iter().flat_map(|(values, _)| values.clone()).collect();
             prop_assert_eq!(data.features.into_raw_vec_and_offset().0, expected);

@@ -6,7 +6,7 @@ use albench::dataset::{Dataset, Format};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let format = Format::Csv { label: "y".to_owned() };
+    let format = Format::csv("y");
     match Dataset::parse(bytes, &format, "f") {
         Ok(data) => {
             assert_eq!(data.features.nrows(), data.labels.len());

@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 const LOOKED_AT: usize = 10_000;
 
 fuzz_target!(|bytes: &[u8]| {
-    let format = Format::Libsvm;
+    let format = Format::libsvm();
     match Dataset::parse(bytes, &format, "f") {
         Ok(data) => {
             assert_eq!(data.features.nrows(), data.labels.len());

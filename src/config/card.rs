@@ -5,11 +5,23 @@
 //! summary = "..."                 # one line; this and the next two may be absent in a user's card
 //! origin = "..."                  # where the data come from
 //! licence = "..."                 # under which terms
-//! kind = "csv"                    # or "libsvm", or a generator
-//! file = "heart.csv"              # of "csv" and "libsvm", relative to the card; see below
-//! label = "class"                 # of "csv": the column that holds the classes
+//! kind = "csv"                    # a format (`albench list formats`), or a generator
+//! file = "heart.csv"              # of a format, relative to the card; see below
+//! label = "class"                 # column of the classes: name, position from 1, "first" or "last"
 //! sha256 = "..."                  # of the file's bytes, checked on load; may be absent
 //! shape = { rows = 270, features = 13, classes = 2 }      # checked on load; may be absent
+//!
+//! # How a file is read; all of these may be absent, and the format may have more.
+//! columns = ["age", 3]            # the features, by name or position; default: all other columns
+//! leave_out = ["id"]              # columns that are not read
+//! encode = "none"                 # of words: "one-hot" or "ordinal", by the training half
+//! missing = "error"               # or "drop-rows", "mean", "median", "most-frequent", by the same
+//! missing_labels = "error"        # or "drop-rows"
+//! missing_marks = ["?", "-999"]   # what counts as missing; default: the marks in common use
+//! groups = "patient"              # column whose equal values must not be split
+//! initial_labels = "labeled"      # column that marks the rows labeled at the start with 1 or true
+//! initial_file = "labeled.csv"    # file of such rows
+//! test_file = "test.csv"          # file of the rows that test
 //!
 //! [parameters]                    # of a generator; absent ones have their defaults
 //! n_samples = 1000
@@ -19,12 +31,13 @@
 //! the prefix `shipped:`, which any card may use.
 
 use crate::{
-    dataset::{Card, Format, GeneratorSpec, MAX_VALUES, Shape, Source},
+    dataset::{Card, FORMATS, FormatSpec, GeneratorSpec, MAX_VALUES, Shape, Source, find_format},
     error::{Expected, InputError, InputProblem, is_name_path},
     params::{ParamValue, Params},
 };
 
 use super::{
+    file_format,
     library::{Library, Place},
     parameters::{known_keys, read_params},
     reader::{Table, Value},
@@ -41,24 +54,25 @@ pub(super) fn read_card(table: &Table<'_>, place: &Place, library: &Library) -> 
     let kind_value = table.require("kind")?;
     let kind = kind_value.as_str().unwrap_or_default();
     let generator = library.generators.iter().find(|spec| spec.name == kind);
-    let own: &[&str] = match (kind, generator) {
-        (_, Some(_)) => &["parameters"],
-        ("csv", None) => &["file", "label", "sha256", "shape"],
-        ("libsvm", None) => &["file", "sha256", "shape"],
-        _ => {
+    let format = find_format(kind);
+    let own = match (format, generator) {
+        (_, Some(_)) => vec!["parameters"],
+        (Some(format), None) => file_format::keys(format),
+        (None, None) => {
             let generators = library.generators.iter().map(|spec| spec.name);
-            let kinds = ["csv", "libsvm"].into_iter().chain(generators).collect();
+            let kinds = FORMATS.iter().map(|spec| spec.name).chain(generators).collect();
             return Err(kind_value.unexpected(Expected::OneOf(kinds)));
         }
     };
-    table.expect_only(&[&COMMON, own].concat())?;
+    table.expect_only(&[&COMMON[..], &own].concat())?;
 
     let name_value = table.require("name")?;
     let name = name_value.as_str().filter(|name| is_name_path(name));
     let name = name.ok_or_else(|| name_value.unexpected(Expected::Path))?.to_owned();
-    let source = match generator {
-        Some(spec) => generated(table, spec, library)?,
-        None => from_file(table, kind, place)?,
+    let source = match (generator, format) {
+        (Some(spec), _) => generated(table, spec, library)?,
+        (None, Some(spec)) => from_file(table, spec, place)?,
+        (None, None) => return Err(table.missing("kind")),
     };
     Ok(Card {
         name,
@@ -110,19 +124,9 @@ fn generated(table: &Table<'_>, spec: &GeneratorSpec, library: &Library) -> Resu
     Ok(Source::Generator { kind: spec.name, params })
 }
 
-fn from_file(table: &Table<'_>, kind: &str, place: &Place) -> Result<Source, InputError> {
-    let format = if kind == "csv" {
-        Format::Csv { label: table.require("label")?.line_of_text()? }
-    } else {
-        Format::Libsvm
-    };
-    let value = table.require("file")?;
-    let path = value.line_of_text()?;
-    let file = match path.strip_prefix(SHIPPED) {
-        Some(inside) => Place::Shipped(String::new()).data_file(inside),
-        None => place.data_file(&path),
-    };
-    let file = file.ok_or_else(|| value.unexpected(Expected::FileBesideCard))?;
+fn from_file(table: &Table<'_>, spec: &'static FormatSpec, place: &Place) -> Result<Source, InputError> {
+    let file = file_format::data_file(&table.require("file")?, place)?;
+    let format = file_format::read(table, spec, place)?;
     let sha256 = table.get("sha256").map(|value| digest(&value)).transpose()?;
     Ok(Source::File { format, file, sha256 })
 }

@@ -69,7 +69,10 @@ impl Experiment {
                     params,
                 );
             }
-            Source::File { format, .. } => out.format(format),
+            Source::File { format, .. } => {
+                out.format(format);
+                out.determining(format.spec.version, &[], &Params::default());
+            }
         }
         out.header("[learner]");
         out.text("kind", learner.spec.name);

@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use crate::{
-    dataset::{Card, DataFile, Format, Source},
+    dataset::{Card, Format, Source},
     params::{Component, ParamValue, Params},
     protocol::{Iterations, Protocol},
 };
 
-use super::{Claim, card::SHIPPED, protocol::ALL_ROWS, words};
+use super::{Claim, file_format, protocol::ALL_ROWS, words};
 
 /// A TOML text in the making.
 #[derive(Default)]
@@ -90,9 +90,9 @@ impl Lines {
             }
             Source::File { format, file, sha256 } => {
                 self.format(format);
-                match file {
-                    DataFile::Path(path) => self.text("file", &path.to_string_lossy()),
-                    DataFile::Shipped(path) => self.text("file", &format!("{SHIPPED}{path}")),
+                self.text("file", &file_format::spell_file(file));
+                for (key, file) in file_format::spell_files(format) {
+                    self.text(key, &file);
                 }
                 if let Some(digest) = sha256 {
                     self.text("sha256", digest);
@@ -107,12 +107,8 @@ impl Lines {
     }
 
     pub(super) fn format(&mut self, format: &Format) {
-        match format {
-            Format::Csv { label } => {
-                self.text("kind", "csv");
-                self.text("label", label);
-            }
-            Format::Libsvm => self.text("kind", "libsvm"),
+        for (key, value) in file_format::spell(format) {
+            self.line(key, value);
         }
     }
 }

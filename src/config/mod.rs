@@ -59,6 +59,7 @@ mod claim;
 mod determinants;
 mod experiment;
 mod experiments;
+mod file_format;
 mod library;
 mod lines;
 mod needs;

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    collections::BTreeSet,
     fmt::Write,
     fs::{self, File},
     io::{self, ErrorKind, Read},
@@ -11,11 +12,15 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use crate::{
-    error::{DatasetError, InputError, InputProblem},
+    error::{DataProblem, DatasetError, InputError, InputProblem},
     shipped,
 };
 
-use super::{Card, DataFile, Dataset, Format, Shape, Source, csv, find_generator, libsvm};
+use super::{
+    Card, DataFile, Dataset, FORMATS, Format, Shape, Source, bytes, find_generator,
+    formats::{Input, Part},
+    sink::Sink,
+};
 
 /// Largest data file that is read, in bytes: room for [`MAX_VALUES`](super::MAX_VALUES) numbers of
 /// 15 characters.
@@ -39,7 +44,27 @@ impl Card {
             }
             Source::File { format, file, sha256 } => {
                 let (name, bytes) = self.find(file, data_dirs)?;
-                Ok(self.read(&name, &bytes, format, sha256.as_deref())?)
+                check_sha256(&name, &bytes, sha256.as_deref())?;
+                let mut files = vec![(name, bytes, Part::Any)];
+                let others = [
+                    (&format.label_file, Part::Labels),
+                    (&format.initial_file, Part::Initial),
+                    (&format.test_file, Part::Test),
+                ];
+                for (file, part) in others {
+                    if let Some(file) = file {
+                        let (name, bytes) = self.find(file, data_dirs)?;
+                        files.push((name, bytes, part));
+                    }
+                }
+                let name = files[0].0.clone();
+                let dataset = parse(files, format)?;
+                let found = dataset.shape();
+                if let Some(expected) = self.shape.filter(|&expected| expected != found) {
+                    let (expected, found) = (expected.to_string(), found.to_string());
+                    return Err(fail(&name, DataProblem::Shape { expected, found }).into());
+                }
+                Ok(dataset)
             }
         }
     }
@@ -82,36 +107,67 @@ impl Card {
             origin: self.origin.clone(),
         })
     }
+}
 
-    fn read(
-        &self,
-        name: &str,
-        bytes: &[u8],
-        format: &Format,
-        sha256: Option<&str>,
-    ) -> Result<Dataset, InputError> {
-        let fail = |problem| InputError { file: name.to_owned(), line: None, problem };
-        let found = hexadecimal(Sha256::digest(bytes).as_slice());
-        if let Some(expected) = sha256.filter(|expected| !expected.eq_ignore_ascii_case(&found)) {
-            return Err(fail(InputProblem::Checksum { expected: expected.to_owned(), found }));
+/// A file: its name, its bytes, what its rows are for.
+type DataBytes<'a> = (String, Cow<'a, [u8]>, Part);
+
+fn fail(file: &str, problem: DataProblem) -> InputError {
+    InputError { file: file.to_owned(), line: None, problem: problem.into() }
+}
+
+fn check_sha256(file: &str, bytes: &[u8], expected: Option<&str>) -> Result<(), InputError> {
+    let Some(expected) = expected else { return Ok(()) };
+    let found = hexadecimal(Sha256::digest(bytes).as_slice());
+    if expected.eq_ignore_ascii_case(&found) {
+        return Ok(());
+    }
+    Err(fail(file, DataProblem::Checksum { expected: expected.to_owned(), found }))
+}
+
+/// Reads files into one table.
+fn parse(files: Vec<DataBytes<'_>>, format: &Format) -> Result<Dataset, InputError> {
+    let mut packed = false;
+    let mut unpacked = Vec::new();
+    for (name, bytes, part) in files {
+        let kind = format.spec.name;
+        expect_format(&bytes, kind).map_err(|problem| fail(&name, problem))?;
+        let (bytes, was_packed) =
+            bytes::unpack(bytes, MAX_FILE, kind == "npz").map_err(|problem| fail(&name, problem))?;
+        expect_format(&bytes, kind).map_err(|problem| fail(&name, problem))?;
+        packed |= was_packed;
+        unpacked.push((name, bytes, part));
+    }
+    let inputs: Vec<Input<'_>> =
+        unpacked.iter().map(|(file, bytes, part)| Input { file, bytes, part: *part }).collect();
+    let mut worded = BTreeSet::new();
+    loop {
+        let mut sink = Sink::new(format, worded);
+        if packed {
+            sink.note("unpacked with gzip".to_owned());
         }
-        let dataset = Dataset::parse(bytes, format, name)?;
-        let found = dataset.shape();
-        if let Some(expected) = self.shape.filter(|&expected| expected != found) {
-            let (expected, found) = (expected.to_string(), found.to_string());
-            return Err(fail(InputProblem::Shape { expected, found }));
+        (format.spec.read)(&inputs, format, &mut sink)?;
+        match sink.finish()? {
+            Ok(dataset) => return Ok(dataset),
+            // Words after numbers: from the start, with these columns as words.
+            Err(more) => worded = more,
         }
-        Ok(dataset)
+    }
+}
+
+/// Refuses bytes that are without doubt of another format.
+fn expect_format(bytes: &[u8], kind: &'static str) -> Result<(), DataProblem> {
+    let found = FORMATS.iter().find(|spec| (spec.recognises)(bytes));
+    match found.filter(|spec| spec.name != kind) {
+        Some(spec) => Err(DataProblem::OtherFormat { found: spec.name, kind }),
+        None => Ok(()),
     }
 }
 
 impl Dataset {
     /// Reads the bytes of a data file; `file` names it in errors.
     pub fn parse(bytes: &[u8], format: &Format, file: &str) -> Result<Self, InputError> {
-        match format {
-            Format::Csv { label } => csv::read(bytes, label, file),
-            Format::Libsvm => libsvm::read(bytes, file),
-        }
+        parse(vec![(file.to_owned(), Cow::Borrowed(bytes), Part::Any)], format)
     }
 
     /// Its size.
@@ -123,7 +179,8 @@ impl Dataset {
 
     /// Checksum of the content in lowercase hexadecimal: SHA-256 of shape, features (bit for bit,
     /// row by row), labels and class names, every number as 8 little-endian bytes, every name
-    /// preceded by its length. Equal data from whatever source have equal digests.
+    /// preceded by its length; then, where there are any, the words, groups and parts of the rows. Equal
+    /// data from whatever source have equal digests.
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
@@ -131,13 +188,17 @@ impl Dataset {
         for size in [rows, features, self.classes.len()].iter().chain(&self.labels) {
             hash.update((*size as u64).to_le_bytes());
         }
-        for value in &self.features {
-            hash.update(value.to_le_bytes());
+        let mut buffer = Vec::with_capacity(8 * features);
+        for row in self.features.outer_iter() {
+            buffer.clear();
+            row.iter().for_each(|value| buffer.extend_from_slice(&value.to_le_bytes()));
+            hash.update(&buffer);
         }
         for class in &self.classes {
             hash.update((class.len() as u64).to_le_bytes());
             hash.update(class);
         }
+        self.about.digest(&mut hash);
         hexadecimal(hash.finalize().as_slice())
     }
 }
@@ -166,13 +227,13 @@ mod tests {
 
     use ndarray::array;
 
-    use super::{Card, DataFile, DatasetError, Format, InputProblem, Shape, Source};
+    use super::{Card, DataFile, DataProblem, DatasetError, Format, InputProblem, Shape, Source};
 
     const TEXT: &str = "a,y\n1,0\n2,1\n";
     const SHA256: &str = "2e3781e3c32f67fc45f7b528a7c0d9a995a0f1956970d89c473fd199e7ce85f1";
 
     fn card(file: DataFile, sha256: Option<&str>) -> Card {
-        let format = Format::Csv { label: "y".to_owned() };
+        let format = Format::csv("y");
         Card {
             name: "two".to_owned(),
             summary: "two rows".to_owned(),
@@ -200,7 +261,8 @@ mod tests {
 
         let dirs = [PathBuf::from("/nowhere"), folder.path().to_owned()];
         for file in [DataFile::Path("cards/two.csv".into()), DataFile::Shipped("sub/two.csv".to_owned())] {
-            assert_eq!(card(file, None).load(7, &dirs), Ok(found.clone()));
+            let other = card(file, None).load(7, &dirs).expect("a good file");
+            assert_eq!(other.digest(), found.digest());
         }
     }
 
@@ -239,7 +301,7 @@ mod tests {
         let file = DataFile::Path(path.clone());
         assert!(matches!(
             problem(card(file.clone(), Some(SHA256)).load(0, &[])),
-            InputProblem::Checksum { .. }
+            InputProblem::Data(DataProblem::Checksum { .. })
         ));
 
         let mut wrong = card(file, None);
@@ -250,7 +312,7 @@ mod tests {
 
     #[test]
     fn the_digest_depends_on_every_part_of_the_content() {
-        let data = super::csv::read(TEXT.as_bytes(), "y", "f").expect("a good file");
+        let data = super::Dataset::parse(TEXT.as_bytes(), &Format::csv("y"), "f").expect("a good file");
         let mut others = vec![data.clone(), data.clone(), data.clone()];
         others[0].features[[0, 0]] = -0.0;
         others[1].labels.swap(0, 1);

@@ -33,7 +33,7 @@ use crate::{
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},
 };
 
-use super::{Dataset, GeneratorSpec, MAX_VALUES};
+use super::{About, Dataset, GeneratorSpec, MAX_VALUES};
 
 pub(super) const SPEC: GeneratorSpec = GeneratorSpec {
     name: "make-classification",
@@ -144,7 +144,8 @@ fn make(params: &Params, seed: u64) -> Result<Dataset, DatasetError> {
         features = Array2::from_shape_fn(features.dim(), |(i, j)| features[[rows[i], columns[j]]]);
         labels = rows.iter().map(|&row| labels[row]).collect();
     }
-    Ok(Dataset { features, labels, classes: (0..n_classes).map(|class| class.to_string()).collect() })
+    let classes = (0..n_classes).map(|class| class.to_string()).collect();
+    Ok(Dataset { features, labels, classes, about: About::default() })
 }
 
 /// Rows of each cluster; cluster `k` belongs to class `k % n_classes`.

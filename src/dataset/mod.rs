@@ -1,6 +1,7 @@
 //! Data sets: cards that describe them and readers that load them.
 //!
-//! To add a generator: a file here with a `pub(super) const SPEC` and its line in [`GENERATORS`].
+//! To add a generator: a file here with a `pub(super) const SPEC` and its line in [`GENERATORS`]. To add
+//! a format of data files: the same in `formats/`.
 
 use std::{fmt, path::PathBuf};
 
@@ -11,11 +12,26 @@ use crate::{
     params::{ParamSpec, Params},
 };
 
+mod about;
+mod bytes;
 mod classes;
-mod csv;
-mod libsvm;
+mod format;
+mod formats;
+mod identifiers;
+mod layout;
 mod load;
 mod make_classification;
+mod marks;
+mod prepare;
+mod sink;
+mod summary;
+mod words;
+
+pub use self::{
+    about::{About, Column, Preparation},
+    format::{ColumnRef, ENCODES, Encode, Format, MISSINGS, Missing},
+    formats::{FORMATS, FormatSpec, Labels, find as find_format, of_file as format_of_file},
+};
 
 /// All generators, sorted by name.
 pub const GENERATORS: &[GeneratorSpec] = &[make_classification::SPEC];
@@ -26,12 +42,15 @@ pub const MAX_VALUES: usize = 1 << 28;
 /// A labeled data set in memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dataset {
-    /// Features, shape `(n_rows, n_features)`; all finite.
+    /// Features, shape `(n_rows, n_features)`; finite, or NaN where missing. Of a column of words, the
+    /// places of the words in [`Column::words`].
     pub features: Array2<f64>,
     /// Class of each row, an index into `classes`.
     pub labels: Vec<usize>,
     /// Names of the classes, sorted (as numbers where all are numbers), at least two.
     pub classes: Vec<String>,
+    /// Names, places and notes.
+    pub about: About,
 }
 
 /// What a card (`datasets/<name>.toml`) says about a data set.
@@ -78,27 +97,15 @@ pub enum Source {
         /// Complete parameters.
         params: Params,
     },
-    /// A text file.
+    /// A file.
     File {
-        /// Its format.
+        /// How it is read.
         format: Format,
         /// Where it lies.
         file: DataFile,
         /// Checksum of the file's bytes in lowercase hexadecimal, checked on load.
         sha256: Option<String>,
     },
-}
-
-/// Formats of data files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Format {
-    /// Comma-separated values with a header.
-    Csv {
-        /// Name of the column that holds the classes.
-        label: String,
-    },
-    /// libsvm text: `label index:value ...`, indices from 1, absent values 0.
-    Libsvm,
 }
 
 /// Where a data file lies.
@@ -143,7 +150,10 @@ mod tests {
 
     #[test]
     fn every_file_in_this_folder_is_a_registered_generator_or_a_known_part() {
-        let parts = ["mod", "classes", "csv", "libsvm", "load"];
+        let parts = [
+            "mod", "about", "bytes", "classes", "format", "formats", "identifiers", "layout", "load", "marks",
+            "prepare", "sink", "summary", "words",
+        ];
         let on_disk: BTreeSet<String> = fs::read_dir("src/dataset")
             .expect("tests run in the package root")
             .map(|entry| entry.expect("a readable entry").path())

@@ -109,6 +109,14 @@ pub enum SplitError {
         /// Share of the test half.
         test_fraction: f64,
     },
+    /// A feature of which the training half shows nothing.
+    #[error(
+        "column `{column}` has no value in the training half; leave it out (`leave_out` in the card) or take another split"
+    )]
+    EmptyColumn {
+        /// Name of the column.
+        column: String,
+    },
     /// A class that cannot be in both halves.
     #[error(
         "class `{class}` has 1 row, a stratified split needs at least 2 of each class; add one or take another split"

@@ -49,6 +49,10 @@ pub enum Expected {
     Words,
     /// A list of numbers with at least one entry.
     Numbers,
+    /// A column.
+    Column,
+    /// A list of columns with at least one entry.
+    Columns,
     /// A table.
     Table,
     /// A list of tables with at least one entry.
@@ -85,6 +89,10 @@ impl fmt::Display for Expected {
             Self::CardTable => out.write_str("a table that holds the card"),
             Self::Words => out.write_str("a list of at least one string"),
             Self::Numbers => out.write_str("a list of at least one number"),
+            Self::Column => out.write_str("the name of a column or its position, counted from 1"),
+            Self::Columns => {
+                out.write_str("a list of at least one column, each by its name or its position, counted from 1")
+            }
             Self::Table => out.write_str("a table"),
             Self::Tables => out.write_str("tables, each under a [[double-bracket]] header"),
         }

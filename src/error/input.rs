@@ -5,8 +5,9 @@ use std::fmt;
 use thiserror::Error;
 
 use super::{
+    data::DataProblem,
     expected::Expected,
-    words::{did_you_mean, join, label_remedy, missing, on_line, shown, shown_columns},
+    words::{did_you_mean, join, missing, on_line, shown},
 };
 use crate::output::Output;
 
@@ -259,113 +260,9 @@ pub enum InputProblem {
         /// All shipped names.
         shipped: Vec<String>,
     },
-    /// A data file whose bytes are not those of the card.
-    #[error("sha256 is {found}, the card says {expected}; fetch the file again or correct the card")]
-    Checksum {
-        /// What the card says.
-        expected: String,
-        /// What the file has.
-        found: String,
-    },
-    /// A data set of another size than the card says.
-    #[error("the data have {found}, the card says {expected}; check that file and card belong together")]
-    Shape {
-        /// What the card says.
-        expected: String,
-        /// What the file has.
-        found: String,
-    },
-    /// A CSV file without anything.
-    #[error("the file is empty; expected a header and one labeled row per line")]
-    NoHeader,
-    /// No row below the header.
-    #[error("there are no rows; expected one labeled row per line")]
-    NoRows,
-    /// Labels and nothing else.
-    #[error("there are no features beside the label; each row needs at least one")]
-    NoFeatures,
-    /// Nothing to tell apart.
-    #[error("every row has the class `{}`, expected at least 2 classes; add rows of another class", shown(.class))]
-    SingleClass {
-        /// The class.
-        class: String,
-    },
-    /// Two spellings of one number as classes.
-    #[error("the classes `{}` and `{}` are the same number; spell it alike in every row", shown(.first), shown(.second))]
-    SameNumber {
-        /// One spelling.
-        first: String,
-        /// Another.
-        second: String,
-    },
-    /// Text that is not CSV.
-    #[error("not CSV: {reason}")]
-    Csv {
-        /// What the reader says.
-        reason: String,
-    },
-    /// No column of the name that the card gives.
-    #[error("there is no label column `{}`; the columns are {}; {}", shown(.label), shown_columns(.columns), label_remedy(.columns))]
-    NoLabelColumn {
-        /// The name in the card.
-        label: String,
-        /// The names in the header.
-        columns: Vec<String>,
-    },
-    /// More than one column of the name that the card gives.
-    #[error("the label column `{}` occurs more than once; rename the others", shown(.label))]
-    RepeatedLabelColumn {
-        /// The name in the card.
-        label: String,
-    },
-    /// A row that is longer or shorter than the header.
-    #[error(
-        "the row has {found} fields, the header has {expected}; correct the row, and quote fields that hold commas or line breaks"
-    )]
-    RowLength {
-        /// Fields of the header.
-        expected: usize,
-        /// Fields of the row.
-        found: usize,
-    },
-    /// A feature that is not a number.
-    #[error("column `{}` holds `{}`, expected a finite number; write it with a decimal point, or leave out the row or the column", shown(.column), shown(.value))]
-    BadFeature {
-        /// Name of the column.
-        column: String,
-        /// What it holds.
-        value: String,
-    },
-    /// A row without a label.
-    #[error("column `{}` is empty, expected the class of the row; fill it in or leave out the row", shown(.column))]
-    NoLabel {
-        /// Name of the label column.
-        column: String,
-    },
-    /// A libsvm line that does not start with a number.
-    #[error("the line starts with `{}`, expected a label that is a finite number; number the classes, and leave out headers and comments", shown(.value))]
-    BadLabel {
-        /// What the line starts with.
-        value: String,
-    },
-    /// A libsvm feature in another form.
-    #[error("found `{}`, expected `index:value` with an index from 1 to {max} and a finite value; correct it, and leave out query ids and comments", shown(.value))]
-    BadPair {
-        /// What was found.
-        value: String,
-        /// Largest index that is allowed.
-        max: usize,
-    },
-    /// A libsvm feature out of order.
-    #[error(
-        "index {index} follows index {previous}, expected ascending indices; sort the features of the row and keep one of each"
-    )]
-    IndexOrder {
-        /// The index.
-        index: usize,
-        /// The one before it.
-        previous: usize,
-    },
+    /// The content of a data file is at fault.
+    #[error(transparent)]
+    Data(#[from] DataProblem),
 }
 
 /// What a name in an experiment stands for.

@@ -3,6 +3,7 @@
 //! Messages are lowercase fragments that name the offending value and the remedy. The binary adds
 //! what it was doing; the library never prints and never exits.
 
+mod data;
 mod dataset;
 mod expected;
 mod input;
@@ -11,6 +12,7 @@ mod store;
 mod submit;
 mod words;
 
+pub use data::DataProblem;
 pub use dataset::{DatasetError, GeneratorError, SeedError, SplitError};
 pub use expected::{Expected, MAX_NAME, is_name};
 pub(crate) use expected::{MAX_LINE, is_name_path};

@@ -40,15 +40,6 @@ pub(super) fn shown_columns(columns: &[String]) -> String {
     names
 }
 
-/// What to do when no column has the name of the label; a header of one field has other separators.
-pub(super) fn label_remedy(columns: &[String]) -> &'static str {
-    if columns.len() == 1 {
-        "the file needs a header, and commas between the fields"
-    } else {
-        "the file needs a header, and the card says as `label` which column holds the classes"
-    }
-}
-
 pub(super) fn did_you_mean(nearest: Option<&str>) -> String {
     nearest.map(|word| format!("did you mean `{word}`? ")).unwrap_or_default()
 }

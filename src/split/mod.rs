@@ -82,7 +82,7 @@ pub(crate) mod tests {
 
     use super::{Split, split};
     use crate::{
-        dataset::Dataset,
+        dataset::{About, Dataset},
         error::{SeedError, SplitError},
         protocol::{FirstBatch, Iterations, Protocol, Scaling, SplitMethod},
     };
@@ -107,6 +107,7 @@ pub(crate) mod tests {
             features: Array2::from_shape_fn((n, 1), |(row, _)| row as f64),
             labels: (0..n).map(|row| row % 2).collect(),
             classes: vec!["even".to_owned(), "odd".to_owned()],
+            about: About::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use albench::{
-    dataset::{Card, DataFile, Dataset, Format, Source, find_generator},
+    dataset::{About, Card, DataFile, Dataset, Format, Source, find_generator},
     error::DatasetError,
     params::{ParamKind, ParamSpec, ParamValue, Params},
     protocol::{FirstBatch, Iterations, Protocol, Scaling, SplitMethod},
@@ -106,6 +106,7 @@ fn labeled(labels: Vec<usize>) -> Dataset {
         features: Array2::zeros((labels.len(), 1)),
         classes: (0..n_classes).map(|class| class.to_string()).collect(),
         labels,
+        about: About::default(),
     }
 }
 
@@ -169,6 +170,7 @@ fn standard_scaling_gives_the_bits_of_scikit_learn() {
             features: concatenate(Axis(0), &[train.view(), test.view()]).expect("columns of one length"),
             labels: vec![0; train.nrows() + test.nrows()],
             classes: vec!["0".to_owned(), "1".to_owned()],
+            about: About::default(),
         };
         let parts =
             Split { train: (0..train.nrows()).collect(), test: (train.nrows()..data.labels.len()).collect() };
@@ -190,7 +192,7 @@ const SHIPPED: [(&str, &str, &str); 4] = [
 #[test]
 fn the_shipped_files_hold_the_bits_of_scikit_learn() {
     for (name, label, digest) in SHIPPED {
-        let format = Format::Csv { label: label.to_owned() };
+        let format = Format::csv(label);
         let data = card(format, DataFile::Shipped(format!("{name}.csv"))).load(0, &[]);
         assert_eq!(data.expect("a shipped file").digest(), digest, "{name}");
     }
@@ -211,7 +213,7 @@ fn libsvm_files_are_read_as_scikit_learn_reads_them() {
     let folder = PathBuf::from("../shared/lu2023/data");
     for (name, digest) in LIBSVM {
         let file = DataFile::Path(format!("{name}.libsvm").into());
-        match card(Format::Libsvm, file).load(0, std::slice::from_ref(&folder)) {
+        match card(Format::libsvm(), file).load(0, std::slice::from_ref(&folder)) {
             Err(DatasetError::Missing { searched, .. }) => eprintln!("skipped: no {searched}"),
             data => assert_eq!(data.expect("a good file").digest(), digest, "{name}"),
         }

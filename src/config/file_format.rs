@@ -1,0 +1,169 @@
+//! The keys by which a card says how its data file is read, from TOML and back.
+
+use crate::{
+    dataset::{ColumnRef, DataFile, ENCODES, Format, FormatSpec, Labels, MISSINGS},
+    error::InputError,
+    params::Params,
+};
+
+use super::{
+    expected::Expected,
+    library::{Library, Place},
+    lines::{quoted, spelled},
+    parameters::read_params,
+    reader::{Table, Value},
+    words,
+};
+
+/// Keys of the card of every data file, whatever its format.
+pub(super) const KEYS: [&str; 13] = [
+    "file",
+    "sha256",
+    "shape",
+    "columns",
+    "leave_out",
+    "encode",
+    "missing",
+    "missing_labels",
+    "missing_marks",
+    "groups",
+    "initial_labels",
+    "initial_file",
+    "test_file",
+];
+
+/// What `missing_labels` can say, and whether rows without a label are dropped.
+const MISSING_LABELS: &[(&str, bool)] = &[("error", false), ("drop-rows", true)];
+
+/// The keys of the card of a file of this format.
+pub(super) fn keys(spec: &FormatSpec) -> Vec<&'static str> {
+    let label: &[&str] = match (spec.labels, spec.name) {
+        (Labels::Own, _) => &[],
+        (_, "npy") => &["label", "label_file"],
+        _ => &["label"],
+    };
+    KEYS.iter().chain(label).copied().chain(spec.params.iter().map(|param| param.name)).collect()
+}
+
+/// How the file of a card that lies in `place` is read. The caller has refused unknown keys.
+pub(super) fn read(
+    table: &Table<'_>,
+    spec: &'static FormatSpec,
+    place: &Place,
+    library: &Library,
+) -> Result<Format, InputError> {
+    let columns = |key| table.get(key).map_or(Ok(Vec::new()), |value| columns(&value));
+    let column = |key| table.get(key).map(|value| column(&value)).transpose();
+    let file = |key| table.get(key).map(|value| data_file(&value, place)).transpose();
+    let label_file = file("label_file")?;
+    if spec.labels == Labels::Named && label_file.is_none() {
+        table.require("label")?;
+    }
+    Ok(Format {
+        spec,
+        params: read_params(table, spec.params, Params::defaults(spec.params))?,
+        label: column("label")?,
+        columns: columns("columns")?,
+        leave_out: columns("leave_out")?,
+        groups: column("groups")?,
+        initial: column("initial_labels")?,
+        encode: word(table, "encode", ENCODES)?,
+        missing: word(table, "missing", MISSINGS)?,
+        drop_unlabeled: word(table, "missing_labels", MISSING_LABELS)?,
+        marks: table.get("missing_marks").map(|value| marks(&value)).transpose()?,
+        label_file,
+        initial_file: file("initial_file")?,
+        test_file: file("test_file")?,
+    })
+}
+
+/// The file that a card in `place` names.
+pub(super) fn data_file(value: &Value<'_>, place: &Place) -> Result<DataFile, InputError> {
+    let path = value.line_of_text()?;
+    let file = match path.strip_prefix(super::card::SHIPPED) {
+        Some(inside) => Place::Shipped(String::new()).data_file(inside),
+        None => place.data_file(&path),
+    };
+    file.ok_or_else(|| value.unexpected(Expected::FileBesideCard))
+}
+
+/// How a card names a file.
+pub(super) fn spell_file(file: &DataFile) -> String {
+    match file {
+        DataFile::Path(path) => path.to_string_lossy().into_owned(),
+        DataFile::Shipped(path) => format!("{}{path}", super::card::SHIPPED),
+    }
+}
+
+/// What is written of a format besides its files: kind, label, and every key that is not at its
+/// default, so that a key that is added later changes no hash. Values are in TOML.
+pub(super) fn spell(format: &Format) -> Vec<(&'static str, String)> {
+    let column = |column: &ColumnRef| match column {
+        ColumnRef::Name(name) => quoted(name),
+        ColumnRef::Position(position) => position.to_string(),
+    };
+    let list = |columns: &[ColumnRef]| {
+        let columns: Vec<String> = columns.iter().map(column).collect();
+        (!columns.is_empty()).then(|| format!("[{}]", columns.join(", ")))
+    };
+    let default = Format::new(format.spec);
+    let mut keys = vec![("kind", Some(quoted(format.spec.name)))];
+    keys.push(("label", format.label.as_ref().map(column)));
+    for (name, value) in format.params.iter() {
+        keys.push((name, (value != default.params.get(name)).then(|| spelled(value))));
+    }
+    keys.push(("columns", list(&format.columns)));
+    keys.push(("leave_out", list(&format.leave_out)));
+    let changed = |is: bool, word: &str| is.then(|| quoted(word));
+    keys.push(("encode", changed(format.encode != default.encode, words::spell(format.encode, ENCODES))));
+    keys.push(("missing", changed(format.missing != default.missing, words::spell(format.missing, MISSINGS))));
+    keys.push(("missing_labels", changed(format.drop_unlabeled, words::spell(true, MISSING_LABELS))));
+    let marks = |marks: &Vec<String>| marks.iter().map(|mark| quoted(mark)).collect::<Vec<_>>().join(", ");
+    keys.push(("missing_marks", format.marks.as_ref().map(|list| format!("[{}]", marks(list)))));
+    keys.push(("groups", format.groups.as_ref().map(column)));
+    keys.push(("initial_labels", format.initial.as_ref().map(column)));
+    keys.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+}
+
+/// The further files of a format, as a card names them.
+pub(super) fn spell_files(format: &Format) -> Vec<(&'static str, String)> {
+    let files = [
+        ("label_file", &format.label_file),
+        ("initial_file", &format.initial_file),
+        ("test_file", &format.test_file),
+    ];
+    files.into_iter().filter_map(|(key, file)| Some((key, spell_file(file.as_ref()?)))).collect()
+}
+
+fn word<T: Copy>(
+    table: &Table<'_>,
+    key: &'static str,
+    choices: &[(&'static str, T)],
+) -> Result<T, InputError> {
+    table.get(key).map_or(Ok(choices[0].1), |value| words::read(&value, choices))
+}
+
+fn column(value: &Value<'_>) -> Result<ColumnRef, InputError> {
+    if let Some(position) = value.as_count(1, MAX_POSITION) {
+        return Ok(ColumnRef::Position(usize::try_from(position).expect("at most MAX_POSITION")));
+    }
+    match value.as_str() {
+        Some(_) => Ok(ColumnRef::Name(value.line_of_text()?)),
+        None => Err(value.unexpected(Expected::Column)),
+    }
+}
+
+/// Largest position of a column: as many features as a file may have.
+const MAX_POSITION: u64 = 1_000_001;
+
+fn columns(value: &Value<'_>) -> Result<Vec<ColumnRef>, InputError> {
+    value.list(Expected::Columns)?.iter().map(column).collect()
+}
+
+fn marks(value: &Value<'_>) -> Result<Vec<String>, InputError> {
+    let mark = |entry: &Value<'_>| {
+        let mark = entry.as_str().map(str::trim).filter(|mark| !mark.contains(char::is_control));
+        mark.map(str::to_owned).ok_or_else(|| value.unexpected(Expected::Words))
+    };
+    value.list(Expected::Words)?.iter().map(mark).collect()
+}

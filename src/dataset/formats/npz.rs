@@ -1,0 +1,98 @@
+//! `.npz`, several arrays of numpy in one file: the features in one of two dimensions, labels (and
+//! groups, and marks of rows labeled at the start) in others of one, under the names that the card gives.
+//!
+//! The features are the arrays that the card names in `columns`, else the one called `X`, `x`,
+//! `features` or `data`, else the only one that the card gives no other use.
+
+use std::io::Cursor;
+
+use npyz::npz::NpzArchive;
+
+use super::{
+    FormatSpec, Input, Labels,
+    npy::{Array, in_row, opened_array},
+};
+use crate::{
+    dataset::{Format, sink::Sink},
+    error::{DataProblem, InputError},
+};
+
+pub(super) const SPEC: FormatSpec = FormatSpec {
+    name: "npz",
+    summary: "arrays of numpy in one file, features and labels under their names",
+    endings: &["npz"],
+    params: &[],
+    version: 1,
+    labels: Labels::Named,
+    recognises: |bytes| bytes.starts_with(b"PK\x03\x04") && bytes.get(30..).is_some_and(|rest| {
+        rest[..rest.len().min(200)].windows(4).any(|end| end == b".npy")
+    }),
+    read,
+};
+
+/// What the features are called where the card does not say it.
+const FEATURES: [&str; 4] = ["X", "x", "features", "data"];
+
+fn read(inputs: &[Input<'_>], format: &Format, sink: &mut Sink<'_>) -> Result<(), InputError> {
+    for input in inputs {
+        let arrays = arrays(input.bytes, format).map_err(|problem| input.error(None, problem))?;
+        let whole = |problem| input.error(None, problem);
+        let rows = arrays[0].1.shape.0;
+        let columns: Vec<(usize, usize)> =
+            arrays.iter().enumerate().flat_map(|(at, (_, array))| (0..array.shape.1).map(move |column| (at, column))).collect();
+        let name = |&(at, _): &(usize, usize)| Some(arrays[at].0.clone()).filter(|_| arrays[at].1.shape.1 == 1);
+        sink.begin_all(input, columns.iter().map(name).collect()).map_err(whole)?;
+        for row in 0..rows {
+            let fail = |problem| whole(in_row(row, problem));
+            for (to, &(at, column)) in columns.iter().enumerate() {
+                arrays[at].1.cell((row, column), to, sink).map_err(fail)?;
+            }
+            sink.end_row(None).map_err(fail)?;
+        }
+    }
+    sink.note("npz".to_owned());
+    Ok(())
+}
+
+/// The arrays of features, then those of other use, with their names.
+fn arrays(bytes: &[u8], format: &Format) -> Result<Vec<(String, Array)>, DataProblem> {
+    let malformed = |reason: String| DataProblem::Malformed { format: "npz", reason };
+    let mut archive = NpzArchive::new(Cursor::new(bytes)).map_err(|error| malformed(error.to_string()))?;
+    let mut names: Vec<String> = archive.array_names().map(str::to_owned).collect();
+    names.sort();
+    let others: Vec<String> =
+        [&format.label, &format.groups, &format.initial].into_iter().flatten().map(ToString::to_string).collect();
+    let named: Vec<String> = format.columns.iter().map(ToString::to_string).collect();
+    let features = if named.is_empty() { features(&names, &others)? } else { named };
+    let mut arrays: Vec<(String, Array)> = Vec::new();
+    for name in features.into_iter().chain(others) {
+        let found = archive.by_name(&name).map_err(|error| malformed(error.to_string()))?;
+        let Some(npy) = found else {
+            let remedy = "name one of these arrays in the card";
+            return Err(DataProblem::NoColumn { role: "array", column: name, columns: names, remedy });
+        };
+        let array = opened_array(npy, "npz")?;
+        if let Some((first, other)) = arrays.first().filter(|(_, other)| other.shape.0 != array.shape.0) {
+            let (rows, expected) = (array.shape.0, other.shape.0);
+            let reason = format!("array `{name}` has {rows} rows, `{first}` has {expected}; both must have as many");
+            return Err(malformed(reason));
+        }
+        arrays.push((name, array));
+    }
+    Ok(arrays)
+}
+
+fn features(names: &[String], others: &[String]) -> Result<Vec<String>, DataProblem> {
+    let usual = FEATURES.iter().find(|&&name| names.iter().any(|other| other == name));
+    let mut rest = names.iter().filter(|name| !others.contains(name));
+    match (usual, rest.next(), rest.next()) {
+        (Some(name), ..) => Ok(vec![(*name).to_owned()]),
+        (None, Some(only), None) => Ok(vec![only.clone()]),
+        _ => Err(DataProblem::NoColumn {
+            role: "array of features",
+            column: FEATURES[0].to_owned(),
+            columns: names.to_vec(),
+            remedy: "name the arrays of the features in `columns`",
+        }),
+    }
+}

@@ -1,0 +1,379 @@
+//! Where readers put the cells of a table: what all formats do alike.
+//!
+//! A reader names the columns, then hands over the cells of each row and says where the row stands.
+//! Labels and words are numbered, numbers checked, missing values marked as NaN. A column in which a
+//! word turns up after numbers is read again from the start with all its texts as words.
+
+use std::{collections::BTreeSet, mem};
+
+use ndarray::Array2;
+
+use crate::error::{DataProblem, InputError};
+
+use super::{
+    About, Column, Dataset, Encode, Format, MAX_VALUES, Missing, Preparation,
+    classes,
+    format::MISSINGS,
+    formats::{Input, Part},
+    identifiers,
+    layout::{Role, called, roles},
+    marks::{self, Cell, Marks},
+    words::Words,
+};
+
+/// The table in the making.
+#[derive(Debug)]
+pub(super) struct Sink<'a> {
+    format: &'a Format,
+    marks: Marks<'a>,
+    /// Columns in which an earlier pass has found words.
+    worded: BTreeSet<usize>,
+    found: BTreeSet<usize>,
+    names: Vec<Option<String>>,
+    roles: Vec<Role>,
+    /// The column of each feature.
+    features: Vec<usize>,
+    words: Vec<Words>,
+    values: Vec<f64>,
+    row_start: usize,
+    lacks_feature: bool,
+    lacks_label: bool,
+    has_missing: Vec<bool>,
+    labels: Vec<u32>,
+    classes: Words,
+    groups: Vec<u32>,
+    group_names: Words,
+    initial: Vec<bool>,
+    test: Vec<bool>,
+    comma: bool,
+    part: Option<Part>,
+    rows_without_feature: usize,
+    rows_without_label: usize,
+    about: About,
+}
+
+impl<'a> Sink<'a> {
+    /// An empty table; `worded` are the columns that hold words.
+    pub fn new(format: &'a Format, worded: BTreeSet<usize>) -> Self {
+        Self {
+            format,
+            marks: Marks::new(format.marks.as_deref()),
+            worded,
+            found: BTreeSet::new(),
+            names: Vec::new(),
+            roles: Vec::new(),
+            features: Vec::new(),
+            words: Vec::new(),
+            values: Vec::new(),
+            row_start: 0,
+            lacks_feature: false,
+            lacks_label: false,
+            has_missing: Vec::new(),
+            labels: Vec::new(),
+            classes: Words::default(),
+            groups: Vec::new(),
+            group_names: Words::default(),
+            initial: Vec::new(),
+            test: Vec::new(),
+            comma: false,
+            part: None,
+            rows_without_feature: 0,
+            rows_without_label: 0,
+            about: About::default(),
+        }
+    }
+
+    /// Begins a file with these columns; those of a second file must be the same.
+    pub fn begin(&mut self, input: &Input<'_>, names: Vec<Option<String>>) -> Result<(), DataProblem> {
+        self.begin_as(input, names, self.format)
+    }
+
+    /// The same where `columns` has chosen features already: all columns without another use are some.
+    pub fn begin_all(&mut self, input: &Input<'_>, names: Vec<Option<String>>) -> Result<(), DataProblem> {
+        self.begin_as(input, names, &Format { columns: Vec::new(), ..self.format.clone() })
+    }
+
+    fn begin_as(
+        &mut self,
+        input: &Input<'_>,
+        names: Vec<Option<String>>,
+        format: &Format,
+    ) -> Result<(), DataProblem> {
+        if self.part.is_some() && names != self.names {
+            return Err(DataProblem::OtherColumns {
+                first: self.about.files[0].0.clone(),
+                expected: self.names.len(),
+                found: names.len(),
+            });
+        }
+        if self.part.is_none() {
+            self.roles = roles(&names, format)?;
+            let feature = |(at, role): (usize, &Role)| matches!(role, Role::Feature(_)).then_some(at);
+            self.features = self.roles.iter().enumerate().filter_map(feature).collect();
+            self.words.resize_with(self.features.len(), Words::default);
+            self.has_missing = vec![false; self.features.len()];
+            let label = self.roles.iter().position(|role| *role == Role::Label);
+            self.about.label = label.map_or("label".to_owned(), |at| called(names[at].as_deref(), at));
+            self.names = names;
+        }
+        self.part = Some(input.part);
+        self.about.files.push((input.file.to_owned(), self.rows()));
+        Ok(())
+    }
+
+    /// Whether commas are decimal marks in what follows.
+    pub fn decimal_comma(&mut self, comma: bool) {
+        self.comma = comma;
+    }
+
+    /// Says how the data were read.
+    pub fn note(&mut self, note: String) {
+        if !self.about.notes.contains(&note) {
+            self.about.notes.push(note);
+        }
+    }
+
+    /// Rows so far.
+    pub fn rows(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether a column is read at all.
+    pub fn wants(&self, column: usize) -> bool {
+        self.roles[column] != Role::Skip
+    }
+
+    /// The text of a cell.
+    pub fn text(&mut self, column: usize, text: &str) -> Result<(), DataProblem> {
+        let text = text.trim();
+        match self.roles[column] {
+            Role::Feature(feature) => {
+                if self.comma || self.worded.contains(&column) {
+                    return self.other_text(column, feature, text);
+                }
+                match marks::number(text) {
+                    Some(number) if !self.marks.number(number) => self.values.push(number),
+                    _ => return self.other_text(column, feature, text),
+                }
+            }
+            Role::Label => self.label(column, text)?,
+            Role::Skip => {}
+            Role::Groups if self.marks.text(text) => {
+                return Err(DataProblem::MissingGroup { column: self.name(column), value: text.to_owned() });
+            }
+            Role::Groups => self.groups.push(self.group_names.number(text)),
+            Role::Initial => {
+                let truth = marks::cell(text, false, &self.marks);
+                self.initial.push(match truth {
+                    Cell::Number(0.0) => false,
+                    Cell::Number(1.0) => true,
+                    _ => {
+                        let (column, value) = (self.name(column), text.to_owned());
+                        return Err(DataProblem::NoTruthValue { column, value });
+                    }
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The number in a cell; NaN is a missing one.
+    pub fn number(&mut self, column: usize, number: f64) -> Result<(), DataProblem> {
+        match self.roles[column] {
+            Role::Feature(feature) if self.marks.number(number) => self.missing(column, feature, "NaN"),
+            Role::Feature(_) if number.is_finite() => {
+                // 0 without a sign, as in text.
+                self.values.push(number + 0.0);
+                Ok(())
+            }
+            Role::Skip => Ok(()),
+            Role::Feature(_) => {
+                let value = number.to_string();
+                Err(DataProblem::NotFinite { column: self.name(column), value })
+            }
+            Role::Label | Role::Groups | Role::Initial => self.text(column, &number.to_string()),
+        }
+    }
+
+    /// The label of a row, where it is in no column.
+    pub fn own_label(&mut self, text: &str) -> Result<(), DataProblem> {
+        self.label(usize::MAX, text)
+    }
+
+    /// Ends a row that stands on this line.
+    pub fn end_row(&mut self, line: Option<usize>) -> Result<(), DataProblem> {
+        let (no_feature, no_label) = (mem::take(&mut self.lacks_feature), mem::take(&mut self.lacks_label));
+        if no_feature || no_label {
+            self.rows_without_label += usize::from(no_label);
+            self.rows_without_feature += usize::from(no_feature && !no_label);
+            self.values.truncate(self.row_start);
+            let rows = self.test.len();
+            self.labels.truncate(rows);
+            self.groups.truncate(rows);
+            self.initial.truncate(rows);
+            return Ok(());
+        }
+        self.row_start = self.values.len();
+        self.test.push(self.part == Some(Part::Test));
+        if self.format.initial.is_none() && self.format.initial_file.is_some() {
+            self.initial.push(self.part == Some(Part::Initial));
+        }
+        if let Some(line) = line {
+            self.about.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
+        }
+        check_size(self.rows(), self.features.len())
+    }
+
+    /// What messages call a column.
+    pub fn name(&self, column: usize) -> String {
+        called(self.names.get(column).and_then(Option::as_deref), column)
+    }
+
+    fn label(&mut self, column: usize, text: &str) -> Result<(), DataProblem> {
+        if self.marks.text(text) {
+            if !self.format.drop_unlabeled {
+                let column =
+                    if column == usize::MAX { self.about.label.clone() } else { self.name(column) };
+                return Err(DataProblem::MissingLabel { column, value: text.to_owned() });
+            }
+            self.lacks_label = true;
+        }
+        self.labels.push(if self.lacks_label { 0 } else { self.classes.number(text) });
+        Ok(())
+    }
+
+    fn other_text(&mut self, column: usize, feature: usize, text: &str) -> Result<(), DataProblem> {
+        let value = || text.to_owned();
+        if self.worded.contains(&column) {
+            if self.marks.text(text) {
+                return self.missing(column, feature, text);
+            }
+            let number = self.words[feature].number(text);
+            self.values.push(f64::from(number));
+            return Ok(());
+        }
+        match marks::cell(text, self.comma, &self.marks) {
+            Cell::Number(number) => self.values.push(number),
+            Cell::Missing => return self.missing(column, feature, text),
+            Cell::NotFinite => {
+                return Err(DataProblem::NotFinite { column: self.name(column), value: value() });
+            }
+            _ if self.format.encode != Encode::None => {
+                self.found.insert(column);
+                self.values.push(0.0);
+            }
+            Cell::Thousands => {
+                return Err(DataProblem::Thousands { column: self.name(column), value: value() });
+            }
+            Cell::OtherDecimal => {
+                let mark = if self.comma { ',' } else { '.' };
+                return Err(DataProblem::OtherDecimal { column: self.name(column), value: value(), mark });
+            }
+            Cell::Word => return Err(DataProblem::Word { column: self.name(column), value: value() }),
+        }
+        Ok(())
+    }
+
+    fn missing(&mut self, column: usize, feature: usize, text: &str) -> Result<(), DataProblem> {
+        match self.format.missing {
+            Missing::Error => {
+                let (column, value) = (self.name(column), text.to_owned());
+                return Err(DataProblem::MissingFeature { column, value });
+            }
+            Missing::DropRows => self.lacks_feature = true,
+            missing @ (Missing::Mean | Missing::Median) if self.worded.contains(&column) => {
+                let missing = MISSINGS.iter().find(|(_, other)| *other == missing).map_or("", |(word, _)| word);
+                return Err(DataProblem::WordsNeedMostFrequent { column: self.name(column), missing });
+            }
+            Missing::Mean | Missing::Median | Missing::MostFrequent => self.has_missing[feature] = true,
+        }
+        self.values.push(f64::NAN);
+        Ok(())
+    }
+
+    /// The data set, or the columns that turned out to hold words.
+    pub fn finish(mut self) -> Result<Result<Dataset, BTreeSet<usize>>, InputError> {
+        if !self.found.is_empty() {
+            self.found.append(&mut self.worded);
+            return Ok(Err(self.found));
+        }
+        let file = self.about.files.first().map(|(name, _)| name.clone()).unwrap_or_default();
+        let fail = |problem| InputError { file: file.clone(), line: None, problem: DataProblem::into(problem) };
+        let names: Vec<&str> = self.classes.texts().collect();
+        let coded = classes::encode(&names, &self.labels).map_err(fail)?;
+        let label = self.about.label.clone();
+        self.about.warnings.extend(classes::warnings(&label, &coded.0, &coded.1));
+        let (labels, classes) = coded;
+        self.name_columns();
+        let mut features = Array2::from_shape_vec((labels.len(), self.features.len()), self.values)
+            .expect("every row has a value for every feature");
+        for (feature, words) in self.words.iter().enumerate() {
+            let (sorted, rank) = words.sorted();
+            if !sorted.is_empty() {
+                let ranks = |code: f64| if code.is_nan() { code } else { rank[index(code)] as f64 };
+                features.column_mut(feature).mapv_inplace(ranks);
+                self.about.columns[feature].words = sorted;
+            }
+        }
+        for feature in 0..self.features.len() {
+            if self.has_missing[feature] && features.column(feature).iter().all(|value| value.is_nan()) {
+                return Err(fail(DataProblem::EmptyColumn { column: self.about.column(feature) }));
+            }
+        }
+        let named_features = !self.format.columns.is_empty();
+        let unnamed: Vec<bool> = self.features.iter().map(|&at| identifiers::is_unnamed(self.names[at].as_deref())).collect();
+        if !named_features {
+            let positions: Vec<usize> = self.features.iter().map(|at| at + 1).collect();
+            let warnings = identifiers::find(&features, &self.about.columns, &unnamed, &positions).map_err(fail)?;
+            self.about.warnings.extend(warnings);
+        }
+        self.about.preparation = Preparation {
+            encode: (!self.worded.is_empty()).then_some(self.format.encode),
+            missing: self.has_missing.contains(&true).then_some(self.format.missing),
+        };
+        self.about.groups = self.format.groups.is_some().then(|| self.groups.iter().map(|&g| g as usize).collect());
+        let has_initial = self.format.initial.is_some() || self.format.initial_file.is_some();
+        self.about.initial = has_initial.then_some(self.initial);
+        self.about.test = self.format.test_file.is_some().then_some(self.test);
+        Ok(Ok(Dataset { features, labels, classes, about: self.about }))
+    }
+
+    /// Names the features and says what was left out.
+    fn name_columns(&mut self) {
+        let names = &self.names;
+        let name = |&at: &usize| Column { name: called(names[at].as_deref(), at), words: Vec::new() };
+        self.about.columns = self.features.iter().map(name).collect();
+        let skipped = |(at, role): (usize, &Role)| (*role == Role::Skip).then(|| called(names[at].as_deref(), at));
+        let left_out: Vec<String> = self.roles.iter().enumerate().filter_map(skipped).collect();
+        if !left_out.is_empty() {
+            self.about.notes.push(format!("left out: {}", some(&left_out)));
+        }
+        for (count, what) in [(self.rows_without_label, "a label"), (self.rows_without_feature, "a feature")] {
+            if count > 0 {
+                self.about.notes.push(format!("{count} rows without {what} dropped"));
+            }
+        }
+    }
+}
+
+/// Refuses more values than are held.
+pub(super) fn check_size(rows: usize, features: usize) -> Result<(), DataProblem> {
+    if rows <= MAX_VALUES / features.max(1) {
+        return Ok(());
+    }
+    Err(DataProblem::TooWide { rows, features, limit: MAX_VALUES })
+}
+
+/// The first of some names.
+pub(super) fn some(names: &[String]) -> String {
+    const SHOWN: usize = 4;
+    if names.len() <= SHOWN + 1 {
+        return names.join(", ");
+    }
+    format!("{}, ... {}", names[..SHOWN - 1].join(", "), names[names.len() - 1])
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was a u32")]
+fn index(code: f64) -> usize {
+    code as usize
+}

@@ -1,0 +1,60 @@
+//! The distinct texts of a column, numbered as they come.
+
+use std::collections::HashMap;
+
+/// The distinct texts of a column. Numbers are given in the order of the rows, so nothing depends on
+/// the order of the map.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    numbers: HashMap<Box<str>, u32>,
+    texts: Vec<Box<str>>,
+    last: Option<u32>,
+}
+
+impl Words {
+    /// The number of a text.
+    pub fn number(&mut self, text: &str) -> u32 {
+        if let Some(last) = self.last.filter(|&last| *self.texts[last as usize] == *text) {
+            return last;
+        }
+        let number = self.numbers.get(text).copied().unwrap_or_else(|| {
+            let number = u32::try_from(self.texts.len()).expect("fewer rows than 2^32");
+            self.numbers.insert(text.into(), number);
+            self.texts.push(text.into());
+            number
+        });
+        self.last = Some(number);
+        number
+    }
+
+    /// The texts, sorted, and for every number the place of its text among them.
+    pub fn sorted(&self) -> (Vec<String>, Vec<usize>) {
+        let mut order: Vec<usize> = (0..self.texts.len()).collect();
+        order.sort_by(|&a, &b| self.texts[a].cmp(&self.texts[b]));
+        let mut rank = vec![0; order.len()];
+        for (place, &number) in order.iter().enumerate() {
+            rank[number] = place;
+        }
+        (order.iter().map(|&number| self.texts[number].to_string()).collect(), rank)
+    }
+
+    /// The texts in the order of their numbers.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(AsRef::as_ref)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    #[test]
+    fn texts_are_numbered_as_they_come_and_sorted_afterwards() {
+        let mut words = Words::default();
+        let numbers = ["b", "b", "a", "é", "a"].map(|text| words.number(text));
+        assert_eq!(numbers, [0, 0, 1, 2, 1]);
+        assert_eq!(words.texts().collect::<Vec<_>>(), ["b", "a", "é"]);
+        let (sorted, rank) = words.sorted();
+        assert_eq!((sorted.join(" ").as_str(), rank.as_slice()), ("a b é", [1, 0, 2].as_slice()));
+    }
+}
