@@ -71,7 +71,7 @@ pub(super) fn read_card(table: &Table<'_>, place: &Place, library: &Library) -> 
     let name = name.ok_or_else(|| name_value.unexpected(Expected::Path))?.to_owned();
     let source = match (generator, format) {
         (Some(spec), _) => generated(table, spec, library)?,
-        (None, Some(spec)) => from_file(table, spec, place)?,
+        (None, Some(spec)) => from_file(table, spec, place, library)?,
         (None, None) => return Err(table.missing("kind")),
     };
     Ok(Card {
@@ -124,9 +124,14 @@ fn generated(table: &Table<'_>, spec: &GeneratorSpec, library: &Library) -> Resu
     Ok(Source::Generator { kind: spec.name, params })
 }
 
-fn from_file(table: &Table<'_>, spec: &'static FormatSpec, place: &Place) -> Result<Source, InputError> {
+fn from_file(
+    table: &Table<'_>,
+    spec: &'static FormatSpec,
+    place: &Place,
+    library: &Library,
+) -> Result<Source, InputError> {
     let file = file_format::data_file(&table.require("file")?, place)?;
-    let format = file_format::read(table, spec, place)?;
+    let format = file_format::read(table, spec, place, library)?;
     let sha256 = table.get("sha256").map(|value| digest(&value)).transpose()?;
     Ok(Source::File { format, file, sha256 })
 }

@@ -61,7 +61,7 @@ pub(super) fn read(
     }
     Ok(Format {
         spec,
-        params: read_params(table, spec.params, Params::defaults(spec.params))?,
+        params: read_params(table, spec.params, Params::defaults(spec.params), library)?,
         label: column("label")?,
         columns: columns("columns")?,
         leave_out: columns("leave_out")?,
