@@ -2,7 +2,7 @@
 //! with exit code 2 by the program.
 //!
 //! `NAME.toml` is an experiment, or a card if its name begins with `card-`; `data/NAME.csv` and
-//! `data/NAME.libsvm` are data files, with a card beside them where [`card_of`] does not suit;
+//! others there are data files, with a card beside them where [`card_of`] does not suit;
 //! `segments/NAME.jsonl` holds cells. `NAME.expected` holds the message, without the folder. To rewrite
 //! the messages after a change, run `BLESS=1 cargo test --test bad_input` and read the difference
 //! before keeping it.
@@ -14,6 +14,7 @@ use std::{
 
 use albench::{
     config::{Library, Place},
+    dataset::{FORMATS, Labels, format_of_file},
     store::read::Stored,
 };
 use assert_cmd::Command;
@@ -43,9 +44,14 @@ fn card(name: &str) -> Option<&'static str> {
 /// The card of a data file: its own, or one that says nothing that the file could contradict.
 fn card_of(data: &Path) -> String {
     let name = data.file_name().and_then(|name| name.to_str()).expect("an ASCII name");
-    fs::read_to_string(data.with_extension("toml")).unwrap_or_else(|_| match ending(data) {
-        "csv" => format!("name = \"d\"\nkind = \"csv\"\nfile = \"{name}\"\nlabel = \"y\"\n"),
-        _ => format!("name = \"d\"\nkind = \"libsvm\"\nfile = \"{name}\"\n"),
+    fs::read_to_string(data.with_extension("toml")).unwrap_or_else(|_| {
+        let format = format_of_file(name).expect("the ending of a format");
+        let label = match (format.name, format.labels) {
+            ("npy", _) => "label = \"last\"\n",
+            (_, Labels::Named) => "label = \"y\"\n",
+            _ => "",
+        };
+        format!("name = \"d\"\nkind = \"{}\"\nfile = \"{name}\"\n{label}", format.name)
     })
 }
 
@@ -57,7 +63,7 @@ fn ending(path: &Path) -> &str {
 fn message(path: &Path) -> Option<String> {
     let text = path.to_str().expect("an ASCII path");
     let found = match ending(path) {
-        "csv" | "libsvm" => {
+        ending if endings().contains(&ending) => {
             let place = Place::Folder(path.parent().expect("a folder").to_owned());
             let card = library().card_text(&card_of(path), "card", &place).expect("a good card");
             card.load(0, &[]).err()?.to_string()
@@ -93,10 +99,15 @@ fn files(folder: &str, endings: &[&str]) -> Vec<PathBuf> {
     paths
 }
 
+/// The endings of data files.
+fn endings() -> Vec<&'static str> {
+    FORMATS.iter().flat_map(|spec| spec.endings).copied().collect()
+}
+
 /// Every file of the corpus.
 fn inputs() -> Vec<PathBuf> {
     let texts = files(FOLDER, &["toml"]);
-    let data = files(&format!("{FOLDER}/data"), &["csv", "libsvm"]);
+    let data = files(&format!("{FOLDER}/data"), &endings());
     let segments = files(&format!("{FOLDER}/segments"), &["jsonl"]);
     [texts, data, segments].concat()
 }
@@ -104,7 +115,7 @@ fn inputs() -> Vec<PathBuf> {
 #[test]
 fn every_malformed_file_is_refused_with_the_message_beside_it() {
     let inputs = inputs();
-    assert!(inputs.len() >= 220, "{} files", inputs.len());
+    assert!(inputs.len() >= 265, "{} files", inputs.len());
     let mut wrong = Vec::new();
     for path in &inputs {
         let expected_path = path.with_extension("expected");

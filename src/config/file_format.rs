@@ -2,12 +2,11 @@
 
 use crate::{
     dataset::{ColumnRef, DataFile, ENCODES, Format, FormatSpec, Labels, MISSINGS},
-    error::InputError,
+    error::{Expected, InputError},
     params::Params,
 };
 
 use super::{
-    expected::Expected,
     library::{Library, Place},
     lines::{quoted, spelled},
     parameters::read_params,
@@ -116,7 +115,10 @@ pub(super) fn spell(format: &Format) -> Vec<(&'static str, String)> {
     keys.push(("leave_out", list(&format.leave_out)));
     let changed = |is: bool, word: &str| is.then(|| quoted(word));
     keys.push(("encode", changed(format.encode != default.encode, words::spell(format.encode, ENCODES))));
-    keys.push(("missing", changed(format.missing != default.missing, words::spell(format.missing, MISSINGS))));
+    keys.push((
+        "missing",
+        changed(format.missing != default.missing, words::spell(format.missing, MISSINGS)),
+    ));
     keys.push(("missing_labels", changed(format.drop_unlabeled, words::spell(true, MISSING_LABELS))));
     let marks = |marks: &Vec<String>| marks.iter().map(|mark| quoted(mark)).collect::<Vec<_>>().join(", ");
     keys.push(("missing_marks", format.marks.as_ref().map(|list| format!("[{}]", marks(list)))));

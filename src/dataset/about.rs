@@ -61,7 +61,9 @@ impl About {
 
     /// Adds to a checksum of the data what changes runs besides their numbers.
     pub(super) fn digest(&self, hash: &mut Sha256) {
-        for (feature, column) in self.columns.iter().enumerate().filter(|(_, column)| !column.words.is_empty()) {
+        for (feature, column) in
+            self.columns.iter().enumerate().filter(|(_, column)| !column.words.is_empty())
+        {
             hash.update((feature as u64).to_le_bytes());
             for word in &column.words {
                 hash.update((word.len() as u64).to_le_bytes());

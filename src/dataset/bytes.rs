@@ -1,9 +1,6 @@
 //! From the bytes of a file to text: packed files, byte order marks, encodings.
 
-use std::{
-    borrow::Cow,
-    io::Read,
-};
+use std::{borrow::Cow, io::Read};
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use flate2::read::MultiGzDecoder;
@@ -24,7 +21,11 @@ const PACKED: [(&[u8], &str, &str); 6] = [
 
 /// The bytes, unpacked where they are a gzip file of at most `limit` bytes, and whether they were. A
 /// format whose own files are archives says so.
-pub(super) fn unpack(bytes: Cow<'_, [u8]>, limit: u64, archive: bool) -> Result<(Cow<'_, [u8]>, bool), DataProblem> {
+pub(super) fn unpack(
+    bytes: Cow<'_, [u8]>,
+    limit: u64,
+    archive: bool,
+) -> Result<(Cow<'_, [u8]>, bool), DataProblem> {
     if bytes.starts_with(GZIP) {
         let mut unpacked = Vec::new();
         let read = MultiGzDecoder::new(&bytes[..]).take(limit + 1).read_to_end(&mut unpacked);
@@ -71,7 +72,11 @@ fn decode(
     name: &'static str,
 ) -> Result<(Cow<'static, str>, &'static str), DataProblem> {
     let (text, malformed) = encoding.decode_with_bom_removal(bytes);
-    if malformed { Err(DataProblem::Encoding { encoding: name }) } else { Ok((Cow::Owned(text.into_owned()), name)) }
+    if malformed {
+        Err(DataProblem::Encoding { encoding: name })
+    } else {
+        Ok((Cow::Owned(text.into_owned()), name))
+    }
 }
 
 /// The byte order of UTF-16 text, by its mark or by the zeros of ASCII letters.

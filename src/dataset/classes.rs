@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::error::DataProblem;
 
-use super::{marks::number, sink::some};
+use super::{marks::number, words::some};
 
 /// Most classes whose names may be fractions without a word: a grade of 1.5 is one, a price is none.
 const FEW_FRACTIONS: usize = 10;
@@ -88,7 +88,8 @@ fn alike(classes: &[String]) -> Vec<Vec<&str>> {
 
 /// Whether a label is a number with a fraction or an amount of money.
 fn is_fraction_or_price(label: &str) -> bool {
-    let uncoded = CURRENCIES.iter().fold(label, |text, code| text.trim_start_matches(code).trim_end_matches(code));
+    let uncoded =
+        CURRENCIES.iter().fold(label, |text, code| text.trim_start_matches(code).trim_end_matches(code));
     let bare = uncoded.trim_matches(|c: char| !c.is_alphanumeric() && !"+-.,".contains(c));
     let plain = bare.replace(',', "");
     match number(&plain) {

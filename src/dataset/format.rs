@@ -1,10 +1,14 @@
-//! How the table in a data file becomes a data set: what a card says about its file.
+//! How the table in a data file becomes a data set: what a card says about its file, what a format
+//! is, and where its reader puts the cells.
 
 use std::fmt;
 
-use crate::params::Params;
+use crate::{
+    error::{DataProblem, InputError, InputProblem},
+    params::{ParamSpec, Params},
+};
 
-use super::{DataFile, FormatSpec, formats};
+use super::{DataFile, MAX_VALUES};
 
 /// How a data file is read. Every key has one default; only those that differ from it are written.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,12 +44,6 @@ pub struct Format {
 }
 
 impl Format {
-    /// The format of this name with its defaults.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        formats::find(name).map(Self::new)
-    }
-
     /// The defaults of a format.
     #[must_use]
     pub fn new(spec: &'static FormatSpec) -> Self {
@@ -65,18 +63,6 @@ impl Format {
             initial_file: None,
             test_file: None,
         }
-    }
-
-    /// CSV whose column of this name holds the classes.
-    #[must_use]
-    pub fn csv(label: &str) -> Self {
-        Self { label: Some(ColumnRef::Name(label.to_owned())), ..Self::new(&formats::csv::SPEC) }
-    }
-
-    /// libsvm text.
-    #[must_use]
-    pub fn libsvm() -> Self {
-        Self::new(&formats::libsvm::SPEC)
     }
 }
 
@@ -155,3 +141,107 @@ pub const MISSINGS: &[(&str, Missing)] = &[
     ("median", Missing::Median),
     ("most-frequent", Missing::MostFrequent),
 ];
+
+/// One row of the registry of formats.
+#[derive(Debug, Clone)]
+pub struct FormatSpec {
+    /// `kind` in cards.
+    pub name: &'static str,
+    /// One line for help texts.
+    pub summary: &'static str,
+    /// Endings of file names, without the point.
+    pub endings: &'static [&'static str],
+    /// Its own parameters.
+    pub params: &'static [ParamSpec],
+    /// Numeric version: raised with every change that makes a file give other data.
+    pub version: u32,
+    /// Where the labels are.
+    pub labels: Labels,
+    /// Whether bytes are without doubt of this format.
+    pub recognises: fn(&[u8]) -> bool,
+    /// Hands every row of the files to the table.
+    pub read: fn(&[Input<'_>], &Format, &mut dyn Cells) -> Result<(), InputError>,
+}
+
+/// Registry entries are equal when their names are.
+impl PartialEq for FormatSpec {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// Where a format has its labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Labels {
+    /// In the column that the card names.
+    Named,
+    /// In the column that the card names, by default the last.
+    Last,
+    /// In a place of their own.
+    Own,
+}
+
+/// A file in memory.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// What messages call it.
+    pub file: &'a str,
+    /// Its bytes, unpacked.
+    pub bytes: &'a [u8],
+    /// What its rows are for.
+    pub part: Part,
+}
+
+/// What the rows of a file are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Whatever the split decides.
+    Any,
+    /// They are the labels of the first file.
+    Labels,
+    /// They are labeled at the start.
+    Initial,
+    /// They test.
+    Test,
+}
+
+impl Input<'_> {
+    /// What is wrong with the file, on a line where one can be told.
+    pub fn error(&self, line: Option<usize>, problem: DataProblem) -> InputError {
+        InputError { file: self.file.to_owned(), line, problem: InputProblem::Data(problem) }
+    }
+}
+
+/// Where a reader puts the cells of a table, row by row. What is wrong with a cell is told without its
+/// place, which the reader knows.
+pub trait Cells {
+    /// Begins a file with these columns, `None` for one without a name; those of a second file must be
+    /// the same.
+    fn begin(&mut self, input: &Input<'_>, names: Vec<Option<String>>) -> Result<(), DataProblem>;
+    /// The same where `columns` has chosen features already: all columns without another use are some.
+    fn begin_all(&mut self, input: &Input<'_>, names: Vec<Option<String>>) -> Result<(), DataProblem>;
+    /// Whether commas are decimal marks in what follows.
+    fn decimal_comma(&mut self, comma: bool);
+    /// Says how the data were read.
+    fn note(&mut self, note: String);
+    /// Whether a column is read at all.
+    fn wants(&self, column: usize) -> bool;
+    /// What messages call a column.
+    fn name(&self, column: usize) -> String;
+    /// The text of a cell.
+    fn text(&mut self, column: usize, text: &str) -> Result<(), DataProblem>;
+    /// The number in a cell; NaN is a missing one.
+    fn number(&mut self, column: usize, number: f64) -> Result<(), DataProblem>;
+    /// The label of a row, where it is in no column.
+    fn own_label(&mut self, text: &str) -> Result<(), DataProblem>;
+    /// Ends a row, which stands on this line.
+    fn end_row(&mut self, line: Option<usize>) -> Result<(), DataProblem>;
+}
+
+/// Refuses more values than are held.
+pub(super) fn check_size(rows: usize, features: usize) -> Result<(), DataProblem> {
+    if rows <= MAX_VALUES / features.max(1) {
+        return Ok(());
+    }
+    Err(DataProblem::TooWide { rows, features, limit: MAX_VALUES })
+}

@@ -2,7 +2,7 @@
 
 use crate::error::DataProblem;
 
-use super::{ColumnRef, Format, formats::Labels};
+use super::format::{ColumnRef, Format, Labels};
 
 /// What a column is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +100,9 @@ fn find(
     };
     if let ColumnRef::Name(name) = column {
         let same = |other: &Option<String>| other.as_deref() == Some(name);
-        if let (Some(last), true) = (names.iter().rposition(same), names.iter().filter(|n| same(n)).count() > 1) {
+        if let (Some(last), true) =
+            (names.iter().rposition(same), names.iter().filter(|n| same(n)).count() > 1)
+        {
             let column = name.clone();
             return Err(DataProblem::RepeatedColumn { role, key, column, position: last + 1 });
         }

@@ -18,7 +18,7 @@ use crate::{
 
 use super::{
     Card, DataFile, Dataset, FORMATS, Format, Shape, Source, bytes, find_generator,
-    formats::{Input, Part},
+    format::{Cells, Input, Part},
     sink::Sink,
 };
 

@@ -2,8 +2,8 @@
 
 /// What stands for a missing value in common use, in lowercase; an empty field does, too.
 const MARKS: &[&str] = &[
-    "?", "na", "n/a", "#n/a", "#na", "<na>", "nan", "-nan", "nat", "null", "none", "nil", "#null!", "-", "--",
-    "---", ".", "..",
+    "?", "na", "n/a", "#n/a", "#na", "<na>", "nan", "-nan", "nat", "null", "none", "nil", "#null!", "-",
+    "--", "---", ".", "..",
 ];
 
 /// Longest of [`MARKS`].
@@ -73,7 +73,11 @@ pub(super) fn cell(text: &str, comma: bool, marks: &Marks<'_>) -> Cell {
         Some(number) if marks.number(number) => Cell::Missing,
         // In a file with decimal commas a point can only group thousands.
         Some(_) if comma && text.contains('.') => {
-            if is_thousands(text) { Cell::Thousands } else { Cell::OtherDecimal }
+            if is_thousands(text) {
+                Cell::Thousands
+            } else {
+                Cell::OtherDecimal
+            }
         }
         Some(number) => Cell::Number(number),
         None => no_number(text, marks),

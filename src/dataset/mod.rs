@@ -29,8 +29,8 @@ mod words;
 
 pub use self::{
     about::{About, Column, Preparation},
-    format::{ColumnRef, ENCODES, Encode, Format, MISSINGS, Missing},
-    formats::{FORMATS, FormatSpec, Labels, find as find_format, of_file as format_of_file},
+    format::{Cells, ColumnRef, ENCODES, Encode, Format, FormatSpec, Input, Labels, MISSINGS, Missing, Part},
+    formats::{FORMATS, find as find_format, of_file as format_of_file},
 };
 
 /// All generators, sorted by name.
@@ -151,8 +151,20 @@ mod tests {
     #[test]
     fn every_file_in_this_folder_is_a_registered_generator_or_a_known_part() {
         let parts = [
-            "mod", "about", "bytes", "classes", "format", "formats", "identifiers", "layout", "load", "marks",
-            "prepare", "sink", "summary", "words",
+            "mod",
+            "about",
+            "bytes",
+            "classes",
+            "format",
+            "formats",
+            "identifiers",
+            "layout",
+            "load",
+            "marks",
+            "prepare",
+            "sink",
+            "summary",
+            "words",
         ];
         let on_disk: BTreeSet<String> = fs::read_dir("src/dataset")
             .expect("tests run in the package root")

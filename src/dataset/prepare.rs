@@ -41,7 +41,8 @@ impl Dataset {
     /// encoded. A column without any value in the training half is an error.
     pub fn prepare(&self, train: &[usize], test: &[usize]) -> Result<Prepared, SplitError> {
         let width = self.features.ncols();
-        let words = |feature: usize| self.about.columns.get(feature).is_some_and(|column| !column.words.is_empty());
+        let words =
+            |feature: usize| self.about.columns.get(feature).is_some_and(|column| !column.words.is_empty());
         let untouched = self.about.preparation.missing.is_none() && !(0..width).any(words);
         if untouched {
             return Ok(Prepared {
@@ -56,7 +57,8 @@ impl Dataset {
             let (mut known, mut other): (Vec<f64>, Vec<f64>) = (values(train), values(test));
             if let Some(missing) = self.about.preparation.missing {
                 let column = || self.about.column(feature);
-                let fill = statistic(&known, missing).ok_or_else(|| SplitError::EmptyColumn { column: column() })?;
+                let fill =
+                    statistic(&known, missing).ok_or_else(|| SplitError::EmptyColumn { column: column() })?;
                 for value in known.iter_mut().chain(&mut other).filter(|value| value.is_nan()) {
                     *value = fill;
                 }

@@ -11,14 +11,12 @@ use ndarray::Array2;
 use crate::error::{DataProblem, InputError};
 
 use super::{
-    About, Column, Dataset, Encode, Format, MAX_VALUES, Missing, Preparation,
-    classes,
-    format::MISSINGS,
-    formats::{Input, Part},
+    About, Column, Dataset, Preparation, classes,
+    format::{Cells, Encode, Format, Input, MISSINGS, Missing, Part, check_size},
     identifiers,
     layout::{Role, called, roles},
     marks::{self, Cell, Marks},
-    words::Words,
+    words::{Words, some},
 };
 
 /// The table in the making.
@@ -83,16 +81,6 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Begins a file with these columns; those of a second file must be the same.
-    pub fn begin(&mut self, input: &Input<'_>, names: Vec<Option<String>>) -> Result<(), DataProblem> {
-        self.begin_as(input, names, self.format)
-    }
-
-    /// The same where `columns` has chosen features already: all columns without another use are some.
-    pub fn begin_all(&mut self, input: &Input<'_>, names: Vec<Option<String>>) -> Result<(), DataProblem> {
-        self.begin_as(input, names, &Format { columns: Vec::new(), ..self.format.clone() })
-    }
-
     fn begin_as(
         &mut self,
         input: &Input<'_>,
@@ -121,119 +109,15 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    /// Whether commas are decimal marks in what follows.
-    pub fn decimal_comma(&mut self, comma: bool) {
-        self.comma = comma;
-    }
-
-    /// Says how the data were read.
-    pub fn note(&mut self, note: String) {
-        if !self.about.notes.contains(&note) {
-            self.about.notes.push(note);
-        }
-    }
-
     /// Rows so far.
     pub fn rows(&self) -> usize {
         self.labels.len()
     }
 
-    /// Whether a column is read at all.
-    pub fn wants(&self, column: usize) -> bool {
-        self.roles[column] != Role::Skip
-    }
-
-    /// The text of a cell.
-    pub fn text(&mut self, column: usize, text: &str) -> Result<(), DataProblem> {
-        let text = text.trim();
-        match self.roles[column] {
-            Role::Feature(feature) => {
-                if self.comma || self.worded.contains(&column) {
-                    return self.other_text(column, feature, text);
-                }
-                match marks::number(text) {
-                    Some(number) if !self.marks.number(number) => self.values.push(number),
-                    _ => return self.other_text(column, feature, text),
-                }
-            }
-            Role::Label => self.label(column, text)?,
-            Role::Skip => {}
-            Role::Groups if self.marks.text(text) => {
-                return Err(DataProblem::MissingGroup { column: self.name(column), value: text.to_owned() });
-            }
-            Role::Groups => self.groups.push(self.group_names.number(text)),
-            Role::Initial => {
-                let truth = marks::cell(text, false, &self.marks);
-                self.initial.push(match truth {
-                    Cell::Number(0.0) => false,
-                    Cell::Number(1.0) => true,
-                    _ => {
-                        let (column, value) = (self.name(column), text.to_owned());
-                        return Err(DataProblem::NoTruthValue { column, value });
-                    }
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// The number in a cell; NaN is a missing one.
-    pub fn number(&mut self, column: usize, number: f64) -> Result<(), DataProblem> {
-        match self.roles[column] {
-            Role::Feature(feature) if self.marks.number(number) => self.missing(column, feature, "NaN"),
-            Role::Feature(_) if number.is_finite() => {
-                // 0 without a sign, as in text.
-                self.values.push(number + 0.0);
-                Ok(())
-            }
-            Role::Skip => Ok(()),
-            Role::Feature(_) => {
-                let value = number.to_string();
-                Err(DataProblem::NotFinite { column: self.name(column), value })
-            }
-            Role::Label | Role::Groups | Role::Initial => self.text(column, &number.to_string()),
-        }
-    }
-
-    /// The label of a row, where it is in no column.
-    pub fn own_label(&mut self, text: &str) -> Result<(), DataProblem> {
-        self.label(usize::MAX, text)
-    }
-
-    /// Ends a row that stands on this line.
-    pub fn end_row(&mut self, line: Option<usize>) -> Result<(), DataProblem> {
-        let (no_feature, no_label) = (mem::take(&mut self.lacks_feature), mem::take(&mut self.lacks_label));
-        if no_feature || no_label {
-            self.rows_without_label += usize::from(no_label);
-            self.rows_without_feature += usize::from(no_feature && !no_label);
-            self.values.truncate(self.row_start);
-            let rows = self.test.len();
-            self.labels.truncate(rows);
-            self.groups.truncate(rows);
-            self.initial.truncate(rows);
-            return Ok(());
-        }
-        self.row_start = self.values.len();
-        self.test.push(self.part == Some(Part::Test));
-        if self.format.initial.is_none() && self.format.initial_file.is_some() {
-            self.initial.push(self.part == Some(Part::Initial));
-        }
-        if let Some(line) = line {
-            self.about.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
-        }
-        check_size(self.rows(), self.features.len())
-    }
-
-    /// What messages call a column.
-    pub fn name(&self, column: usize) -> String {
-        called(self.names.get(column).and_then(Option::as_deref), column)
-    }
-
     fn label(&mut self, column: usize, text: &str) -> Result<(), DataProblem> {
         if self.marks.text(text) {
             if !self.format.drop_unlabeled {
-                let column =
-                    if column == usize::MAX { self.about.label.clone() } else { self.name(column) };
+                let column = if column == usize::MAX { self.about.label.clone() } else { self.name(column) };
                 return Err(DataProblem::MissingLabel { column, value: text.to_owned() });
             }
             self.lacks_label = true;
@@ -282,7 +166,8 @@ impl<'a> Sink<'a> {
             }
             Missing::DropRows => self.lacks_feature = true,
             missing @ (Missing::Mean | Missing::Median) if self.worded.contains(&column) => {
-                let missing = MISSINGS.iter().find(|(_, other)| *other == missing).map_or("", |(word, _)| word);
+                let missing =
+                    MISSINGS.iter().find(|(_, other)| *other == missing).map_or("", |(word, _)| word);
                 return Err(DataProblem::WordsNeedMostFrequent { column: self.name(column), missing });
             }
             Missing::Mean | Missing::Median | Missing::MostFrequent => self.has_missing[feature] = true,
@@ -298,7 +183,8 @@ impl<'a> Sink<'a> {
             return Ok(Err(self.found));
         }
         let file = self.about.files.first().map(|(name, _)| name.clone()).unwrap_or_default();
-        let fail = |problem| InputError { file: file.clone(), line: None, problem: DataProblem::into(problem) };
+        let fail =
+            |problem| InputError { file: file.clone(), line: None, problem: DataProblem::into(problem) };
         let names: Vec<&str> = self.classes.texts().collect();
         let coded = classes::encode(&names, &self.labels).map_err(fail)?;
         let label = self.about.label.clone();
@@ -321,17 +207,20 @@ impl<'a> Sink<'a> {
             }
         }
         let named_features = !self.format.columns.is_empty();
-        let unnamed: Vec<bool> = self.features.iter().map(|&at| identifiers::is_unnamed(self.names[at].as_deref())).collect();
+        let unnamed: Vec<bool> =
+            self.features.iter().map(|&at| identifiers::is_unnamed(self.names[at].as_deref())).collect();
         if !named_features {
             let positions: Vec<usize> = self.features.iter().map(|at| at + 1).collect();
-            let warnings = identifiers::find(&features, &self.about.columns, &unnamed, &positions).map_err(fail)?;
+            let warnings =
+                identifiers::find(&features, &self.about.columns, &unnamed, &positions).map_err(fail)?;
             self.about.warnings.extend(warnings);
         }
         self.about.preparation = Preparation {
             encode: (!self.worded.is_empty()).then_some(self.format.encode),
             missing: self.has_missing.contains(&true).then_some(self.format.missing),
         };
-        self.about.groups = self.format.groups.is_some().then(|| self.groups.iter().map(|&g| g as usize).collect());
+        self.about.groups =
+            self.format.groups.is_some().then(|| self.groups.iter().map(|&g| g as usize).collect());
         let has_initial = self.format.initial.is_some() || self.format.initial_file.is_some();
         self.about.initial = has_initial.then_some(self.initial);
         self.about.test = self.format.test_file.is_some().then_some(self.test);
@@ -343,12 +232,14 @@ impl<'a> Sink<'a> {
         let names = &self.names;
         let name = |&at: &usize| Column { name: called(names[at].as_deref(), at), words: Vec::new() };
         self.about.columns = self.features.iter().map(name).collect();
-        let skipped = |(at, role): (usize, &Role)| (*role == Role::Skip).then(|| called(names[at].as_deref(), at));
+        let skipped =
+            |(at, role): (usize, &Role)| (*role == Role::Skip).then(|| called(names[at].as_deref(), at));
         let left_out: Vec<String> = self.roles.iter().enumerate().filter_map(skipped).collect();
         if !left_out.is_empty() {
             self.about.notes.push(format!("left out: {}", some(&left_out)));
         }
-        for (count, what) in [(self.rows_without_label, "a label"), (self.rows_without_feature, "a feature")] {
+        for (count, what) in [(self.rows_without_label, "a label"), (self.rows_without_feature, "a feature")]
+        {
             if count > 0 {
                 self.about.notes.push(format!("{count} rows without {what} dropped"));
             }
@@ -356,21 +247,109 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// Refuses more values than are held.
-pub(super) fn check_size(rows: usize, features: usize) -> Result<(), DataProblem> {
-    if rows <= MAX_VALUES / features.max(1) {
-        return Ok(());
+impl Cells for Sink<'_> {
+    fn begin(&mut self, input: &Input<'_>, names: Vec<Option<String>>) -> Result<(), DataProblem> {
+        self.begin_as(input, names, self.format)
     }
-    Err(DataProblem::TooWide { rows, features, limit: MAX_VALUES })
-}
 
-/// The first of some names.
-pub(super) fn some(names: &[String]) -> String {
-    const SHOWN: usize = 4;
-    if names.len() <= SHOWN + 1 {
-        return names.join(", ");
+    fn begin_all(&mut self, input: &Input<'_>, names: Vec<Option<String>>) -> Result<(), DataProblem> {
+        self.begin_as(input, names, &Format { columns: Vec::new(), ..self.format.clone() })
     }
-    format!("{}, ... {}", names[..SHOWN - 1].join(", "), names[names.len() - 1])
+
+    fn decimal_comma(&mut self, comma: bool) {
+        self.comma = comma;
+    }
+
+    fn note(&mut self, note: String) {
+        if !self.about.notes.contains(&note) {
+            self.about.notes.push(note);
+        }
+    }
+
+    fn wants(&self, column: usize) -> bool {
+        self.roles[column] != Role::Skip
+    }
+
+    fn text(&mut self, column: usize, text: &str) -> Result<(), DataProblem> {
+        let text = text.trim();
+        match self.roles[column] {
+            Role::Feature(feature) => {
+                if self.comma || self.worded.contains(&column) {
+                    return self.other_text(column, feature, text);
+                }
+                match marks::number(text) {
+                    Some(number) if !self.marks.number(number) => self.values.push(number),
+                    _ => return self.other_text(column, feature, text),
+                }
+            }
+            Role::Label => self.label(column, text)?,
+            Role::Skip => {}
+            Role::Groups if self.marks.text(text) => {
+                return Err(DataProblem::MissingGroup { column: self.name(column), value: text.to_owned() });
+            }
+            Role::Groups => self.groups.push(self.group_names.number(text)),
+            Role::Initial => {
+                let truth = marks::cell(text, false, &self.marks);
+                self.initial.push(match truth {
+                    Cell::Number(0.0) => false,
+                    Cell::Number(1.0) => true,
+                    _ => {
+                        let (column, value) = (self.name(column), text.to_owned());
+                        return Err(DataProblem::NoTruthValue { column, value });
+                    }
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn number(&mut self, column: usize, number: f64) -> Result<(), DataProblem> {
+        match self.roles[column] {
+            Role::Feature(feature) if self.marks.number(number) => self.missing(column, feature, "NaN"),
+            Role::Feature(_) if number.is_finite() => {
+                // 0 without a sign, as in text.
+                self.values.push(number + 0.0);
+                Ok(())
+            }
+            Role::Skip => Ok(()),
+            Role::Feature(_) => {
+                let value = number.to_string();
+                Err(DataProblem::NotFinite { column: self.name(column), value })
+            }
+            Role::Label | Role::Groups | Role::Initial => self.text(column, &number.to_string()),
+        }
+    }
+
+    fn own_label(&mut self, text: &str) -> Result<(), DataProblem> {
+        self.label(usize::MAX, text)
+    }
+
+    fn end_row(&mut self, line: Option<usize>) -> Result<(), DataProblem> {
+        let (no_feature, no_label) = (mem::take(&mut self.lacks_feature), mem::take(&mut self.lacks_label));
+        if no_feature || no_label {
+            self.rows_without_label += usize::from(no_label);
+            self.rows_without_feature += usize::from(no_feature && !no_label);
+            self.values.truncate(self.row_start);
+            let rows = self.test.len();
+            self.labels.truncate(rows);
+            self.groups.truncate(rows);
+            self.initial.truncate(rows);
+            return Ok(());
+        }
+        self.row_start = self.values.len();
+        self.test.push(self.part == Some(Part::Test));
+        if self.format.initial.is_none() && self.format.initial_file.is_some() {
+            self.initial.push(self.part == Some(Part::Initial));
+        }
+        if let Some(line) = line {
+            self.about.lines.push(u32::try_from(line).unwrap_or(u32::MAX));
+        }
+        check_size(self.rows(), self.features.len())
+    }
+
+    fn name(&self, column: usize) -> String {
+        called(self.names.get(column).and_then(Option::as_deref), column)
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was a u32")]

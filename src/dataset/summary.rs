@@ -1,6 +1,6 @@
 //! What was read, in a line for people.
 
-use super::{Dataset, sink::some};
+use super::{Dataset, words::some};
 
 /// Most classes that are counted in the line.
 const CLASSES: usize = 8;
@@ -12,10 +12,14 @@ impl Dataset {
         let (rows, features) = self.features.dim();
         let names: Vec<String> = self.about.columns.iter().map(|column| column.name.clone()).collect();
         let named = if names.is_empty() { String::new() } else { format!(" ({})", some(&names)) };
-        let mut parts =
-            vec![format!("{rows} rows, {features} features{named}, {} classes ({})", self.classes.len(), self.counts())];
+        let mut parts = vec![format!(
+            "{rows} rows, {features} features{named}, {} classes ({})",
+            self.classes.len(),
+            self.counts()
+        )];
         let worded = self.about.columns.iter().filter(|column| !column.words.is_empty());
-        let worded: Vec<String> = worded.map(|column| format!("{} ({} words)", column.name, column.words.len())).collect();
+        let worded: Vec<String> =
+            worded.map(|column| format!("{} ({} words)", column.name, column.words.len())).collect();
         if !worded.is_empty() {
             parts.push(format!("encoded: {}", some(&worded)));
         }
@@ -27,7 +31,8 @@ impl Dataset {
             let groups = groups.iter().max().map_or(0, |largest| largest + 1);
             parts.push(format!("{groups} groups"));
         }
-        for (marks, what) in [(&self.about.initial, "labeled at the start"), (&self.about.test, "that test")] {
+        for (marks, what) in [(&self.about.initial, "labeled at the start"), (&self.about.test, "that test")]
+        {
             if let Some(marks) = marks {
                 parts.push(format!("{} rows {what}", marks.iter().filter(|mark| **mark).count()));
             }

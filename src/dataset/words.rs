@@ -44,6 +44,15 @@ impl Words {
     }
 }
 
+/// The first of some names.
+pub(super) fn some(names: &[String]) -> String {
+    const SHOWN: usize = 4;
+    if names.len() <= SHOWN + 1 {
+        return names.join(", ");
+    }
+    format!("{}, ... {}", names[..SHOWN - 1].join(", "), names[names.len() - 1])
+}
+
 #[cfg(test)]
 mod tests {
     use super::Words;

@@ -39,7 +39,9 @@ pub enum DataProblem {
         reason: String,
     },
     /// A file of another format.
-    #[error("looks like {found}, the card says kind = \"{kind}\"; write kind = \"{found}\" or take another file")]
+    #[error(
+        "looks like {found}, the card says kind = \"{kind}\"; write kind = \"{found}\" or take another file"
+    )]
     OtherFormat {
         /// Registry name of what it looks like.
         found: &'static str,
@@ -78,7 +80,9 @@ pub enum DataProblem {
         limit: usize,
     },
     /// More features than are named.
-    #[error("{features} features are more than {limit}; sparse data are not supported: leave out columns or make a denser form of them")]
+    #[error(
+        "{features} features are more than {limit}; sparse data are not supported: leave out columns or make a denser form of them"
+    )]
     TooManyFeatures {
         /// Features.
         features: usize,
@@ -148,7 +152,9 @@ pub enum DataProblem {
         found: usize,
     },
     /// A quote that is never closed.
-    #[error("a field begins with {quote} here and ends {lines} lines below; close it, or write `quote = \"none\"` in the card")]
+    #[error(
+        "a field begins with {quote} here and ends {lines} lines below; close it, or write `quote = \"none\"` in the card"
+    )]
     OpenQuote {
         /// The quote.
         quote: char,
@@ -156,7 +162,9 @@ pub enum DataProblem {
         lines: usize,
     },
     /// A file of another table.
-    #[error("has {found} columns or other names than `{first}`, which has {expected}; both must have the same header")]
+    #[error(
+        "has {found} columns or other names than `{first}`, which has {expected}; both must have the same header"
+    )]
     OtherColumns {
         /// The first file.
         first: String,
@@ -325,7 +333,9 @@ pub enum DataProblem {
         problem: Box<DataProblem>,
     },
     /// A format that this build leaves out.
-    #[error("this program was built without {format}; build it with `--features {feature}`, or save the data as csv or npz")]
+    #[error(
+        "this program was built without {format}; build it with `--features {feature}`, or save the data as csv or npz"
+    )]
     NotBuilt {
         /// The format.
         format: &'static str,

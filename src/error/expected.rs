@@ -90,9 +90,8 @@ impl fmt::Display for Expected {
             Self::Words => out.write_str("a list of at least one string"),
             Self::Numbers => out.write_str("a list of at least one number"),
             Self::Column => out.write_str("the name of a column or its position, counted from 1"),
-            Self::Columns => {
-                out.write_str("a list of at least one column, each by its name or its position, counted from 1")
-            }
+            Self::Columns => out
+                .write_str("a list of at least one column, each by its name or its position, counted from 1"),
             Self::Table => out.write_str("a table"),
             Self::Tables => out.write_str("tables, each under a [[double-bracket]] header"),
         }

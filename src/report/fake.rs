@@ -92,7 +92,11 @@ pub fn dataset(id: &str) -> DatasetChoice {
         summary: "made up".to_owned(),
         origin: "this file".to_owned(),
         licence: "none".to_owned(),
-        source: Source::File { format: Format::libsvm(), file: DataFile::Shipped(id.to_owned()), sha256: None },
+        source: Source::File {
+            format: Format::libsvm(),
+            file: DataFile::Shipped(id.to_owned()),
+            sha256: None,
+        },
         shape: Some(Shape { rows: 200, features: 2, classes: 2 }),
     };
     let protocol = Protocol {

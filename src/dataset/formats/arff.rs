@@ -4,13 +4,15 @@
 //! begins a comment. A sparse row names some attributes, the others are 0: for a nominal attribute, the
 //! first value that is declared. The last attribute holds the classes unless the card says another.
 
-use super::{FormatSpec, Input, Labels};
 use crate::{
-    dataset::{Format, bytes, sink::Sink},
+    dataset::{
+        bytes,
+        format::{Cells, Format, FormatSpec, Input, Labels},
+    },
     error::{DataProblem, InputError},
 };
 
-pub(in crate::dataset) const SPEC: FormatSpec = FormatSpec {
+pub(super) const SPEC: FormatSpec = FormatSpec {
     name: "arff",
     summary: "attributes and rows of Weka, dense or sparse",
     endings: &["arff"],
@@ -29,15 +31,18 @@ struct Attribute {
 
 fn recognises(bytes: &[u8]) -> bool {
     let lines = bytes.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
-    let first = lines.filter(|line| !line.is_empty() && line[0] != b'%').map(|line| line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line)).next();
+    let first = lines
+        .filter(|line| !line.is_empty() && line[0] != b'%')
+        .map(|line| line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line))
+        .next();
     first.is_some_and(|line| line.len() > 9 && line[..9].eq_ignore_ascii_case(b"@relation"))
 }
 
-fn read(inputs: &[Input<'_>], _: &Format, sink: &mut Sink<'_>) -> Result<(), InputError> {
+fn read(inputs: &[Input<'_>], _: &Format, sink: &mut dyn Cells) -> Result<(), InputError> {
     inputs.iter().try_for_each(|input| read_file(input, sink))
 }
 
-fn read_file(input: &Input<'_>, sink: &mut Sink<'_>) -> Result<(), InputError> {
+fn read_file(input: &Input<'_>, sink: &mut dyn Cells) -> Result<(), InputError> {
     let (text, _) = bytes::text(input.bytes, "auto").map_err(|problem| input.error(None, problem))?;
     let mut attributes = Vec::new();
     let (mut in_data, mut sparse) = (false, false);
@@ -83,7 +88,8 @@ fn malformed(reason: &str) -> DataProblem {
 fn keyword<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     let start = line.get(..word.len())?;
     let rest = &line[word.len()..];
-    (start.eq_ignore_ascii_case(word) && !rest.starts_with(|c: char| c.is_alphanumeric())).then(|| rest.trim())
+    (start.eq_ignore_ascii_case(word) && !rest.starts_with(|c: char| c.is_alphanumeric()))
+        .then(|| rest.trim())
 }
 
 fn attribute(text: &str) -> Result<Attribute, DataProblem> {
@@ -93,7 +99,9 @@ fn attribute(text: &str) -> Result<Attribute, DataProblem> {
         return Err(malformed("the attribute has no name; add one"));
     }
     if let Some(list) = kind.strip_prefix('{') {
-        let list = list.strip_suffix('}').ok_or_else(|| malformed("the values of the attribute lack their closing }"))?;
+        let list = list
+            .strip_suffix('}')
+            .ok_or_else(|| malformed("the values of the attribute lack their closing }"))?;
         return Ok(Attribute { name, values: Some(split(list)?) });
     }
     let word = kind.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
@@ -105,7 +113,7 @@ fn attribute(text: &str) -> Result<Attribute, DataProblem> {
     }
 }
 
-fn row(line: &str, attributes: &[Attribute], sink: &mut Sink<'_>) -> Result<(), DataProblem> {
+fn row(line: &str, attributes: &[Attribute], sink: &mut dyn Cells) -> Result<(), DataProblem> {
     let Some(sparse) = line.strip_prefix('{') else {
         // An instance may have a weight, {2.5}, at its end.
         let values = split(weightless(line))?;
@@ -140,8 +148,10 @@ fn weightless(line: &str) -> &str {
     }
 }
 
-fn cell(at: usize, attribute: &Attribute, value: &str, sink: &mut Sink<'_>) -> Result<(), DataProblem> {
-    if let Some(values) = attribute.values.as_ref().filter(|values| value != "?" && !values.iter().any(|known| known == value)) {
+fn cell(at: usize, attribute: &Attribute, value: &str, sink: &mut dyn Cells) -> Result<(), DataProblem> {
+    if let Some(values) =
+        attribute.values.as_ref().filter(|values| value != "?" && !values.iter().any(|known| known == value))
+    {
         let reason = format!(
             "attribute `{}` holds a value that it does not declare; add it to the {} values in its line @attribute",
             attribute.name,
@@ -181,9 +191,13 @@ fn token<'a>(text: &'a str, ends: &[char]) -> Result<(String, &'a str), DataProb
     let mut inner: Option<char> = None;
     while let Some((at, c)) = chars.next() {
         match (c, quote) {
-            ('\\', _) if quote.is_some() || inner.is_some() => value.extend(chars.next().map(|(_, kept)| kept)),
+            ('\\', _) if quote.is_some() || inner.is_some() => {
+                value.extend(chars.next().map(|(_, kept)| kept))
+            }
             (c, Some(quote)) if c == quote => return Ok((value, &text[at + c.len_utf8()..])),
-            (c, None) if inner.is_none() && ends.contains(&c) => return Ok((value.trim().to_owned(), &text[at..])),
+            (c, None) if inner.is_none() && ends.contains(&c) => {
+                return Ok((value.trim().to_owned(), &text[at..]));
+            }
             (c @ ('\'' | '"'), None) => {
                 inner = if inner == Some(c) { None } else { inner.or(Some(c)) };
                 value.push(c);
@@ -222,7 +236,8 @@ mod tests {
 
     #[test]
     fn quoted_names_and_values_comments_and_weights_are_read() {
-        let data = read(&format!("{HEAD}% rows\n1,2.5,no\n 3 , -4 , 'yes, so'\n5,6,no,{{2.5}}\n")).expect("a good file");
+        let data = read(&format!("{HEAD}% rows\n1,2.5,no\n 3 , -4 , 'yes, so'\n5,6,no,{{2.5}}\n"))
+            .expect("a good file");
         assert_eq!(data.features, array![[1.0, 2.5], [3.0, -4.0], [5.0, 6.0]]);
         assert_eq!(data.classes, ["no", "yes, so"]);
         assert_eq!(data.about.columns[0].name, "first one");
@@ -231,7 +246,9 @@ mod tests {
 
     #[test]
     fn what_a_sparse_row_leaves_out_is_zero_or_the_first_nominal_value() {
-        let data = read(&format!("{HEAD}{{0 1.5, 2 'yes, so'}}\n{{1 -2}}\n{{}}\n").replace("{}\n", "{0 0}\n")).expect("a good file");
+        let data =
+            read(&format!("{HEAD}{{0 1.5, 2 'yes, so'}}\n{{1 -2}}\n{{}}\n").replace("{}\n", "{0 0}\n"))
+                .expect("a good file");
         assert_eq!(data.features, array![[1.5, 0.0], [0.0, -2.0], [0.0, 0.0]]);
         assert_eq!(data.labels, [1, 0, 0]);
     }
@@ -260,7 +277,10 @@ mod tests {
         ] {
             assert_eq!(failure(&format!("{HEAD}{rows}")).0, Some(line), "{rows}");
         }
-        assert!(matches!(failure("@relation r\n@attribute a blob\n"), (Some(2), DataProblem::Malformed { .. })));
+        assert!(matches!(
+            failure("@relation r\n@attribute a blob\n"),
+            (Some(2), DataProblem::Malformed { .. })
+        ));
         assert!(matches!(failure("@relation r\n@attribute a real\n"), (None, DataProblem::Malformed { .. })));
     }
 }

@@ -7,16 +7,16 @@ use std::borrow::Cow;
 
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
 
-use super::{
-    FormatSpec, Input, Labels,
-    dialect::{self, Dialect, after_line, fields},
-};
+use super::dialect::{self, Dialect, after_line, fields};
 use crate::{
-    dataset::{ColumnRef, Format, bytes, sink::Sink},
+    dataset::{
+        bytes,
+        format::{Cells, ColumnRef, Format, FormatSpec, Input, Labels},
+    },
     error::{DataProblem, InputError},
 };
 
-pub(in crate::dataset) const SPEC: FormatSpec = FormatSpec {
+pub(super) const SPEC: FormatSpec = FormatSpec {
     name: "csv",
     summary: "text with one row per line and separators between fields",
     endings: &["csv", "tsv", "tab", "txt", "data", "dat"],
@@ -33,20 +33,21 @@ const PAGE: usize = 1 << 20;
 /// Rows whose lengths are compared with that of the header.
 const LOOKED_AT: usize = 100;
 
-fn read(inputs: &[Input<'_>], format: &Format, sink: &mut Sink<'_>) -> Result<(), InputError> {
+fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(), InputError> {
     inputs.iter().try_for_each(|input| read_file(input, format, sink))
 }
 
-fn read_file(input: &Input<'_>, format: &Format, sink: &mut Sink<'_>) -> Result<(), InputError> {
-    let (text, encoding) =
-        bytes::text(input.bytes, format.params.text("encoding")).map_err(|problem| input.error(None, problem))?;
+fn read_file(input: &Input<'_>, format: &Format, sink: &mut dyn Cells) -> Result<(), InputError> {
+    let (text, encoding) = bytes::text(input.bytes, format.params.text("encoding"))
+        .map_err(|problem| input.error(None, problem))?;
     let start = text.trim_start();
     if start.len() < PAGE && ["<!doctype", "<html"].iter().any(|tag| begins_with(start, tag)) {
         let remedy = "fetch the data themselves, the page only links to them";
         return Err(input.error(None, DataProblem::Packed { found: "page of the web", remedy }));
     }
     let dialect = Dialect::of(&text, format);
-    let table = if dialect.separator == b' ' { blanks_to_tabs(&text, &dialect) } else { Cow::Borrowed(&*text) };
+    let table =
+        if dialect.separator == b' ' { blanks_to_tabs(&text, &dialect) } else { Cow::Borrowed(&*text) };
     let mut rows = Rows::new(&table, &dialect);
     let begun = begin(input, &mut rows, &dialect, format, sink)?;
     sink.decimal_comma(dialect.comma);
@@ -94,7 +95,7 @@ fn begin(
     rows: &mut Rows<'_>,
     dialect: &Dialect,
     format: &Format,
-    sink: &mut Sink<'_>,
+    sink: &mut dyn Cells,
 ) -> Result<Option<Table>, InputError> {
     let mut record = ByteRecord::new();
     let Some(line) = rows.next(&mut record).map_err(|(line, problem)| input.error(line, problem))? else {
@@ -102,7 +103,9 @@ fn begin(
     };
     let fail = |problem| input.error(Some(line), problem);
     let (common, most) = rows.lengths();
-    let filled = |record: &ByteRecord| record.iter().rposition(|field| !field.trim_ascii().is_empty()).map_or(0, |at| at + 1);
+    let filled = |record: &ByteRecord| {
+        record.iter().rposition(|field| !field.trim_ascii().is_empty()).map_or(0, |at| at + 1)
+    };
     if !dialect.header {
         // Separators at the ends of all lines make no column.
         let width = most.max(filled(&record)).max(1);
@@ -130,9 +133,12 @@ fn explain(problem: DataProblem, record: &ByteRecord, format: &Format) -> DataPr
         return problem;
     };
     let text = |field| std::str::from_utf8(field).unwrap_or_default();
-    let pairs = record.iter().flat_map(|field| text(field).split_whitespace()).filter(|word| word.contains(':'));
+    let pairs =
+        record.iter().flat_map(|field| text(field).split_whitespace()).filter(|word| word.contains(':'));
     let numbers = record.iter().any(|field| text(field).trim().parse::<f64>().is_ok());
-    let remedy = if pairs.count() > 0 && columns.len() == 1 || record.iter().skip(1).any(|field| text(field).contains(':')) {
+    let remedy = if pairs.count() > 0 && columns.len() == 1
+        || record.iter().skip(1).any(|field| text(field).contains(':'))
+    {
         "does it hold index:value pairs? then write kind = \"libsvm\""
     } else if numbers && matches!(format.label, Some(ColumnRef::Name(_))) {
         "the file has no header: write as `label` the position of the column, \"first\" or \"last\""
@@ -145,7 +151,7 @@ fn explain(problem: DataProblem, record: &ByteRecord, format: &Format) -> DataPr
 }
 
 /// Hands over the fields of a row.
-fn row(record: &ByteRecord, width: usize, sink: &mut Sink<'_>) -> Result<(), DataProblem> {
+fn row(record: &ByteRecord, width: usize, sink: &mut dyn Cells) -> Result<(), DataProblem> {
     let extra_is_empty = || record.iter().skip(width).all(|field| field.trim_ascii().is_empty());
     if record.len() != width && (record.len() < width || !extra_is_empty()) {
         return Err(DataProblem::RowLength { expected: width, found: record.len() });
@@ -175,7 +181,11 @@ impl<'a> Rows<'a> {
     fn new(text: &'a str, dialect: &'a Dialect) -> Self {
         let commented = dialect.header && text[dialect.skip..].starts_with(['#', '%']);
         let mut builder = ReaderBuilder::new();
-        builder.flexible(true).has_headers(false).delimiter(if dialect.separator == b' ' { b'\t' } else { dialect.separator });
+        builder.flexible(true).has_headers(false).delimiter(if dialect.separator == b' ' {
+            b'\t'
+        } else {
+            dialect.separator
+        });
         match dialect.quote {
             Some(quote) => builder.quote(quote),
             None => builder.quoting(false),
@@ -359,7 +369,10 @@ mod tests {
             assert!(problem.to_string().contains(&format!("column `a` holds `{value}`")), "{problem}");
         }
         let (line, problem) = failure("a,b,y\n1,2,0\n2,,1\n");
-        assert_eq!((line, problem), (Some(3), DataProblem::MissingFeature { column: "b".to_owned(), value: String::new() }));
+        assert_eq!(
+            (line, problem),
+            (Some(3), DataProblem::MissingFeature { column: "b".to_owned(), value: String::new() })
+        );
     }
 
     #[test]
@@ -381,7 +394,10 @@ mod tests {
     fn a_file_without_a_usable_label_is_refused() {
         let (line, problem) = failure("a,b\n1,0\n2,1\n");
         assert_eq!(line, Some(1));
-        assert!(problem.to_string().starts_with("there is no label column `y`; the columns are a, b; "), "{problem}");
+        assert!(
+            problem.to_string().starts_with("there is no label column `y`; the columns are a, b; "),
+            "{problem}"
+        );
         assert!(matches!(failure("y,y\n1,0\n").1, DataProblem::RepeatedColumn { .. }));
         assert_eq!(failure("y\n1\n"), (Some(1), DataProblem::NoFeatures));
         assert_eq!(failure("a,y\n").1, DataProblem::NoRows);
@@ -389,7 +405,10 @@ mod tests {
         assert_eq!(failure("").1, DataProblem::Empty);
         for mark in ["", "?", "NA", "NaN", "null", "-"] {
             let column = "y".to_owned();
-            assert_eq!(failure(&format!("a,y\n1,x\n2,{mark}\n3,z\n")), (Some(3), DataProblem::MissingLabel { column, value: mark.to_owned() }));
+            assert_eq!(
+                failure(&format!("a,y\n1,x\n2,{mark}\n3,z\n")),
+                (Some(3), DataProblem::MissingLabel { column, value: mark.to_owned() })
+            );
         }
     }
 
@@ -414,7 +433,8 @@ mod tests {
     #[test]
     fn words_after_numbers_make_all_of_the_column_words() {
         let format = Format { encode: Encode::Ordinal, ..Format::csv("y") };
-        let data = Dataset::parse(b"a,b,y\n10,True,no\n9,False,yes\nx,True,no\n", &format, "f").expect("a good file");
+        let data = Dataset::parse(b"a,b,y\n10,True,no\n9,False,yes\nx,True,no\n", &format, "f")
+            .expect("a good file");
         assert_eq!(data.about.columns[0].words, ["10", "9", "x"]);
         assert_eq!(data.features, array![[0.0, 1.0], [1.0, 0.0], [2.0, 1.0]]);
     }
@@ -426,7 +446,8 @@ mod tests {
         let left_out = Format { leave_out: vec![ColumnRef::Position(1)], ..Format::csv("y") };
         let data = Dataset::parse(text.as_bytes(), &left_out, "f").expect("a good file");
         assert_eq!(data.features, array![[5.0], [7.0], [6.0], [9.0]]);
-        let kept = Format { columns: vec![ColumnRef::Position(1), ColumnRef::Position(2)], ..Format::csv("y") };
+        let kept =
+            Format { columns: vec![ColumnRef::Position(1), ColumnRef::Position(2)], ..Format::csv("y") };
         assert_eq!(Dataset::parse(text.as_bytes(), &kept, "f").expect("a good file").features.ncols(), 2);
     }
 }

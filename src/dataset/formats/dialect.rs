@@ -5,7 +5,7 @@
 
 use crate::{
     dataset::{
-        ColumnRef, Format,
+        format::{ColumnRef, Format},
         marks::{is_thousands, number},
     },
     params::{ParamKind, ParamSpec, ParamValue},
@@ -44,12 +44,22 @@ pub(super) const PARAMS: &[ParamSpec] = &[
     choice("encoding", &["auto", "utf-8", "utf-16", "windows-1252"], "how letters are stored"),
     choice("header", &["auto", "present", "none"], "whether the first row names the columns"),
     choice("quote", &["auto", "\"", "'", "none"], "what stands around fields that hold separators"),
-    choice("separator", &["auto", ",", ";", "\t", "|", " "], "what stands between fields; \" \" is any run of blanks"),
+    choice(
+        "separator",
+        &["auto", ",", ";", "\t", "|", " "],
+        "what stands between fields; \" \" is any run of blanks",
+    ),
 ];
 
 const fn choice(name: &'static str, words: &'static [&'static str], help: &'static str) -> ParamSpec {
     let auto = ParamValue::text("auto");
-    ParamSpec { name, kind: ParamKind::Choice(words), default: auto, help, introduced: Some(ParamValue::text("auto")) }
+    ParamSpec {
+        name,
+        kind: ParamKind::Choice(words),
+        default: auto,
+        help,
+        introduced: Some(ParamValue::text("auto")),
+    }
 }
 
 impl Dialect {
@@ -95,12 +105,12 @@ impl Dialect {
         let (skip, header) = match (said("header"), named_above) {
             (Some(word), _) => (skip, word == "present"),
             (None, Some(line)) => (offset(text, line), true),
-            (None, None) => {
-                (skip, rows.first().is_none_or(|row| names_columns(&rows, row, label, comma)))
-            }
+            (None, None) => (skip, rows.first().is_none_or(|row| names_columns(&rows, row, label, comma))),
         };
         let comment = match (said("comment"), comment) {
-            (None, Some(mark)) => Some(mark).filter(|_| !begins_rows(&text[skip..], mark, separator, quote, &rows)),
+            (None, Some(mark)) => {
+                Some(mark).filter(|_| !begins_rows(&text[skip..], mark, separator, quote, &rows))
+            }
             (_, said) => said,
         };
         Self { skip, separator, quote, comma, comment, header }
@@ -128,7 +138,10 @@ impl Dialect {
 /// The separator that a line `sep=;` announces.
 fn announced(line: &str) -> Option<u8> {
     let line = line.trim_end_matches(['\r', '\n']);
-    let mark = line.trim_matches('"').strip_prefix("sep=").or_else(|| line.trim_matches('"').strip_prefix("SEP="))?;
+    let mark = line
+        .trim_matches('"')
+        .strip_prefix("sep=")
+        .or_else(|| line.trim_matches('"').strip_prefix("SEP="))?;
     match mark.as_bytes() {
         [separator] if !separator.is_ascii_alphanumeric() => Some(*separator),
         _ => None,
@@ -276,17 +289,23 @@ fn names_columns(rows: &[Vec<&str>], first: &[&str], label: Option<&str>, comma:
     if label.is_some_and(|label| first.contains(&label)) {
         return true;
     }
-    let is_number = |field: &&str| number(&if comma { field.replacen(',', ".", 1) } else { (*field).to_owned() }).is_some();
+    let is_number = |field: &&str| {
+        number(&if comma { field.replacen(',', ".", 1) } else { (*field).to_owned() }).is_some()
+    };
     let below = &rows[1.min(rows.len())..];
     let numbered = |start: usize| {
-        let counts = first.iter().enumerate().all(|(at, field)| *field == (at + start).to_string() || !is_number(field));
+        let counts = first
+            .iter()
+            .enumerate()
+            .all(|(at, field)| *field == (at + start).to_string() || !is_number(field));
         counts && first.iter().filter(|field| is_number(field)).count() > 1
     };
     if first.iter().any(is_number) {
         return numbered(0) || numbered(1);
     }
     let above_numbers = (0..first.len()).any(|at| below.iter().any(|row| row.get(at).is_some_and(is_number)));
-    let repeated = first.iter().enumerate().any(|(at, field)| below.iter().any(|row| row.get(at) == Some(field)));
+    let repeated =
+        first.iter().enumerate().any(|(at, field)| below.iter().any(|row| row.get(at) == Some(field)));
     above_numbers || !repeated
 }
 

@@ -5,19 +5,17 @@
 //! decides it. The number of features is the largest index of all files. What follows `#` is a
 //! comment; query ids (`qid:3`) are read and ignored.
 
-use super::{FormatSpec, Input, Labels};
 use crate::{
     dataset::{
-        Format,
         bytes,
+        format::{Cells, Format, FormatSpec, Input, Labels, check_size},
         marks::{Marks, number},
-        sink::{self, Sink},
     },
     error::{DataProblem, InputError},
     params::{ParamKind, ParamSpec, ParamValue},
 };
 
-pub(in crate::dataset) const SPEC: FormatSpec = FormatSpec {
+pub(super) const SPEC: FormatSpec = FormatSpec {
     name: "libsvm",
     summary: "sparse text of libsvm and svmlight, label index:value ...",
     endings: &["libsvm", "svmlight", "svm"],
@@ -49,19 +47,22 @@ struct Row<'a> {
 
 /// Whether the first line is a label and pairs.
 fn recognises(bytes: &[u8]) -> bool {
-    let line = bytes.split(|&byte| byte == b'\n').find(|line| !line.trim_ascii().is_empty() && line[0] != b'#');
+    let line =
+        bytes.split(|&byte| byte == b'\n').find(|line| !line.trim_ascii().is_empty() && line[0] != b'#');
     let text = line.and_then(|line| std::str::from_utf8(line).ok()).unwrap_or_default();
     let mut words = text.split('#').next().unwrap_or_default().split_ascii_whitespace();
     let labeled = words.next().is_some_and(|label| number(label).is_some());
     let mut pairs = words.peekable();
-    labeled && pairs.peek().is_some() && pairs.all(|word| {
-        word.split_once(':').is_some_and(|(index, value)| {
-            (index == "qid" || index.parse::<usize>().is_ok()) && number(value).is_some()
+    labeled
+        && pairs.peek().is_some()
+        && pairs.all(|word| {
+            word.split_once(':').is_some_and(|(index, value)| {
+                (index == "qid" || index.parse::<usize>().is_ok()) && number(value).is_some()
+            })
         })
-    })
 }
 
-fn read(inputs: &[Input<'_>], format: &Format, sink: &mut Sink<'_>) -> Result<(), InputError> {
+fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(), InputError> {
     let mut texts = Vec::new();
     for input in inputs {
         let (text, _) = bytes::text(input.bytes, "auto").map_err(|problem| input.error(None, problem))?;
@@ -87,7 +88,7 @@ fn read(inputs: &[Input<'_>], format: &Format, sink: &mut Sink<'_>) -> Result<()
         if features == 0 {
             return Err(whole(if rows.is_empty() { DataProblem::NoRows } else { DataProblem::NoFeatures }));
         }
-        sink::check_size(all_rows, features).map_err(whole)?;
+        check_size(all_rows, features).map_err(whole)?;
         if features > MAX_FEATURES {
             return Err(whole(DataProblem::TooManyFeatures { features, limit: MAX_FEATURES }));
         }
@@ -117,7 +118,7 @@ fn rows<'a>(
     input: &Input<'_>,
     text: &'a str,
     marks: &Marks<'_>,
-    sink: &mut Sink<'_>,
+    sink: &mut dyn Cells,
 ) -> Result<Vec<Row<'a>>, InputError> {
     let (mut rows, mut ids) = (Vec::new(), false);
     for (at, line) in text.split('\n').enumerate() {

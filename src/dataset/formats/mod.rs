@@ -1,19 +1,14 @@
 //! Formats of data files: how bytes become a table.
 //!
 //! To add one: a file here with a `pub(super) const SPEC` and its line in [`FORMATS`]. Its reader hands
-//! every cell to a [`Sink`], which knows what each column is for and does what all formats share.
+//! every cell to [`Cells`](super::Cells), which knows what each column is for and does what all formats share.
 
-use crate::{
-    error::{DataProblem, InputError, InputProblem},
-    params::ParamSpec,
-};
+use super::format::{ColumnRef, Format, FormatSpec};
 
-use super::{Format, sink::Sink};
-
-pub(super) mod arff;
-pub(super) mod csv;
+mod arff;
+mod csv;
 mod dialect;
-pub(super) mod libsvm;
+mod libsvm;
 mod npy;
 mod npz;
 mod parquet;
@@ -22,73 +17,23 @@ mod parquet;
 pub const FORMATS: &[FormatSpec] =
     &[arff::SPEC, csv::SPEC, libsvm::SPEC, npy::SPEC, npz::SPEC, parquet::SPEC];
 
-/// One row of the registry of formats.
-#[derive(Debug, Clone)]
-pub struct FormatSpec {
-    /// `kind` in cards.
-    pub name: &'static str,
-    /// One line for help texts.
-    pub summary: &'static str,
-    /// Endings of file names, without the point.
-    pub endings: &'static [&'static str],
-    /// Its own parameters.
-    pub params: &'static [ParamSpec],
-    /// Numeric version: raised with every change that makes a file give other data.
-    pub version: u32,
-    /// Where the labels are.
-    pub labels: Labels,
-    /// Whether bytes are without doubt of this format.
-    pub recognises: fn(&[u8]) -> bool,
-    /// Hands every row of the files to the sink.
-    pub(super) read: fn(&[Input<'_>], &Format, &mut Sink<'_>) -> Result<(), InputError>,
-}
-
-/// Registry entries are equal when their names are.
-impl PartialEq for FormatSpec {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
+impl Format {
+    /// The format of this name with its defaults.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        find(name).map(Self::new)
     }
-}
 
-/// Where a format has its labels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Labels {
-    /// In the column that the card names.
-    Named,
-    /// In the column that the card names, by default the last.
-    Last,
-    /// In a place of their own.
-    Own,
-}
+    /// CSV whose column of this name holds the classes.
+    #[must_use]
+    pub fn csv(label: &str) -> Self {
+        Self { label: Some(ColumnRef::Name(label.to_owned())), ..Self::new(&csv::SPEC) }
+    }
 
-/// A file in memory.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Input<'a> {
-    /// What messages call it.
-    pub file: &'a str,
-    /// Its bytes, unpacked.
-    pub bytes: &'a [u8],
-    /// What its rows are for.
-    pub part: Part,
-}
-
-/// What the rows of a file are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    /// Whatever the split decides.
-    Any,
-    /// They are the labels of the first file.
-    Labels,
-    /// They are labeled at the start.
-    Initial,
-    /// They test.
-    Test,
-}
-
-impl Input<'_> {
-    /// What is wrong with the file, on a line where one can be told.
-    pub fn error(&self, line: Option<usize>, problem: DataProblem) -> InputError {
-        InputError { file: self.file.to_owned(), line, problem: InputProblem::Data(problem) }
+    /// libsvm text.
+    #[must_use]
+    pub fn libsvm() -> Self {
+        Self::new(&libsvm::SPEC)
     }
 }
 
@@ -129,7 +74,8 @@ mod tests {
 
     #[test]
     fn a_file_has_the_format_of_its_ending_and_no_ending_belongs_to_two() {
-        for (file, format) in [("a/b.csv", "csv"), ("b.TSV.gz", "csv"), ("x.svmlight", "libsvm"), ("y.arff", "arff")]
+        for (file, format) in
+            [("a/b.csv", "csv"), ("b.TSV.gz", "csv"), ("x.svmlight", "libsvm"), ("y.arff", "arff")]
         {
             assert_eq!(of_file(file).map(|spec| spec.name), Some(format), "{file}");
         }

@@ -5,9 +5,11 @@ use std::io::{self, Read};
 
 use npyz::{DType, Deserialize, NpyFile, Order, TypeChar};
 
-use super::{FormatSpec, Input, Labels, Part};
 use crate::{
-    dataset::{Format, MAX_VALUES, sink::Sink},
+    dataset::{
+        MAX_VALUES,
+        format::{Cells, Format, FormatSpec, Input, Labels, Part},
+    },
     error::{DataProblem, InputError},
 };
 
@@ -40,7 +42,12 @@ pub(super) enum Values {
 
 impl Array {
     /// Hands the cell in this row and column of the array to a column of the table.
-    pub fn cell(&self, (row, column): (usize, usize), to: usize, sink: &mut Sink<'_>) -> Result<(), DataProblem> {
+    pub fn cell(
+        &self,
+        (row, column): (usize, usize),
+        to: usize,
+        sink: &mut dyn Cells,
+    ) -> Result<(), DataProblem> {
         let at = row * self.shape.1 + column;
         match &self.values {
             Values::Numbers(numbers) => sink.number(to, numbers[at]),
@@ -49,9 +56,12 @@ impl Array {
     }
 }
 
-fn read(inputs: &[Input<'_>], format: &Format, sink: &mut Sink<'_>) -> Result<(), InputError> {
+fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(), InputError> {
     let open = |input: &Input<'_>| array(input.bytes, "npy").map_err(|problem| input.error(None, problem));
-    let labels = inputs.iter().find(|input| input.part == Part::Labels).map(|input| open(input).map(|array| (input, array)));
+    let labels = inputs
+        .iter()
+        .find(|input| input.part == Part::Labels)
+        .map(|input| open(input).map(|array| (input, array)));
     let labels = labels.transpose()?;
     for input in inputs.iter().filter(|input| input.part != Part::Labels) {
         let table = open(input)?;
@@ -67,7 +77,12 @@ fn read(inputs: &[Input<'_>], format: &Format, sink: &mut Sink<'_>) -> Result<()
         if labels.is_none() && format.label.is_none() {
             let columns = vec![format!("1 to {columns}")];
             let remedy = "write as `label` its position, \"first\" or \"last\", or as `label_file` the file of the labels";
-            return Err(whole(DataProblem::NoColumn { role: "label", column: String::new(), columns, remedy }));
+            return Err(whole(DataProblem::NoColumn {
+                role: "label",
+                column: String::new(),
+                columns,
+                remedy,
+            }));
         }
         sink.begin(input, vec![None; columns]).map_err(whole)?;
         for row in 0..rows {
@@ -108,7 +123,9 @@ pub(super) fn opened_array(npy: NpyFile<impl Read>, format: &'static str) -> Res
         [rows] => (rows, 1),
         [rows, columns] => (rows, columns),
         ref shape => {
-            let reason = format!("the array has the shape {shape:?}, expected (rows, columns); save X.reshape(len(X), -1)");
+            let reason = format!(
+                "the array has the shape {shape:?}, expected (rows, columns); save X.reshape(len(X), -1)"
+            );
             return Err(malformed(reason));
         }
     };

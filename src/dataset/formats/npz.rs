@@ -8,12 +8,9 @@ use std::io::Cursor;
 
 use npyz::npz::NpzArchive;
 
-use super::{
-    FormatSpec, Input, Labels,
-    npy::{Array, in_row, opened_array},
-};
+use super::npy::{Array, in_row, opened_array};
 use crate::{
-    dataset::{Format, sink::Sink},
+    dataset::format::{Cells, Format, FormatSpec, Input, Labels},
     error::{DataProblem, InputError},
 };
 
@@ -24,23 +21,30 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: &[],
     version: 1,
     labels: Labels::Named,
-    recognises: |bytes| bytes.starts_with(b"PK\x03\x04") && bytes.get(30..).is_some_and(|rest| {
-        rest[..rest.len().min(200)].windows(4).any(|end| end == b".npy")
-    }),
+    recognises: |bytes| {
+        bytes.starts_with(b"PK\x03\x04")
+            && bytes
+                .get(30..)
+                .is_some_and(|rest| rest[..rest.len().min(200)].windows(4).any(|end| end == b".npy"))
+    },
     read,
 };
 
 /// What the features are called where the card does not say it.
 const FEATURES: [&str; 4] = ["X", "x", "features", "data"];
 
-fn read(inputs: &[Input<'_>], format: &Format, sink: &mut Sink<'_>) -> Result<(), InputError> {
+fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(), InputError> {
     for input in inputs {
         let arrays = arrays(input.bytes, format).map_err(|problem| input.error(None, problem))?;
         let whole = |problem| input.error(None, problem);
         let rows = arrays[0].1.shape.0;
-        let columns: Vec<(usize, usize)> =
-            arrays.iter().enumerate().flat_map(|(at, (_, array))| (0..array.shape.1).map(move |column| (at, column))).collect();
-        let name = |&(at, _): &(usize, usize)| Some(arrays[at].0.clone()).filter(|_| arrays[at].1.shape.1 == 1);
+        let columns: Vec<(usize, usize)> = arrays
+            .iter()
+            .enumerate()
+            .flat_map(|(at, (_, array))| (0..array.shape.1).map(move |column| (at, column)))
+            .collect();
+        let name =
+            |&(at, _): &(usize, usize)| Some(arrays[at].0.clone()).filter(|_| arrays[at].1.shape.1 == 1);
         sink.begin_all(input, columns.iter().map(name).collect()).map_err(whole)?;
         for row in 0..rows {
             let fail = |problem| whole(in_row(row, problem));
@@ -60,8 +64,11 @@ fn arrays(bytes: &[u8], format: &Format) -> Result<Vec<(String, Array)>, DataPro
     let mut archive = NpzArchive::new(Cursor::new(bytes)).map_err(|error| malformed(error.to_string()))?;
     let mut names: Vec<String> = archive.array_names().map(str::to_owned).collect();
     names.sort();
-    let others: Vec<String> =
-        [&format.label, &format.groups, &format.initial].into_iter().flatten().map(ToString::to_string).collect();
+    let others: Vec<String> = [&format.label, &format.groups, &format.initial]
+        .into_iter()
+        .flatten()
+        .map(ToString::to_string)
+        .collect();
     let named: Vec<String> = format.columns.iter().map(ToString::to_string).collect();
     let features = if named.is_empty() { features(&names, &others)? } else { named };
     let mut arrays: Vec<(String, Array)> = Vec::new();
@@ -74,7 +81,8 @@ fn arrays(bytes: &[u8], format: &Format) -> Result<Vec<(String, Array)>, DataPro
         let array = opened_array(npy, "npz")?;
         if let Some((first, other)) = arrays.first().filter(|(_, other)| other.shape.0 != array.shape.0) {
             let (rows, expected) = (array.shape.0, other.shape.0);
-            let reason = format!("array `{name}` has {rows} rows, `{first}` has {expected}; both must have as many");
+            let reason =
+                format!("array `{name}` has {rows} rows, `{first}` has {expected}; both must have as many");
             return Err(malformed(reason));
         }
         arrays.push((name, array));

@@ -1,8 +1,7 @@
 //! Parquet, a table by columns; flat columns of numbers, truth values and texts.
 
-use super::{FormatSpec, Input, Labels};
 use crate::{
-    dataset::{Format, sink::Sink},
+    dataset::format::{Cells, Format, FormatSpec, Input, Labels},
     error::InputError,
 };
 
@@ -18,13 +17,13 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
 };
 
 #[cfg(not(feature = "parquet"))]
-fn read(inputs: &[Input<'_>], _: &Format, _: &mut Sink<'_>) -> Result<(), InputError> {
+fn read(inputs: &[Input<'_>], _: &Format, _: &mut dyn Cells) -> Result<(), InputError> {
     let problem = crate::error::DataProblem::NotBuilt { format: "Parquet", feature: "parquet" };
     inputs.iter().try_for_each(|input| Err(input.error(None, problem.clone())))
 }
 
 #[cfg(feature = "parquet")]
-fn read(inputs: &[Input<'_>], _: &Format, sink: &mut Sink<'_>) -> Result<(), InputError> {
+fn read(inputs: &[Input<'_>], _: &Format, sink: &mut dyn Cells) -> Result<(), InputError> {
     inputs.iter().try_for_each(|input| reader::read_file(input, sink))?;
     sink.note("parquet".to_owned());
     Ok(())
@@ -39,14 +38,12 @@ mod reader {
     };
 
     use super::super::npy::in_row;
-    use super::{Input, InputError, Sink};
-    use crate::{
-        dataset::sink::check_size,
-        error::DataProblem,
-    };
+    use super::{Cells, Input, InputError};
+    use crate::{dataset::format::check_size, error::DataProblem};
 
-    pub(super) fn read_file(input: &Input<'_>, sink: &mut Sink<'_>) -> Result<(), InputError> {
-        let malformed = |reason: String| input.error(None, DataProblem::Malformed { format: "Parquet", reason });
+    pub(super) fn read_file(input: &Input<'_>, sink: &mut dyn Cells) -> Result<(), InputError> {
+        let malformed =
+            |reason: String| input.error(None, DataProblem::Malformed { format: "Parquet", reason });
         let file = SerializedFileReader::new(Bytes::copy_from_slice(input.bytes))
             .map_err(|error| malformed(error.to_string()))?;
         let schema = file.metadata().file_metadata();
@@ -58,7 +55,12 @@ mod reader {
         let rows = file.get_row_iter(None).map_err(|error| malformed(error.to_string()))?;
         for (at, row) in rows.enumerate() {
             let row = row.map_err(|error| malformed(error.to_string()))?;
-            for (column, (_, field)) in row.get_column_iter().enumerate().filter(|(column, _)| sink.wants(*column)).collect::<Vec<_>>() {
+            for (column, (_, field)) in row
+                .get_column_iter()
+                .enumerate()
+                .filter(|(column, _)| sink.wants(*column))
+                .collect::<Vec<_>>()
+            {
                 cell(column, field, sink).map_err(|problem| whole(in_row(at, problem)))?;
             }
             sink.end_row(None).map_err(|problem| whole(in_row(at, problem)))?;
@@ -66,7 +68,7 @@ mod reader {
         Ok(())
     }
 
-    fn cell(column: usize, field: &Field, sink: &mut Sink<'_>) -> Result<(), DataProblem> {
+    fn cell(column: usize, field: &Field, sink: &mut dyn Cells) -> Result<(), DataProblem> {
         match field {
             Field::Null => sink.text(column, ""),
             Field::Bool(flag) => sink.text(column, if *flag { "True" } else { "False" }),
@@ -84,7 +86,9 @@ mod reader {
             Field::Str(text) => sink.text(column, text),
             Field::Group(_) | Field::ListInternal(_) | Field::MapInternal(_) => {
                 let name = sink.name(column);
-                let reason = format!("column `{name}` is nested; write one column for each of its parts, or leave it out");
+                let reason = format!(
+                    "column `{name}` is nested; write one column for each of its parts, or leave it out"
+                );
                 Err(DataProblem::Malformed { format: "a flat table", reason })
             }
             // Dates, times, decimals and bytes are words like any other.
