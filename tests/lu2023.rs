@@ -86,6 +86,7 @@ fn experiment<'a>(folder: &Path, names: impl Iterator<Item = &'a String>, id: &s
         label: name.clone(),
         card: card(name, data_file(folder, name)),
         protocol: protocol.clone(),
+        read: Vec::new(),
     };
     experiment.datasets = names.map(choice).collect();
     experiment.strategies.retain(|strategy| strategy.id == id);

@@ -37,11 +37,14 @@ pub(super) fn open(folder: &Path) -> Result<(Experiment, Provenance)> {
 /// What the text of the `run.toml` of `folder` says.
 pub fn parse(text: &str, folder: &Path) -> Result<(Experiment, Provenance)> {
     let file = folder.join(RUN_TOML).display().to_string();
-    let experiment = config::read_run(text, &file, &Library::shipped())?;
+    let mut experiment = config::read_run(text, &file, &Library::shipped())?;
     let wire: Wire = toml::from_str(text).map_err(|error| StoreError::NotARun {
         path: folder.to_owned(),
         reason: format!("the provenance in its {RUN_TOML} cannot be read: {}", error.message()),
     })?;
+    for choice in &mut experiment.datasets {
+        choice.read = wire.provenance.read.get(&choice.id).cloned().unwrap_or_default();
+    }
     Ok((experiment, wire.provenance))
 }
 
@@ -92,7 +95,12 @@ pub(super) fn results(plan: &Plan<'_>, folder: &Path, stored: Stored) -> Result<
     timings.retain(|key, _| cells.contains_key(key));
     timings.extend(cells.iter().filter_map(|(key, cell)| Some((key.clone(), cell.timing?))));
     let cells = cells.into_iter().map(|(key, cell)| (key, cell.outcome)).collect();
-    Ok(Results { experiment: plan.experiment.clone(), cells, timings })
+    let mut experiment = plan.experiment.clone();
+    for (choice, read) in experiment.datasets.iter_mut().zip(&plan.read).filter(|(_, read)| !read.is_empty())
+    {
+        choice.read.clone_from(read);
+    }
+    Ok(Results { experiment, cells, timings })
 }
 
 /// Recorded cells hold no times; `timings.csv` beside them does.

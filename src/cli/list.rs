@@ -5,7 +5,7 @@ use clap::ValueEnum;
 
 use crate::{
     config::{self, Library},
-    learner, metric,
+    dataset, learner, metric,
     package::parity_word,
     params::{ParamKind, ParamSpec, ParamValue},
     shipped,
@@ -32,6 +32,8 @@ enum What {
     Metrics,
     /// Cards of data sets
     Datasets,
+    /// Formats of data files, and what a card can say of them
+    Formats,
     /// Experiments that can be run by name
     Experiments,
 }
@@ -60,6 +62,13 @@ pub(super) fn run(args: &Args) -> Result<()> {
                 print_entry(&name, &card.summary);
                 print_field("origin", Some(&card.origin));
                 print_field("licence", Some(&card.licence));
+            }
+        }
+        What::Formats => {
+            for spec in dataset::FORMATS {
+                print_entry(spec.name, spec.summary);
+                print_field("endings", Some(&spec.endings.join(", ")));
+                print_params(spec.params);
             }
         }
         What::Experiments => {

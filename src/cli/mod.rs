@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 
 use crate::error::{DatasetError, InputError, ReportError, RunError, StoreError, SubmitError, visible};
 
+mod check;
 mod compare;
 mod folder;
 mod interrupt;
@@ -43,6 +44,8 @@ enum Verb {
     Run(run::Args),
     /// Render tables and figures from stored cells, without running anything
     Report(report::Args),
+    /// Print what is read of data, a card or an experiment, and what to beware of; runs nothing
+    Check(check::Args),
     /// Print who beats the baseline, with intervals, warnings and claims; nothing is written
     Compare(compare::Args),
     /// Gather the cells of several run folders into one, and render its report
@@ -58,6 +61,7 @@ pub fn dispatch(cli: Cli) -> Result<()> {
     match cli.verb {
         Verb::Run(args) => run::run(&args),
         Verb::Report(args) => report::run(&args),
+        Verb::Check(args) => check::run(&args),
         Verb::Compare(args) => compare::run(&args),
         Verb::Merge(args) => merge::run(&args),
         Verb::Submit(args) => submit::run(&args),

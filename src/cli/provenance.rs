@@ -25,6 +25,9 @@ pub struct Provenance {
     pub cpu_seconds: f64,
     /// Content digest of every data set that comes from a file, by id.
     pub datasets: BTreeMap<String, String>,
+    /// What was read of every data set, a line, then what to beware of, by id.
+    #[serde(default)]
+    pub read: BTreeMap<String, Vec<String>>,
 }
 
 impl Provenance {
@@ -41,6 +44,13 @@ impl Provenance {
             cpu_seconds: 0.0,
             datasets: datasets
                 .filter_map(|(choice, digest)| Some((choice.id.clone(), digest.clone()?)))
+                .collect(),
+            read: plan
+                .experiment
+                .datasets
+                .iter()
+                .zip(&plan.read)
+                .map(|(choice, read)| (choice.id.clone(), read.clone()))
                 .collect(),
         }
     }

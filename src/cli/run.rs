@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use cpu_time::ProcessTime;
 
-use super::{folder, interrupt::Watch, progress::Progress, provenance::Provenance};
+use super::{check, folder, interrupt::Watch, progress::Progress, provenance::Provenance};
 use crate::{
     config::{self, Experiment},
     report::{self, Results, Times},
@@ -67,9 +67,21 @@ pub(super) fn run(args: &Args) -> Result<()> {
         })
         .collect::<Result<Vec<_>>>()?;
     for plan in &plans {
+        if !args.quiet {
+            tell(plan);
+        }
         run_one(args, plan, &watch)?;
     }
     Ok(())
+}
+
+/// Says on stderr what was read.
+fn tell(plan: &Plan<'_>) {
+    for (choice, read) in plan.experiment.datasets.iter().zip(&plan.read) {
+        for line in check::lines(&choice.id, read) {
+            eprintln!("{line}");
+        }
+    }
 }
 
 fn run_one(args: &Args, plan: &Plan<'_>, watch: &Watch) -> Result<()> {

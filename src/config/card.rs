@@ -43,9 +43,6 @@ use super::{
     reader::{Table, Value},
 };
 
-/// Prefix of a data file inside the binary, followed by its path under `datasets/`.
-pub(super) const SHIPPED: &str = "shipped:";
-
 /// Keys of every card.
 const COMMON: [&str; 5] = ["name", "summary", "origin", "licence", "kind"];
 

@@ -194,7 +194,7 @@ fn dataset(table: &Table<'_>, library: &Library, place: Option<&Place>) -> Resul
     if let (Some(rows), classes) = known_shape(&card) {
         protocol::check_rows(&protocol, &id, rows, classes).map_err(|problem| table.error(problem))?;
     }
-    Ok(DatasetChoice { id, label, card, protocol })
+    Ok(DatasetChoice { id, label, card, protocol, read: Vec::new() })
 }
 
 /// The card of a `[[dataset]]`. Without a place, as in a recorded run, it must be written out.

@@ -7,8 +7,8 @@ use crate::{
 };
 
 use super::{
-    library::{Library, Place},
-    lines::{quoted, spelled},
+    library::{Library, Place, SHIPPED},
+    lines::{Lines, quoted, spelled},
     parameters::read_params,
     reader::{Table, Value},
     words,
@@ -79,7 +79,7 @@ pub(super) fn read(
 /// The file that a card in `place` names.
 pub(super) fn data_file(value: &Value<'_>, place: &Place) -> Result<DataFile, InputError> {
     let path = value.line_of_text()?;
-    let file = match path.strip_prefix(super::card::SHIPPED) {
+    let file = match path.strip_prefix(SHIPPED) {
         Some(inside) => Place::Shipped(String::new()).data_file(inside),
         None => place.data_file(&path),
     };
@@ -87,16 +87,33 @@ pub(super) fn data_file(value: &Value<'_>, place: &Place) -> Result<DataFile, In
 }
 
 /// How a card names a file.
-pub(super) fn spell_file(file: &DataFile) -> String {
+fn spell_file(file: &DataFile) -> String {
     match file {
         DataFile::Path(path) => path.to_string_lossy().into_owned(),
-        DataFile::Shipped(path) => format!("{}{path}", super::card::SHIPPED),
+        DataFile::Shipped(path) => format!("{}{path}", SHIPPED),
+    }
+}
+
+impl Lines {
+    /// How a file is read.
+    pub(super) fn format(&mut self, format: &Format) {
+        for (key, value) in spell(format) {
+            self.line(key, value);
+        }
+    }
+
+    /// The data file, and the further files of its format.
+    pub(super) fn files(&mut self, file: &DataFile, format: &Format) {
+        self.text("file", &spell_file(file));
+        for (key, file) in spell_files(format) {
+            self.text(key, &file);
+        }
     }
 }
 
 /// What is written of a format besides its files: kind, label, and every key that is not at its
 /// default, so that a key that is added later changes no hash. Values are in TOML.
-pub(super) fn spell(format: &Format) -> Vec<(&'static str, String)> {
+fn spell(format: &Format) -> Vec<(&'static str, String)> {
     let column = |column: &ColumnRef| match column {
         ColumnRef::Name(name) => quoted(name),
         ColumnRef::Position(position) => position.to_string(),
@@ -128,7 +145,7 @@ pub(super) fn spell(format: &Format) -> Vec<(&'static str, String)> {
 }
 
 /// The further files of a format, as a card names them.
-pub(super) fn spell_files(format: &Format) -> Vec<(&'static str, String)> {
+fn spell_files(format: &Format) -> Vec<(&'static str, String)> {
     let files = [
         ("label_file", &format.label_file),
         ("initial_file", &format.initial_file),

@@ -40,6 +40,9 @@ pub struct Library {
     pub folder: PathBuf,
 }
 
+/// Prefix of a data file inside the binary, followed by its path under `datasets/`.
+pub(super) const SHIPPED: &str = "shipped:";
+
 /// Where a text lies, and so what the paths in it are relative to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {

@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use crate::{
-    dataset::{Card, Format, Source},
+    dataset::{Card, Source},
     params::{Component, ParamValue, Params},
     protocol::{Iterations, Protocol},
 };
 
-use super::{Claim, file_format, protocol::ALL_ROWS, words};
+use super::{Claim, protocol::ALL_ROWS, words};
 
 /// A TOML text in the making.
 #[derive(Default)]
@@ -90,10 +90,7 @@ impl Lines {
             }
             Source::File { format, file, sha256 } => {
                 self.format(format);
-                self.text("file", &file_format::spell_file(file));
-                for (key, file) in file_format::spell_files(format) {
-                    self.text(key, &file);
-                }
+                self.files(file, format);
                 if let Some(digest) = sha256 {
                     self.text("sha256", digest);
                 }
@@ -103,12 +100,6 @@ impl Lines {
                     self.line("shape", table);
                 }
             }
-        }
-    }
-
-    pub(super) fn format(&mut self, format: &Format) {
-        for (key, value) in file_format::spell(format) {
-            self.line(key, value);
         }
     }
 }

@@ -221,4 +221,7 @@ pub struct DatasetChoice {
     pub card: Card,
     /// How it is split and queried.
     pub protocol: Protocol,
+    /// What was read of it, a line, then what to beware of; known once it is read. Not part of the
+    /// configuration.
+    pub read: Vec<String>,
 }

@@ -31,6 +31,7 @@ pub use self::{
     about::{About, Column, Preparation},
     format::{Cells, ColumnRef, ENCODES, Encode, Format, FormatSpec, Input, Labels, MISSINGS, Missing, Part},
     formats::{FORMATS, find as find_format, of_file as format_of_file},
+    prepare::Prepared,
 };
 
 /// All generators, sorted by name.

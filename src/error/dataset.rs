@@ -144,13 +144,79 @@ pub enum SplitError {
         rows: usize,
     },
     /// No draw of the first batch holds two classes.
-    #[error(
-        "no first batch of {initial} rows with 2 classes in {draws} draws; raise `initial` or choose another split"
-    )]
+    #[error("{}", one_class(*.initial, *.draws))]
     OneClass {
         /// Size of the first batch.
         initial: usize,
-        /// Draws that were made.
+        /// Draws that were made; 0 where none can succeed.
         draws: usize,
     },
+    /// The rows that the data say to be labeled at the start are of one class.
+    #[error(
+        "the {found} rows that the data mark as labeled at the start are all of one class; mark rows of a second one"
+    )]
+    OneClassGiven {
+        /// How many there are.
+        found: usize,
+    },
+    /// The data mark another number of rows than the protocol says.
+    #[error(
+        "initial = {initial}, and the data mark {found} rows as labeled at the start; write initial = {found}"
+    )]
+    InitialCount {
+        /// What the protocol says.
+        initial: usize,
+        /// Rows that the data mark.
+        found: usize,
+    },
+    /// A test file without rows, or nothing but test rows.
+    #[error("the test file or the rest of the data has no rows; each needs some")]
+    EmptyPart,
+    /// Groups with another split, a test file or rows that are labeled at the start.
+    #[error(
+        "groups are split by `split = \"train-test-split\"` alone; leave out `test_file`, `initial_file`, `initial_labels` and other splits, or `groups`"
+    )]
+    GroupsAlone,
+    /// Groups too few for two halves.
+    #[error(
+        "{groups} groups with test_fraction = {test_fraction} leave a half without any; use more groups or another fraction"
+    )]
+    TooFewGroups {
+        /// Groups of the data set.
+        groups: usize,
+        /// Share of the groups that test.
+        test_fraction: f64,
+    },
+    /// A number that overflows when it is scaled or squared.
+    #[error(
+        "{place}: column `{column}` holds {value:e}, which overflows {step}; if it marks a missing value, write `missing_marks = [\"{value:?}\"]` and `missing = \"drop-rows\"` or \"median\" in the card, else give the column smaller units"
+    )]
+    Overflow {
+        /// File and line.
+        place: String,
+        /// Name of the column.
+        column: String,
+        /// The number.
+        value: f64,
+        /// What overflows.
+        step: &'static str,
+    },
+}
+
+impl SplitError {
+    /// Whether another seed may go well.
+    #[must_use]
+    pub fn of_one_seed(&self) -> bool {
+        matches!(self, Self::OneClass { .. } | Self::EmptyColumn { .. })
+    }
+}
+
+fn one_class(initial: usize, draws: usize) -> String {
+    if draws == 0 && initial >= 2 {
+        return "the training half holds rows of one class only; write `split = \"stratified\"`, or add rows of the others"
+            .to_owned();
+    }
+    format!(
+        "no first batch of {initial} rows with 2 classes in {draws} draws; raise `initial` or choose another split"
+    )
 }

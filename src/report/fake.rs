@@ -109,7 +109,7 @@ pub fn dataset(id: &str) -> DatasetChoice {
         batch: 10,
         iterations: Iterations::Count(2),
     };
-    DatasetChoice { id: id.to_owned(), label: id.to_owned(), card, protocol }
+    DatasetChoice { id: id.to_owned(), label: id.to_owned(), card, protocol, read: Vec::new() }
 }
 
 /// An experiment over these data sets, learners and strategies; `random` is its baseline.

@@ -77,6 +77,10 @@ pub(super) fn settings_lines(experiment: &Experiment) -> Vec<String> {
     let mut lines = vec![format!("albench {}, seeds 0 to {last}.", env!("CARGO_PKG_VERSION"))];
     for dataset in &experiment.datasets {
         lines.push(format!("{}: {}.", dataset.label, protocol(dataset)));
+        if let Some((read, warnings)) = dataset.read.split_first() {
+            lines.push(format!("read of {}: {read}.", dataset.label));
+            lines.extend(warnings.iter().map(|warning| format!("beware of {}: {warning}.", dataset.label)));
+        }
     }
     for learner in &experiment.learners {
         lines.push(format!("learner {}: {}{}.", learner.label, learner.spec.name, settings(&learner.params)));

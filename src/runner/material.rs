@@ -17,8 +17,8 @@ use crate::{
 pub(super) struct Material {
     /// The split data set.
     pub halves: Arc<Halves>,
-    /// Training rows labeled at the start, or why the protocol does not run this seed.
-    pub first_batch: Result<Vec<usize>, String>,
+    /// Training rows labeled at the start.
+    pub first_batch: Vec<usize>,
     _lease: Lease,
 }
 
@@ -68,30 +68,41 @@ impl<'a> Shelf<'a> {
         Self { plan, entries: counts.into_iter().map(|(key, count)| (key, entry(count))).collect() }
     }
 
-    pub(super) fn take(&self, planned: &Planned) -> Result<Material, RunError> {
+    /// What the cell works on, or why its seed cannot run.
+    pub(super) fn take(&self, planned: &Planned) -> Result<Result<Material, String>, RunError> {
         let key = key(self.plan, planned);
         let entry = &self.entries[&key];
+        let lease = Lease(Arc::clone(entry));
         let halves = {
             // Held while the halves are made: others that need the same ones wait for them.
             let mut made = entry.made.lock().unwrap_or_else(PoisonError::into_inner);
             let halves = match made.take() {
                 Some(halves) => halves,
-                None => Arc::new(self.make(key)?),
+                None => match self.make(key)? {
+                    Ok(halves) => Arc::new(halves),
+                    Err(source) => return self.skip(planned.dataset, source),
+                },
             };
             Arc::clone(made.insert(halves))
         };
         let protocol = &self.plan.experiment.datasets[planned.dataset].protocol;
-        let first_batch = split::first_batch(halves.truth.classes(), protocol, planned.key.seed)
-            .map_err(|source| self.blame(planned.dataset, source))?
-            .ok_or_else(|| "the first batch holds a single class".to_owned());
-        Ok(Material { halves, first_batch, _lease: Lease(Arc::clone(entry)) })
+        let (classes, given) = (halves.truth.classes(), halves.given.as_deref());
+        match split::first_batch(classes, given, protocol, planned.key.seed) {
+            Ok(Some(first_batch)) => Ok(Ok(Material { halves, first_batch, _lease: lease })),
+            Ok(None) => Ok(Err("the first batch holds a single class".to_owned())),
+            Err(source) => self.skip(planned.dataset, source),
+        }
     }
 
-    fn blame(&self, dataset: usize, source: SplitError) -> RunError {
-        RunError::Split { dataset: self.plan.experiment.datasets[dataset].id.clone(), source }
+    /// The reason why one seed cannot run; what is wrong with all of them is an error.
+    fn skip<T>(&self, dataset: usize, source: SplitError) -> Result<Result<T, String>, RunError> {
+        if source.of_one_seed() {
+            return Ok(Err(source.to_string()));
+        }
+        Err(RunError::Split { dataset: self.plan.experiment.datasets[dataset].id.clone(), source })
     }
 
-    fn make(&self, key: HalvesKey) -> Result<Halves, RunError> {
+    fn make(&self, key: HalvesKey) -> Result<Result<Halves, SplitError>, RunError> {
         let choice = &self.plan.experiment.datasets[key.dataset];
         let generated;
         let data = match (&self.plan.files[key.dataset], key.data_seed) {
@@ -101,9 +112,8 @@ impl<'a> Shelf<'a> {
                 &generated
             }
         };
-        let split = split::split(data, &choice.protocol, key.split_seed)
-            .map_err(|source| self.blame(key.dataset, source))?;
-        Ok(Halves::scaled(data, &split, choice.protocol.scaling))
+        let split = split::split(data, &choice.protocol, key.split_seed);
+        Ok(split.and_then(|split| Halves::scaled(data, &split, choice.protocol.scaling)))
     }
 }
 

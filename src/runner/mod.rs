@@ -16,6 +16,7 @@ use crate::{
 };
 
 mod cost;
+pub mod inspection;
 pub mod material;
 pub mod plan;
 pub mod shard;
@@ -96,10 +97,9 @@ fn simulate(
         outcome,
         timing,
     };
-    let material = shelf.take(planned)?;
-    let first_batch = match &material.first_batch {
-        Ok(first_batch) => first_batch,
-        Err(reason) => return Ok(Ok(finish(Outcome::Skipped(reason.clone()), None))),
+    let material = match shelf.take(planned)? {
+        Ok(material) => material,
+        Err(reason) => return Ok(Ok(finish(Outcome::Skipped(reason), None))),
     };
     let choice = &experiment.learners[planned.learner];
     let learner = (choice.spec.build)(&choice.params);
@@ -109,7 +109,7 @@ fn simulate(
     let queries = protocol.iterations.count();
     let run = Run {
         halves: &material.halves,
-        first_batch,
+        first_batch: &material.first_batch,
         learner: learner.as_ref(),
         batch: protocol.batch,
         queries,

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
-use super::cost;
+use super::{cost, inspection};
 use crate::{
     config::{DatasetChoice, Experiment},
     dataset::{Dataset, Source},
@@ -24,6 +24,9 @@ pub struct Plan<'a> {
     pub(super) files: Vec<Option<Arc<Dataset>>>,
     /// Per data set of the experiment: the content digest where it comes from a file.
     pub digests: Vec<Option<String>>,
+    /// Per data set of the experiment: what was read, a line, then what to beware of; empty in the plan
+    /// of a run that is on disk.
+    pub read: Vec<Vec<String>>,
 }
 
 /// One cell that can be run.
@@ -53,9 +56,15 @@ impl<'a> Plan<'a> {
                 Source::Generator { .. } => None,
                 Source::File { .. } => Some(Arc::new(choice.card.load(0, data_dirs)?)),
             };
-            if let Some(data) = &data {
-                fits(choice, data.labels.len())?;
-            }
+            let read = match &data {
+                Some(data) => {
+                    let looked = inspection::of_dataset(choice, data, experiment.seeds)?;
+                    fits(choice, data.labels.len(), looked.n_train)?;
+                    looked.lines
+                }
+                None => inspection::of_generator(choice)?,
+            };
+            plan.read.push(read);
             plan.digests.push(data.as_ref().map(|data| data.digest()));
             plan.files.push(data);
         }
@@ -70,13 +79,14 @@ impl<'a> Plan<'a> {
         for choice in &experiment.datasets {
             plan.digests.push(digests.get(&choice.id).cloned());
             plan.files.push(None);
+            plan.read.push(Vec::new());
         }
         plan.list();
         plan
     }
 
     fn empty(experiment: &'a Experiment) -> Self {
-        Self { experiment, cells: Vec::new(), files: Vec::new(), digests: Vec::new() }
+        Self { experiment, cells: Vec::new(), files: Vec::new(), digests: Vec::new(), read: Vec::new() }
     }
 
     fn list(&mut self) {
@@ -128,9 +138,8 @@ fn hash(determinants: &str, seed: u64) -> String {
 }
 
 /// The check that the configuration cannot make before the data are read.
-fn fits(choice: &DatasetChoice, rows: usize) -> Result<(), RunError> {
+fn fits(choice: &DatasetChoice, rows: usize, n_train: usize) -> Result<(), RunError> {
     let protocol = &choice.protocol;
-    let n_train = protocol.train_rows(rows);
     let before_last = match protocol.iterations {
         Iterations::Count(count) => protocol.initial + protocol.batch * count.saturating_sub(1),
         Iterations::UntilPoolEmpty => protocol.initial,

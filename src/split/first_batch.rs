@@ -10,17 +10,27 @@ use crate::{
 const MAX_DRAWS: usize = 10_000;
 
 /// The first batch of the run with this seed: positions in the training half, ascending, of at
-/// least two classes. `train_y` holds the classes of the training half. `None` when the protocol
-/// skips the seed.
+/// least two classes. `train_y` holds the classes of the training half, `given` the rows that the data
+/// say to be labeled at the start. `None` when the protocol skips the seed.
 ///
 /// The draw follows numpy's `RandomState(seed).choice(n_train, initial, replace=False)` and is
 /// repeated on the same stream while it holds a single class.
 pub fn first_batch(
     train_y: &[usize],
+    given: Option<&[usize]>,
     protocol: &Protocol,
     seed: u64,
 ) -> Result<Option<Vec<usize>>, SplitError> {
     let (initial, rows) = (protocol.initial, train_y.len());
+    if let Some(given) = given {
+        if given.len() != initial {
+            return Err(SplitError::InitialCount { initial, found: given.len() });
+        }
+        if !has_two_classes(train_y, given.iter().copied()) {
+            return Err(SplitError::OneClassGiven { found: given.len() });
+        }
+        return Ok(Some(given.to_vec()));
+    }
     if initial > rows {
         return Err(SplitError::InitialTooLarge { initial, rows });
     }
@@ -71,14 +81,24 @@ mod tests {
                 expected = stream.choice(30, 4);
             }
             expected.sort_unstable();
-            let found = first_batch(&train_y, &with(FirstBatch::Random, 4), u64::from(seed));
+            let found = first_batch(&train_y, None, &with(FirstBatch::Random, 4), u64::from(seed));
             assert_eq!(found, Ok(Some(expected)));
         }
     }
 
     #[test]
+    fn rows_that_the_data_give_are_the_batch_if_they_are_as_many_as_the_protocol_says() {
+        let of = |given: &[usize], initial| {
+            first_batch(&[1, 1, 0, 1], Some(given), &with(FirstBatch::Random, initial), 0)
+        };
+        assert_eq!(of(&[1, 2], 2), Ok(Some(vec![1, 2])));
+        assert_eq!(of(&[1, 2], 3), Err(SplitError::InitialCount { initial: 3, found: 2 }));
+        assert_eq!(of(&[0, 1], 2), Err(SplitError::OneClassGiven { found: 2 }));
+    }
+
+    #[test]
     fn first_rows_of_one_class_skip_the_seed() {
-        let of = |initial| first_batch(&[1, 1, 0, 1], &with(FirstBatch::FirstRows, initial), 0);
+        let of = |initial| first_batch(&[1, 1, 0, 1], None, &with(FirstBatch::FirstRows, initial), 0);
         assert_eq!(of(2), Ok(None));
         assert_eq!(of(3), Ok(Some(vec![0, 1, 2])));
         assert_eq!(of(0), Ok(None));
@@ -86,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_batch_that_cannot_be_drawn_is_an_error_and_not_an_endless_loop() {
-        let of = |train_y: &[usize], initial| first_batch(train_y, &with(FirstBatch::Random, initial), 0);
+        let of =
+            |train_y: &[usize], initial| first_batch(train_y, None, &with(FirstBatch::Random, initial), 0);
         assert_eq!(of(&[0, 1], 3), Err(SplitError::InitialTooLarge { initial: 3, rows: 2 }));
         assert_eq!(of(&[0, 0, 0], 2), Err(SplitError::OneClass { initial: 2, draws: 0 }));
         assert_eq!(of(&[0, 1], 1), Err(SplitError::OneClass { initial: 1, draws: 0 }));

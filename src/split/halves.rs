@@ -1,10 +1,16 @@
 //! The two parts of a split data set in memory.
 
-use ndarray::{ArcArray2, Axis};
+use ndarray::{ArcArray2, Array2};
 
-use crate::{dataset::Dataset, oracle::Truth, pool::Pool, protocol::Scaling};
+use crate::{
+    dataset::{Dataset, Prepared},
+    error::SplitError,
+    oracle::Truth,
+    pool::Pool,
+    protocol::Scaling,
+};
 
-use super::{Split, scale};
+use super::{Split, scale, survey};
 
 /// The two parts of a split data set: what everybody may see apart from what somebody must answer.
 #[derive(Debug)]
@@ -15,33 +21,47 @@ pub struct Halves {
     pub truth: Truth,
     /// The classes of the test rows, shape `(n_test,)`; only curves are scored with them.
     pub test_classes: Vec<usize>,
+    /// Positions in the training half that the data say to be labeled at the start; `None` where they
+    /// say nothing.
+    pub given: Option<Vec<usize>>,
 }
 
 impl Halves {
     /// Materialises the rows of `split`, unscaled.
-    #[must_use]
-    pub fn new(dataset: &Dataset, split: &Split) -> Self {
+    pub fn new(dataset: &Dataset, split: &Split) -> Result<Self, SplitError> {
         Self::scaled(dataset, split, Scaling::None)
     }
 
-    /// Materialises the rows of `split` and scales both halves by what `scaling` learns from the
-    /// training half.
-    #[must_use]
-    pub fn scaled(dataset: &Dataset, split: &Split, scaling: Scaling) -> Self {
-        let mut train_x = dataset.features.select(Axis(0), &split.train);
-        let mut test_x = dataset.features.select(Axis(0), &split.test);
-        match scaling {
-            Scaling::None => {}
-            Scaling::Standard => scale::standardise(&mut train_x, &mut test_x),
+    /// Materialises the rows of `split`, fills in what is missing, encodes words and scales both halves
+    /// by what the training half shows. A number that overflows on the way, or whose square does, is an
+    /// error: learners compute with squares.
+    pub fn scaled(dataset: &Dataset, split: &Split, scaling: Scaling) -> Result<Self, SplitError> {
+        let Prepared { train: mut train_x, test: mut test_x, columns } =
+            dataset.prepare(&split.train, &split.test)?;
+        let step = match scaling {
+            Scaling::None => "when it is squared",
+            Scaling::Standard => {
+                let infinite = scale::standardise(&mut train_x, &mut test_x);
+                if let Some(feature) = infinite {
+                    return Err(blame(dataset, split, columns[feature], "when it is scaled"));
+                }
+                "when it is scaled"
+            }
+        };
+        for half in [&train_x, &test_x] {
+            if let Some(feature) = overflowing(half) {
+                return Err(blame(dataset, split, columns[feature], step));
+            }
         }
         let labels = |rows: &[usize]| rows.iter().map(|&row| dataset.labels[row]).collect();
-        Self::from_parts(
+        let halves = Self::from_parts(
             train_x.into_shared(),
             labels(&split.train),
             test_x.into_shared(),
             labels(&split.test),
             dataset.classes.len(),
-        )
+        );
+        Ok(Self { given: survey::given_batch(dataset, &split.train), ..halves })
     }
 
     /// The halves made of these rows, for callers that have split already.
@@ -57,6 +77,32 @@ impl Halves {
             pool: Pool::new(train_x, test_x, n_classes),
             truth: Truth::new(train_y, n_classes),
             test_classes: test_y,
+            given: None,
         }
+    }
+}
+
+/// The feature with the largest number in a row whose square, four times over, is not finite: so large
+/// can a squared distance be.
+fn overflowing(rows: &Array2<f64>) -> Option<usize> {
+    let large = |value: &f64| if value.is_finite() { value.abs() } else { f64::INFINITY };
+    rows.outer_iter()
+        .find(|row| !(4.0 * row.iter().map(|value| value * value).sum::<f64>()).is_finite())
+        .and_then(|row| {
+            row.iter().map(large).enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(feature, _)| feature)
+        })
+}
+
+/// Names the largest number of a column.
+fn blame(dataset: &Dataset, split: &Split, column: usize, step: &'static str) -> SplitError {
+    let rows = split.train.iter().chain(&split.test);
+    let values = rows.map(|&row| (row, dataset.features[[row, column]]));
+    let largest = values.filter(|(_, value)| !value.is_nan()).max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
+    let (row, value) = largest.unwrap_or((0, f64::NAN));
+    SplitError::Overflow {
+        place: dataset.about.place(row),
+        column: dataset.about.column(column),
+        value,
+        step,
     }
 }

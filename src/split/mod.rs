@@ -12,7 +12,8 @@
 //!                   shuffle from the same seed; the rest test
 //! ```
 //!
-//! with `n` rows and `f` the fraction that tests.
+//! with `n` rows and `f` the fraction that tests. Data with groups, a test file or rows that are labeled
+//! at the start are split as [`given`] says.
 //!
 //! # Mirrors
 //!
@@ -27,12 +28,15 @@ use crate::{
 };
 
 mod first_batch;
+mod given;
 mod halves;
 mod scale;
 mod stratified;
+mod survey;
 
 pub use first_batch::first_batch;
 pub use halves::Halves;
+pub use survey::{Survey, survey};
 
 /// Row indices of the two parts of a data set, in the order in which they are used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +51,14 @@ pub struct Split {
 /// own `split_seed` overrides.
 pub fn split(dataset: &Dataset, protocol: &Protocol, seed: u64) -> Result<Split, SplitError> {
     let seed = protocol.split_seed.unwrap_or(seed);
+    if given::says(dataset) {
+        return given::split(dataset, protocol, seed);
+    }
+    free(dataset, protocol, seed)
+}
+
+/// The split of data that do not say themselves what tests or must stay together.
+fn free(dataset: &Dataset, protocol: &Protocol, seed: u64) -> Result<Split, SplitError> {
     let (rows, test_fraction) = (dataset.labels.len(), protocol.test_fraction);
     let n_test = rows - protocol.train_rows(rows);
     if n_test == 0 || n_test >= rows {

@@ -16,8 +16,9 @@
 
 use ndarray::{Array1, Array2};
 
-/// Scales both halves in place by the statistics of `train`, which has at least one row.
-pub(super) fn standardise(train: &mut Array2<f64>, test: &mut Array2<f64>) {
+/// Scales both halves in place by the statistics of `train`, which has at least one row. The first
+/// feature whose mean or variance is not finite, where there is one.
+pub(super) fn standardise(train: &mut Array2<f64>, test: &mut Array2<f64>) -> Option<usize> {
     let n = train.nrows() as f64;
     let mean = column_sums(train) / n;
     *train -= &mean;
@@ -29,6 +30,7 @@ pub(super) fn standardise(train: &mut Array2<f64>, test: &mut Array2<f64>) {
     let scale = Array1::from_shape_fn(mean.len(), |j| scale(variance[j], mean[j], n));
     *train /= &scale;
     *test /= &scale;
+    (0..mean.len()).find(|&j| !(mean[j].is_finite() && variance[j].is_finite()))
 }
 
 fn column_sums(rows: &Array2<f64>) -> Array1<f64> {

@@ -174,7 +174,7 @@ fn standard_scaling_gives_the_bits_of_scikit_learn() {
         };
         let parts =
             Split { train: (0..train.nrows()).collect(), test: (train.nrows()..data.labels.len()).collect() };
-        let halves = Halves::scaled(&data, &parts, Scaling::Standard);
+        let halves = Halves::scaled(&data, &parts, Scaling::Standard).expect("finite features");
         assert_eq!(halves.pool.features(), rows(&case["train_scaled"]));
         assert_eq!(halves.pool.test_features(), rows(&case["test_scaled"]));
     }

@@ -37,7 +37,7 @@ impl Trainer {
                     c: *c,
                     tolerance: *tolerance,
                 })
-                .ok_or_else(|| failed("the solver does not converge; use a smaller C or another kernel")),
+                .ok_or_else(|| failed("the solver does not converge; write `scaling = \"standard\"` in [[dataset]] where features differ in scale, or use a smaller C or another kernel")),
             Self::Linfa(linfa) => linfa.train(subset),
         }
     }
