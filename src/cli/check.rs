@@ -28,7 +28,7 @@ pub struct Args {
 pub(super) fn run(args: &Args) -> Result<()> {
     let library = Library::shipped();
     let path = Path::new(&args.what);
-    if args.what.ends_with(".toml") {
+    if path.extension().is_some_and(|ending| ending == "toml") {
         // Both are TOML: a card has a kind and no data sets.
         return match library.card_file(path) {
             Ok(card) => card_lines(&card, &args.data),
@@ -62,7 +62,9 @@ pub(super) fn lines(id: &str, read: &[String]) -> Vec<String> {
 }
 
 fn print(id: &str, read: &[String]) {
-    lines(id, read).iter().for_each(|line| println!("{line}"));
+    for line in lines(id, read) {
+        println!("{line}");
+    }
 }
 
 fn experiment_lines(experiment: &Experiment, data: &[PathBuf]) -> Result<()> {

@@ -90,7 +90,7 @@ pub(super) fn data_file(value: &Value<'_>, place: &Place) -> Result<DataFile, In
 fn spell_file(file: &DataFile) -> String {
     match file {
         DataFile::Path(path) => path.to_string_lossy().into_owned(),
-        DataFile::Shipped(path) => format!("{}{path}", SHIPPED),
+        DataFile::Shipped(path) => format!("{SHIPPED}{path}"),
     }
 }
 

@@ -72,12 +72,16 @@ impl About {
         }
         if let Some(groups) = &self.groups {
             hash.update("groups");
-            groups.iter().for_each(|&group| hash.update((group as u64).to_le_bytes()));
+            for &group in groups {
+                hash.update((group as u64).to_le_bytes());
+            }
         }
         for (name, marks) in [("initial", &self.initial), ("test", &self.test)] {
             if let Some(marks) = marks {
                 hash.update(name);
-                marks.iter().for_each(|&mark| hash.update([u8::from(mark)]));
+                for &mark in marks {
+                    hash.update([u8::from(mark)]);
+                }
             }
         }
     }

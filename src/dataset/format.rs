@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::{
-    error::{DataProblem, InputError, InputProblem},
+    error::{DataProblem, InputError},
     params::{ParamSpec, Params},
 };
 
@@ -207,8 +207,9 @@ pub enum Part {
 
 impl Input<'_> {
     /// What is wrong with the file, on a line where one can be told.
+    #[must_use]
     pub fn error(&self, line: Option<usize>, problem: DataProblem) -> InputError {
-        InputError { file: self.file.to_owned(), line, problem: InputProblem::Data(problem) }
+        InputError { file: self.file.to_owned(), line, problem: problem.into() }
     }
 }
 

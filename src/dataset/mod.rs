@@ -90,6 +90,7 @@ impl fmt::Display for Shape {
 
 /// How the data of a card are read or made.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each data set")]
 pub enum Source {
     /// A generator: new data for every seed.
     Generator {

@@ -262,7 +262,13 @@ pub enum InputProblem {
     },
     /// The content of a data file is at fault.
     #[error(transparent)]
-    Data(#[from] DataProblem),
+    Data(Box<DataProblem>),
+}
+
+impl From<DataProblem> for InputProblem {
+    fn from(problem: DataProblem) -> Self {
+        Self::Data(Box::new(problem))
+    }
 }
 
 /// What a name in an experiment stands for.

@@ -8,6 +8,11 @@
 //!
 //! The prediction is the class with the largest share, the lowest class of equals.
 //!
+//! Squared distances are sums of squared differences, feature by feature, where scikit-learn takes a
+//! kd-tree (at most 15 features, and fewer neighbours than half of the labeled rows): a constant added
+//! to a feature cancels. Elsewhere it takes `x.x + y.y - 2 x.y`, which rounds with the distance from 0,
+//! and so do we.
+//!
 //! # Mirrors
 //!
 //! scikit-learn 1.5.2 `KNeighborsClassifier(n_neighbors=k)`. Two deviations: of labeled rows at
@@ -60,6 +65,9 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
 /// Query rows whose distances are computed together.
 const BLOCK: usize = 64;
 
+/// Most features for which scikit-learn builds a kd-tree.
+const TREE_FEATURES: usize = 15;
+
 /// The learner; see the [module](self).
 #[derive(Debug)]
 struct Knn {
@@ -88,12 +96,27 @@ impl Learner for Knn {
 }
 
 impl Neighbours<'_> {
+    /// Whether scikit-learn takes a kd-tree.
+    fn by_differences(&self) -> bool {
+        self.pool.n_features() <= TREE_FEATURES && self.k < self.labeled.len() / 2
+    }
+
     /// Adds the shares of the classes around the rows number `start..` of `rows` to `out`.
     fn block(&self, rows: Rows<'_>, start: usize, out: &mut Array2<f64>) {
         let len = BLOCK.min(out.nrows() - start);
         let mut columns = vec![0.0; self.labeled.len() * len];
+        let (known, asked) = (self.pool.features(), self.pool.test_features());
         for (&(row, _), column) in self.labeled.iter().zip(columns.chunks_exact_mut(len)) {
             match rows {
+                _ if self.by_differences() => {
+                    for (at, distance) in column.iter_mut().enumerate() {
+                        let other = match rows {
+                            Rows::Train(all) => known.row(all[start + at]),
+                            Rows::Test => asked.row(start + at),
+                        };
+                        *distance = squared_differences(known.row(row), other);
+                    }
+                }
                 Rows::Train(all) => self.pool.distances().gather(row, &all[start..start + len], column),
                 Rows::Test => {
                     let mut buffer = [0.0; BLOCK];
@@ -131,6 +154,10 @@ impl Model for Neighbours<'_> {
         }
         Ok(out)
     }
+}
+
+fn squared_differences(x: ArrayView1<'_, f64>, y: ArrayView1<'_, f64>) -> f64 {
+    x.iter().zip(y).fold(0.0, |sum, (a, b)| sum + (a - b) * (a - b))
 }
 
 /// The lowest class with the largest share.
@@ -186,6 +213,28 @@ mod tests {
         assert_eq!(model.predict(Rows::Train(&[2])).expect("labels"), [0]);
         let model = Knn { k: 2 }.fit(&halves.pool, halves.truth.label(&[1, 5]).view(), 0).expect("a model");
         assert_eq!(model.predict(Rows::Test).expect("labels"), [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_constant_that_is_added_to_all_rows_changes_nothing_where_a_tree_would_be_built() {
+        let rows = |n: usize, offset: f64| {
+            let value = |(i, j): (usize, usize)| ((i * 37 + j * 11) % 64) as f64 + offset;
+            ndarray::Array2::from_shape_fn((n, 2), value).into_shared()
+        };
+        let shares = |offset: f64| {
+            let classes = (0..40).map(|row| row % 3).collect();
+            let halves =
+                Halves::from_parts(rows(40, offset), classes, rows(30, offset + 0.5), vec![0; 30], 3);
+            let labeled: Vec<usize> = (0..40).collect();
+            let model =
+                Knn { k: 5 }.fit(&halves.pool, halves.truth.label(&labeled).view(), 0).expect("a model");
+            (
+                model.probabilities(Rows::Test).expect("shares"),
+                model.predict(Rows::Train(&[7, 9])).expect("labels"),
+            )
+        };
+        // 2^40 in millimetres is a thousand kilometres; the sums are exact.
+        assert_eq!(shares(0.0), shares(2_f64.powi(40)));
     }
 
     #[test]

@@ -66,7 +66,9 @@ pub(super) fn given_batch(dataset: &Dataset, train: &[usize]) -> Option<Vec<usiz
 
 fn absent(classes: &[usize], n_classes: usize) -> Vec<usize> {
     let mut present = vec![false; n_classes];
-    classes.iter().for_each(|&class| present[class] = true);
+    for &class in classes {
+        present[class] = true;
+    }
     (0..n_classes).filter(|&class| !present[class]).collect()
 }
 

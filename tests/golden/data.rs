@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use albench::{
-    dataset::{About, Card, DataFile, Dataset, Format, Source, find_generator},
+    dataset::{About, Card, DataFile, Dataset, Encode, Format, Missing, Source, find_generator},
     error::DatasetError,
     params::{ParamKind, ParamSpec, ParamValue, Params},
     protocol::{FirstBatch, Iterations, Protocol, Scaling, SplitMethod},
     split::{Halves, Split, split},
 };
-use ndarray::{Array2, Axis, concatenate};
+use ndarray::{Array2, Axis, concatenate, s};
 use serde_json::Value;
 
 use crate::support::{Tally, cases, indices, matrix, number, numbers};
@@ -230,4 +230,49 @@ fn card(format: Format, file: DataFile) -> Card {
         source: Source::File { format, file, sha256: None },
         shape: None,
     }
+}
+
+/// A table of numbers and one of words, in which NaN and null are missing.
+fn mixed(numbers: &Array2<f64>, words: &[Vec<Option<&str>>], encode: Encode, missing: Missing) -> Dataset {
+    let mut text = "a,b,c,w,v,y\n".to_owned();
+    for (at, (row, words)) in numbers.outer_iter().zip(words).enumerate() {
+        let cells = row.iter().map(|value| if value.is_nan() { String::new() } else { value.to_string() });
+        let words = words.iter().map(|word| word.unwrap_or("?").to_owned());
+        text += &format!("{},{}\n", cells.chain(words).collect::<Vec<_>>().join(","), at % 2);
+    }
+    let format = Format { encode, missing, ..Format::csv("y") };
+    Dataset::parse(text.as_bytes(), &format, "f.csv").expect("a good file")
+}
+
+#[test]
+fn missing_values_and_words_are_prepared_as_scikit_learn_does() {
+    let cases = cases("prepare");
+    for case in &cases {
+        let numbers = rows(&case["numbers"]);
+        let word_rows = case["words"].as_array().expect("a list of rows").iter();
+        let words: Vec<Vec<Option<&str>>> = word_rows
+            .map(|row| row.as_array().expect("a row of words").iter().map(Value::as_str).collect())
+            .collect();
+        let n_train = case["n_train"].as_u64().expect("a count");
+        let train: Vec<usize> = (0..usize::try_from(n_train).expect("a size")).collect();
+        let all: Vec<usize> = (0..numbers.nrows()).collect();
+        let prepared = |encode, missing| {
+            let prepared = mixed(&numbers, &words, encode, missing).prepare(&train, &all);
+            prepared.expect("values in every column").test
+        };
+        for (encode, key) in [(Encode::OneHot, "one_hot"), (Encode::Ordinal, "ordinal")] {
+            let found = prepared(encode, Missing::MostFrequent);
+            assert_eq!(found.slice(s![.., ..3]), rows(&case["most_frequent"]));
+            assert_eq!(found.slice(s![.., 3..]), rows(&case[key]), "{key}");
+        }
+        for (missing, key) in [(Missing::Mean, "mean"), (Missing::Median, "median")] {
+            let mut numeric = mixed(&numbers, &words, Encode::OneHot, Missing::MostFrequent);
+            numeric.features = numbers.clone();
+            numeric.about.columns.truncate(3);
+            numeric.about.preparation.missing = Some(missing);
+            let found = numeric.prepare(&train, &all).expect("values in every column").test;
+            assert_eq!(found, rows(&case[key]), "{key}");
+        }
+    }
+    Tally::exact(cases.len()).report("data: SimpleImputer, OneHotEncoder, OrdinalEncoder");
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 KINDS = [
     "random_state", "default_rng", "orders", "make_classification", "splits", "svc", "svc_random", "learners",
     "clustering", "neighbors",
-    "strategies", "runs", "stats", "stats_curves",
+    "strategies", "runs", "stats", "stats_curves", "prepare",
 ]
 
 # Whole curves take many minutes and live in tests/golden/curves, so `all` leaves them out.

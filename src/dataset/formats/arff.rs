@@ -120,8 +120,8 @@ fn row(line: &str, attributes: &[Attribute], sink: &mut dyn Cells) -> Result<(),
         if values.len() != attributes.len() {
             return Err(DataProblem::RowLength { expected: attributes.len(), found: values.len() });
         }
-        let cells = attributes.iter().zip(&values).enumerate();
-        return cells.map(|(at, (attribute, value))| cell(at, attribute, value, sink)).collect();
+        let mut cells = attributes.iter().zip(&values).enumerate();
+        return cells.try_for_each(|(at, (attribute, value))| cell(at, attribute, value, sink));
     };
     let sparse = sparse.split_once('}').map(|(inside, _)| inside);
     let sparse = sparse.ok_or_else(|| malformed("the sparse row lacks its closing }"))?;
@@ -192,7 +192,7 @@ fn token<'a>(text: &'a str, ends: &[char]) -> Result<(String, &'a str), DataProb
     while let Some((at, c)) = chars.next() {
         match (c, quote) {
             ('\\', _) if quote.is_some() || inner.is_some() => {
-                value.extend(chars.next().map(|(_, kept)| kept))
+                value.extend(chars.next().map(|(_, kept)| kept));
             }
             (c, Some(quote)) if c == quote => return Ok((value, &text[at + c.len_utf8()..])),
             (c, None) if inner.is_none() && ends.contains(&c) => {
@@ -226,7 +226,7 @@ mod tests {
 
     fn failure(text: &str) -> (Option<usize>, DataProblem) {
         match read(text) {
-            Err(InputError { line, problem: InputProblem::Data(problem), .. }) => (line, problem),
+            Err(InputError { line, problem: InputProblem::Data(problem), .. }) => (line, *problem),
             other => panic!("{other:?}"),
         }
     }

@@ -262,7 +262,7 @@ impl<'a> Rows<'a> {
         let DataProblem::RowLength { .. } = problem else {
             return problem;
         };
-        let breaks = |field: &[u8]| field.iter().filter(|&&byte| byte == b'\n').count();
+        let breaks = |field: &[u8]| memchr::memchr_iter(b'\n', field).count();
         match (record.iter().map(breaks).max(), self.dialect.quote) {
             (Some(lines @ 1..), Some(quote)) => DataProblem::OpenQuote { quote: char::from(quote), lines },
             _ => problem,
@@ -308,7 +308,7 @@ mod tests {
 
     fn failure(text: &str) -> (Option<usize>, DataProblem) {
         match read(text) {
-            Err(InputError { line, problem: InputProblem::Data(problem), .. }) => (line, problem),
+            Err(InputError { line, problem: InputProblem::Data(problem), .. }) => (line, *problem),
             other => panic!("{other:?}"),
         }
     }

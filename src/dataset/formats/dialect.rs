@@ -249,7 +249,8 @@ fn separator(lines: &[&str], quote: Option<u8>, label: Option<&str>) -> u8 {
         // In hundredths, so that a line or two that are broken do not decide.
         let agreeing = counts.iter().filter(|&&count| count == usual).count() * 100 / counts.len();
         // Blanks are in words, too.
-        if separator == b' ' && (best.1.1 > 0 || agreeing < 90) && !(has_label && !best.1.0) {
+        let first_with_label = has_label && !best.1.0;
+        if separator == b' ' && !first_with_label && (best.1.1 > 0 || agreeing < 90) {
             continue;
         }
         if (has_label, agreeing) > best.1 {

@@ -195,7 +195,7 @@ mod tests {
 
     fn failure(text: &str) -> (Option<usize>, DataProblem) {
         match read(text) {
-            Err(InputError { line, problem: InputProblem::Data(problem), .. }) => (line, problem),
+            Err(InputError { line, problem: InputProblem::Data(problem), .. }) => (line, *problem),
             other => panic!("{other:?}"),
         }
     }
@@ -216,7 +216,7 @@ mod tests {
         let mut format = Format::libsvm();
         format.params = format.params.with("indices", ParamValue::text("one-based"));
         let error = Dataset::parse(b"0 0:5\n1 1:2\n", &format, "f").expect_err("an index 0");
-        assert_eq!(error.problem, InputProblem::Data(DataProblem::IndexZero));
+        assert_eq!(error.problem, DataProblem::IndexZero.into());
         format.params = format.params.with("indices", ParamValue::text("zero-based"));
         let data = Dataset::parse(b"0 1:5\n1 1:2\n", &format, "f").expect("a good file");
         assert_eq!(data.features, array![[0.0, 5.0], [0.0, 2.0]]);
