@@ -8,17 +8,16 @@
 //!
 //! The prediction is the class with the largest share, the lowest class of equals.
 //!
-//! Squared distances are sums of squared differences, feature by feature, where scikit-learn takes a
-//! kd-tree (at most 15 features, and fewer neighbours than half of the labeled rows): a constant added
-//! to a feature cancels. Elsewhere it takes `x.x + y.y - 2 x.y`, which rounds with the distance from 0,
-//! and so do we.
+//! Where scikit-learn builds a kd-tree (at most 15 features, and fewer neighbours than half of the labeled
+//! rows) so do we: squared distances are sums of squared differences, from which a constant added to a
+//! feature cancels, and rows that are equally far are chosen as it chooses them. Elsewhere it takes
+//! `x.x + y.y - 2 x.y`, which rounds with the distance from 0, and so do we.
 //!
 //! # Mirrors
 //!
-//! scikit-learn 1.5.2 `KNeighborsClassifier(n_neighbors=k)`. Two deviations: of labeled rows at
-//! the same distance the lower one is nearer, where scikit-learn's choice depends on the
-//! algorithm that it selects; and with fewer than k labeled rows all of them vote, where
-//! scikit-learn raises an error.
+//! scikit-learn 1.5.2 `KNeighborsClassifier(n_neighbors=k)`. Two deviations: where no
+//! tree is built, of labeled rows at the same distance the lower one is nearer; and with fewer than k
+//! labeled rows all of them vote, where scikit-learn raises an error.
 //!
 //! # Reference
 //!
@@ -29,6 +28,7 @@ use ndarray::{Array2, ArrayView1};
 use super::{Learner, LearnerSpec, Model, Rows};
 use crate::{
     error::LearnerError,
+    numeric::sklearn_tree::SklearnTree,
     output::Outputs,
     package::{Mirror, Parity, SKLEARN},
     params::{ParamKind, ParamSpec, ParamValue},
@@ -45,7 +45,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
         symbol: "sklearn.neighbors.KNeighborsClassifier",
         parity: Parity::Exact,
         deviations: &[
-            "of rows at the same distance the lower one is nearer",
+            "of rows at the same distance the lower one is nearer where scikit-learn builds no tree",
             "with fewer labeled rows than neighbours all of them vote",
         ],
     }),
@@ -96,27 +96,33 @@ impl Learner for Knn {
 }
 
 impl Neighbours<'_> {
-    /// Whether scikit-learn takes a kd-tree.
-    fn by_differences(&self) -> bool {
-        self.pool.n_features() <= TREE_FEATURES && self.k < self.labeled.len() / 2
+    /// The same by the tree that scikit-learn builds.
+    fn by_tree(&self, tree: &SklearnTree<'_>, rows: Rows<'_>, out: &mut Array2<f64>) {
+        let (known, asked) = (self.pool.features(), self.pool.test_features());
+        for (at, mut shares) in out.outer_iter_mut().enumerate() {
+            let point = match rows {
+                Rows::Train(all) => known.row(all[at]),
+                Rows::Test => asked.row(at),
+            };
+            for place in tree.nearest(point, self.k) {
+                shares[self.labeled[place].1] += 1.0;
+            }
+            shares /= self.k as f64;
+        }
+    }
+
+    /// The tree, where scikit-learn builds one.
+    fn tree(&self) -> Option<SklearnTree<'_>> {
+        let builds = self.pool.n_features() <= TREE_FEATURES && self.k < self.labeled.len() / 2;
+        builds.then(|| SklearnTree::new(self.pool.features(), self.labeled.iter().map(|&(row, _)| row)))
     }
 
     /// Adds the shares of the classes around the rows number `start..` of `rows` to `out`.
     fn block(&self, rows: Rows<'_>, start: usize, out: &mut Array2<f64>) {
         let len = BLOCK.min(out.nrows() - start);
         let mut columns = vec![0.0; self.labeled.len() * len];
-        let (known, asked) = (self.pool.features(), self.pool.test_features());
         for (&(row, _), column) in self.labeled.iter().zip(columns.chunks_exact_mut(len)) {
             match rows {
-                _ if self.by_differences() => {
-                    for (at, distance) in column.iter_mut().enumerate() {
-                        let other = match rows {
-                            Rows::Train(all) => known.row(all[start + at]),
-                            Rows::Test => asked.row(start + at),
-                        };
-                        *distance = squared_differences(known.row(row), other);
-                    }
-                }
                 Rows::Train(all) => self.pool.distances().gather(row, &all[start..start + len], column),
                 Rows::Test => {
                     let mut buffer = [0.0; BLOCK];
@@ -147,17 +153,15 @@ impl Model for Neighbours<'_> {
 
     fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
         let mut out = Array2::zeros((rows.len(self.pool), self.pool.n_classes()));
-        if !self.labeled.is_empty() {
+        if let Some(tree) = self.tree() {
+            self.by_tree(&tree, rows, &mut out);
+        } else if !self.labeled.is_empty() {
             for start in (0..out.nrows()).step_by(BLOCK) {
                 self.block(rows, start, &mut out);
             }
         }
         Ok(out)
     }
-}
-
-fn squared_differences(x: ArrayView1<'_, f64>, y: ArrayView1<'_, f64>) -> f64 {
-    x.iter().zip(y).fold(0.0, |sum, (a, b)| sum + (a - b) * (a - b))
 }
 
 /// The lowest class with the largest share.

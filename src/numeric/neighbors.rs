@@ -63,7 +63,8 @@ pub(crate) fn others(mut found: Vec<(f64, usize)>, row: usize) -> Vec<(f64, usiz
     found
 }
 
-fn replace_root(heap: &mut [(f64, usize)], new: (f64, usize)) {
+/// Puts a nearer row in place of the root.
+pub(super) fn replace_root(heap: &mut [(f64, usize)], new: (f64, usize)) {
     let mut at = 0;
     loop {
         let left = 2 * at + 1;
