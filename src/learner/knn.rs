@@ -23,12 +23,12 @@
 //!
 //! Cover, Hart. Nearest Neighbor Pattern Classification. IEEE Trans. Inf. Theory 13, 1967.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::{Array2, ArrayView1, Axis};
 
 use super::{Learner, LearnerSpec, Model, Rows};
 use crate::{
     error::LearnerError,
-    numeric::sklearn_tree::SklearnTree,
+    numeric::kd_tree::{KdTree, Sum},
     output::Outputs,
     package::{Mirror, Parity, SKLEARN},
     params::{ParamKind, ParamSpec, ParamValue},
@@ -97,14 +97,14 @@ impl Learner for Knn {
 
 impl Neighbours<'_> {
     /// The same by the tree that scikit-learn builds.
-    fn by_tree(&self, tree: &SklearnTree<'_>, rows: Rows<'_>, out: &mut Array2<f64>) {
+    fn by_tree(&self, tree: &KdTree, rows: Rows<'_>, out: &mut Array2<f64>) {
         let (known, asked) = (self.pool.features(), self.pool.test_features());
         for (at, mut shares) in out.outer_iter_mut().enumerate() {
             let point = match rows {
                 Rows::Train(all) => known.row(all[at]),
                 Rows::Test => asked.row(at),
             };
-            for place in tree.nearest(point, self.k) {
+            for (_, place) in tree.nearest(&point.to_vec(), self.k) {
                 shares[self.labeled[place].1] += 1.0;
             }
             shares /= self.k as f64;
@@ -112,9 +112,10 @@ impl Neighbours<'_> {
     }
 
     /// The tree, where scikit-learn builds one.
-    fn tree(&self) -> Option<SklearnTree<'_>> {
+    fn tree(&self) -> Option<KdTree> {
         let builds = self.pool.n_features() <= TREE_FEATURES && self.k < self.labeled.len() / 2;
-        builds.then(|| SklearnTree::new(self.pool.features(), self.labeled.iter().map(|&(row, _)| row)))
+        let labeled: Vec<usize> = self.labeled.iter().map(|&(row, _)| row).collect();
+        builds.then(|| KdTree::new(self.pool.features().select(Axis(0), &labeled).view(), Sum::Squared))
     }
 
     /// Adds the shares of the classes around the rows number `start..` of `rows` to `out`.

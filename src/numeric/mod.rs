@@ -13,7 +13,6 @@ pub(crate) mod neighbors;
 mod nth_element;
 pub mod parzen;
 mod simd;
-pub(crate) mod sklearn_tree;
 pub mod ward;
 
 pub(crate) use buffer::{Buffer, Element};

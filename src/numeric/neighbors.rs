@@ -63,8 +63,7 @@ pub(crate) fn others(mut found: Vec<(f64, usize)>, row: usize) -> Vec<(f64, usiz
     found
 }
 
-/// Puts a nearer row in place of the root.
-pub(super) fn replace_root(heap: &mut [(f64, usize)], new: (f64, usize)) {
+fn replace_root(heap: &mut [(f64, usize)], new: (f64, usize)) {
     let mut at = 0;
     loop {
         let left = 2 * at + 1;

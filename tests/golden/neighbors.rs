@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use albench::{numeric::kd_tree::KdTree, strategy::density::alipy_graph_density::Graph};
+use albench::{
+    numeric::kd_tree::{KdTree, Sum},
+    strategy::density::alipy_graph_density::Graph,
+};
 
 use crate::support::{Tally, cases, indices, matrix};
 
@@ -13,7 +16,7 @@ fn the_tree_is_that_of_scikit_learn_and_finds_the_same_of_equally_far_rows() {
         let rows = matrix(&case["X"]);
         let (n, features) = rows.dim();
         let name = || format!("case {number}: {n} rows of {features} features");
-        orders.see_equal(KdTree::new(rows.view()).order() == indices(&case["order"]), name);
+        orders.see_equal(KdTree::new(rows.view(), Sum::Absolute).order() == indices(&case["order"]), name);
         let directed = case["neighbors"].as_array().expect("a list").iter().map(indices);
         let mut expected: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); n];
         for (row, neighbors) in directed.enumerate() {

@@ -31,7 +31,11 @@ use ndarray::ArrayView2;
 
 use crate::{
     error::StrategyError,
-    numeric::{kd_tree::KdTree, lanes::Lanes, neighbors},
+    numeric::{
+        kd_tree::{KdTree, Sum},
+        lanes::Lanes,
+        neighbors,
+    },
     package::{ALIPY, Mirror, Parity},
     round::Round,
     strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, of_distances},
@@ -82,7 +86,7 @@ impl Graph {
         let rows = rows.as_standard_layout();
         let n_features = rows.ncols();
         let lanes = Lanes::new(rows.view());
-        let tree = by_tree.then(|| KdTree::new(rows.view()));
+        let tree = by_tree.then(|| KdTree::new(rows.view(), Sum::Absolute));
         let mut edges: Vec<Vec<(usize, f64)>> = vec![Vec::new(); rows.nrows()];
         let mut distances = vec![0.0; rows.nrows()];
         for (row, point) in rows.outer_iter().enumerate() {
