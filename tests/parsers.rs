@@ -117,6 +117,24 @@ proptest! {
     }
 
     #[test]
+    fn any_bytes_are_one_of_the_other_formats_or_an_error(
+        bytes in vec(any::<u8>(), 0..200),
+        kind in select(&["arff", "npy", "npz", "parquet"][..]),
+        head in select(&["", "@relation r\n@attribute a real\n@attribute y {0,1}\n@data\n", "\u{feff}"][..]),
+    ) {
+        let format = Format { label: csv().label, ..Format::named(kind).expect("a format") };
+        keeps_its_promises(&[head.as_bytes(), &bytes].concat(), &format)?;
+    }
+
+    #[test]
+    fn any_text_that_looks_like_arff_is_read_or_an_error(
+        text in pieces(&["1", "no", "yes", ",", ",", "\n", "\n", "'", "\"", "{", "}", "0 ", "1 ", "?", "%", "\\", " ", "{2}"]),
+    ) {
+        let head = "@relation r\n@attribute a real\n@attribute y {no,yes}\n@data\n";
+        keeps_its_promises(format!("{head}{text}").as_bytes(), &Format::named("arff").expect("a format"))?;
+    }
+
+    #[test]
     fn numbers_written_as_csv_and_as_libsvm_are_read_back_bit_by_bit(
         rows in vec((vec(-1e300..1e300_f64, 3), 0..2_usize), 2..20),
     ) {
