@@ -123,7 +123,7 @@ proptest! {
         head in select(&["", "@relation r\n@attribute a real\n@attribute y {0,1}\n@data\n", "\u{feff}"][..]),
     ) {
         let format = Format { label: csv().label, ..Format::named(kind).expect("a format") };
-        keeps_its_promises(&[head.as_bytes(), &bytes].concat(), &format)?;
+        keeps_its_promises(&[head.as_bytes(), bytes.as_slice()].concat(), &format)?;
     }
 
     #[test]
