@@ -15,6 +15,7 @@ mod html;
 mod join;
 mod markdown;
 mod method;
+mod names;
 mod results;
 pub mod series;
 pub mod tables;
@@ -32,6 +33,7 @@ use series::Plots;
 use tables::{TableSpec, Tables};
 
 pub use join::join;
+pub use names::is_derived;
 pub use results::{Artifact, Results, Times};
 
 /// Makes all files of the report, in parallel on the threads of the current pool. All but
