@@ -132,7 +132,8 @@ fn move_segments(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
         let rename = || -> io::Result<PathBuf> {
             // The name is taken before: two gatherings may be at work.
             let taken = tempfile::Builder::new().prefix(MOVED).suffix(".jsonl").tempfile_in(&cells)?;
-            let (_, to) = taken.keep()?;
+            let to = cells.join(taken.path().file_name().unwrap_or_default());
+            taken.keep()?;
             fs::rename(&path, &to)?;
             Ok(to)
         };
