@@ -12,9 +12,9 @@ use std::{
 
 /// Opens a regular file for as many bytes as it has now.
 pub(crate) fn open(path: &Path) -> io::Result<Take<File>> {
-    let regular = |found: &fs::Metadata| match found.is_file() {
-        true => Ok(found.len()),
-        false => Err(io::Error::other("it is not a regular file")),
+    let regular = |found: &fs::Metadata| {
+        let refusal = || io::Error::other("it is not a regular file");
+        if found.is_file() { Ok(found.len()) } else { Err(refusal()) }
     };
     // Asked before it is opened, too: opening a pipe waits for somebody who writes.
     regular(&fs::metadata(path)?)?;

@@ -76,7 +76,9 @@ impl Place {
         let files = entries.filter(|entry| entry.path().is_file());
         let named = files.map(|entry| (entry.file_name().into_string().expect("UTF-8"), entry.path()));
         named
-            .filter(|(name, _)| !["run.toml", "timings.csv", "cells.jsonl.gz", "cells"].contains(&name.as_str()))
+            .filter(|(name, _)| {
+                !["run.toml", "timings.csv", "cells.jsonl.gz", "cells"].contains(&name.as_str())
+            })
             .map(|(name, path)| (name, fs::read(path).expect("readable")))
             .collect()
     }

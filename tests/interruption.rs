@@ -157,15 +157,11 @@ fn streams_that_take_nothing_decide_nothing_but_the_exit_code() {
     for (streams, code) in [("full disk", 1), ("closed pipe", 141)] {
         let mut command = Command::cargo_bin("albench").expect("the binary is built");
         command.current_dir(folder.path()).args(["run", "smoke", "--out", streams]);
-        for standard in [Command::stdout, Command::stderr] {
-            match streams {
-                "full disk" => standard(
-                    &mut command,
-                    fs::File::options().write(true).open("/dev/full").expect("a device"),
-                ),
-                _ => standard(&mut command, std::io::pipe().expect("a pipe").1),
-            };
-        }
+        let stream = || match streams {
+            "full disk" => Stdio::from(fs::File::options().write(true).open("/dev/full").expect("a device")),
+            _ => Stdio::from(std::io::pipe().expect("a pipe").1),
+        };
+        command.stdout(stream()).stderr(stream());
         assert_eq!(command.status().expect("the binary runs").code(), Some(code), "{streams}");
         assert!(derived(&folder.path().join(streams).join("smoke")) == expected, "{streams}");
     }

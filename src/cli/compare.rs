@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     let mut complete = Ok(());
     for path in &args.folders {
         let mut found = RunFolder::open(path)?.read()?;
-        found.notes.iter().for_each(|note| output.note(note));
+        output.notes(&found.notes);
         complete = complete.and_then(|()| complain(&found, path));
         if let Some(baseline) = &args.baseline {
             found.results.experiment = found.results.experiment.with_baseline(baseline, "--baseline")?;

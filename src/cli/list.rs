@@ -7,7 +7,7 @@ use super::output::Output;
 use crate::{
     config::{self, Library},
     learner, metric,
-    package::parity_word,
+    package::{Mirror, parity_word},
     params::{ParamKind, ParamSpec, ParamValue},
     shipped,
     strategy::{self, StrategySpec},

@@ -23,7 +23,7 @@ pub struct Args {
 
 pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     let found = folder::gather(&args.folders, &args.into)?;
-    found.notes.iter().for_each(|note| output.note(note));
+    output.notes(&found.notes);
     if !args.quiet {
         output.print(&format!("{}\n", report::terminal(&found.results)));
     }

@@ -71,9 +71,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, output: &Output) -> u
         Err(usage) => {
             let text = usage.render().to_string();
             if usage.use_stderr() {
-                output.note(text.trim_end())
+                output.note(text.trim_end());
             } else {
-                output.print(&text)
+                output.print(&text);
             }
             u8::try_from(usage.exit_code()).unwrap_or(2)
         }

@@ -57,6 +57,13 @@ impl Output {
         self.err.push(format!("{}\n", printable(text)).as_bytes());
     }
 
+    /// Several messages.
+    pub(super) fn notes(&self, texts: &[String]) {
+        for text in texts {
+            self.note(text);
+        }
+    }
+
     /// What moves the cursor of a terminal on stderr. Left out while anything waits: a frame that comes late
     /// is of no use.
     pub(super) fn draw(&self, frame: &str) {

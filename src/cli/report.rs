@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     for path in &args.folders {
         let folder = RunFolder::open(path)?;
         let found = folder.read()?;
-        found.notes.iter().for_each(|note| output.note(note));
+        output.notes(&found.notes);
         publish::publish(path, &found.results, Some(&folder.provenance), times)?;
         if !args.quiet {
             output.print(&format!("{}\n", report::terminal(&found.results)));

@@ -2,11 +2,11 @@
 
 use std::{
     collections::BTreeMap,
-    num::NonZeroUsize,
+    num::{NonZeroU64, NonZeroUsize},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
@@ -41,6 +41,9 @@ pub struct Args {
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    /// Give up a cell that takes longer, and leave it missing [default: no limit]
+    #[arg(long, value_name = "SECONDS")]
+    cell_timeout: Option<NonZeroU64>,
     /// Folder under which each experiment gets a run folder of its name
     #[arg(long, value_name = "DIR", default_value = "results")]
     out: PathBuf,
@@ -174,7 +177,7 @@ impl Job<'_> {
     fn missing(&self) -> Result<Vec<&Planned>> {
         let (plan, name) = (self.plan, &self.plan.experiment.name);
         let (known, notes) = folder::stored_keys(&self.folder, plan)?;
-        notes.iter().for_each(|note| self.output.note(note));
+        self.output.notes(&notes);
         if !self.args.quiet && !known.is_empty() {
             let (known, all) = (known.len(), plan.cells.len());
             self.output.note(&format!("{name}: {known} of {all} cells are stored already"));
@@ -193,7 +196,8 @@ impl Job<'_> {
         let output = (!self.args.quiet).then(|| self.output.clone());
         let name = &self.plan.experiment.name;
         let progress = Progress::new(name, missing.len(), Arc::clone(&segment), output);
-        let ran = runner::run(self.plan, missing, self.threads, &progress);
+        let most = self.args.cell_timeout.map(|seconds| Duration::from_secs(seconds.get()));
+        let ran = runner::run(self.plan, missing, self.threads, most, &progress);
         let failures = progress.finish();
         drop(syncer);
         let synced = segment.lock().unwrap_or_else(PoisonError::into_inner).sync();
@@ -206,7 +210,7 @@ impl Job<'_> {
     fn finish(&self, provenance: &Provenance) -> Result<Found> {
         let (plan, folder) = (self.plan, &self.folder);
         let found = folder::read(folder, plan)?;
-        found.notes.iter().for_each(|note| self.output.note(note));
+        self.output.notes(&found.notes);
         let name = &plan.experiment.name;
         if self.args.shard.is_some() && found.missing() > 0 {
             // The last shard renders; one that is early must not overwrite its report.

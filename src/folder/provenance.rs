@@ -29,6 +29,7 @@ pub struct Provenance {
 
 impl Provenance {
     /// Of a run that is about to start.
+    #[must_use]
     pub fn new(plan: &Plan<'_>, threads: usize) -> Self {
         let datasets = plan.experiment.datasets.iter().zip(&plan.digests);
         Self {

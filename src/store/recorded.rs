@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn a_run_that_shrinks_like_a_bomb_is_recorded_so_that_it_can_be_read() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let point = Point { n_labeled: 2, metrics: vec![1.0; 2] };
+        let point = Point { n_labeled: 2, metrics: vec![Some(1.0); 2] };
         let trace = Trace { points: vec![point], ..Trace::default() };
         let dull = |seed| Cell {
             metrics: vec!["a".repeat(1 << 20), "b".to_owned()],
