@@ -178,6 +178,13 @@ fn with_stdout(folder: &Path, args: &[&str], stdout: impl Into<std::process::Std
     child.expect("the binary runs").wait_with_output().expect("it ends")
 }
 
+/// A pipe whose reader has ended.
+fn closed_pipe() -> std::io::PipeWriter {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    writer
+}
+
 #[test]
 fn every_verb_that_prints_survives_a_stdout_that_takes_nothing_and_says_so_in_its_exit_code() {
     let folder = folder_with(SMALL);
@@ -193,7 +200,7 @@ fn every_verb_that_prints_survives_a_stdout_that_takes_nothing_and_says_so_in_it
         &["submit", "slurm", "small.toml", "--shards", "2"],
         &["run", "small.toml"],
     ] {
-        let closed = with_stdout(folder.path(), args, std::io::pipe().expect("a pipe").1);
+        let closed = with_stdout(folder.path(), args, closed_pipe());
         let stderr = String::from_utf8(closed.stderr).expect("UTF-8");
         assert_eq!(closed.status.code(), Some(141), "{args:?}: {stderr}");
         assert!(!stderr.contains("panic") && !stderr.contains("error"), "{args:?}: {stderr}");
@@ -207,8 +214,7 @@ fn every_verb_that_prints_survives_a_stdout_that_takes_nothing_and_says_so_in_it
         );
     }
     // With nothing to print there is nothing to miss.
-    let quiet =
-        with_stdout(folder.path(), &["run", "small.toml", "--quiet"], std::io::pipe().expect("a pipe").1);
+    let quiet = with_stdout(folder.path(), &["run", "small.toml", "--quiet"], closed_pipe());
     assert_eq!(quiet.status.code(), Some(0));
 }
 

@@ -237,9 +237,8 @@ fn take(step: &Step, at: &Path, model: &mut Model) {
                 .described
                 .is_some_and(|(configuration, seeds)| !model.of_plan(configuration, seeds).is_empty());
             let done = match step {
-                Step::Merge => folder::gather(&[at.to_owned()], at).map(|found| {
+                Step::Merge => folder::gather(&[at.to_owned()], at).inspect(|_| {
                     assert!(read::read(at).expect("readable").torn.is_empty(), "segments were gathered");
-                    found
                 }),
                 _ => RunFolder::open(at).and_then(|folder| {
                     let found = folder.read()?;

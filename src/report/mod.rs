@@ -6,6 +6,7 @@
 pub mod analysis;
 mod answer;
 mod caveats;
+mod derived;
 pub mod diagnostics;
 #[cfg(test)]
 mod fake;
@@ -32,8 +33,8 @@ use figures::{FigureSpec, Plate, Problem};
 use series::Plots;
 use tables::{TableSpec, Tables};
 
+pub use derived::is_derived;
 pub use join::join;
-pub use names::is_derived;
 pub use results::{Artifact, Results, Times};
 
 /// Makes all files of the report, in parallel on the threads of the current pool. All but

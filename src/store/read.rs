@@ -117,21 +117,21 @@ impl Stored {
             Ok(sealed) => sealed,
             Err(error) => return Ok(Err(error)),
         };
+        let cell = match sealed.cell() {
+            Ok(cell) => cell,
+            Err(error) => return Ok(Err(error)),
+        };
         let id = cell_id(&sealed.key, &sealed.hash);
-        if let Keep::Cells(wanted) | Keep::Presence(wanted) = &self.keep
-            && !wanted.contains(&id)
-        {
-            self.others.insert(id);
-            return Ok(Ok(()));
-        }
-        match sealed.cell() {
-            Err(error) => Ok(Err(error)),
-            Ok(_) if matches!(self.keep, Keep::Presence(_)) => {
-                self.present.insert(id);
-                Ok(Ok(()))
+        match &self.keep {
+            Keep::Cells(wanted) | Keep::Presence(wanted) if !wanted.contains(&id) => {
+                self.others.insert(id);
             }
-            Ok(cell) => self.keep(cell, number).map(Ok),
+            Keep::Presence(_) => {
+                self.present.insert(id);
+            }
+            Keep::Cells(_) | Keep::Everything => self.keep(cell, number)?,
         }
+        Ok(Ok(()))
     }
 
     /// Adds the cells of the text `lines`; messages call it `file`.
