@@ -21,6 +21,8 @@ pub mod package;
 
 pub mod error;
 
+mod files;
+
 pub mod shipped;
 
 pub mod protocol;
@@ -60,5 +62,7 @@ pub mod store;
 pub mod runner;
 
 pub mod report;
+
+pub mod folder;
 
 pub mod cli;

@@ -168,3 +168,71 @@ fn every_registry_can_be_listed() {
         assert!(text.lines().any(|line| line == member), "{what}: {text}");
     }
 }
+
+/// The program in `folder`, and where its stdout goes.
+fn with_stdout(folder: &Path, args: &[&str], stdout: impl Into<std::process::Stdio>) -> std::process::Output {
+    use assert_cmd::cargo::CommandCargoExt;
+    let mut command = std::process::Command::cargo_bin("albench").expect("the binary is built");
+    let child =
+        command.current_dir(folder).args(args).stdout(stdout).stderr(std::process::Stdio::piped()).spawn();
+    child.expect("the binary runs").wait_with_output().expect("it ends")
+}
+
+/// A pipe whose reader has ended.
+fn closed_pipe() -> std::io::PipeWriter {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    writer
+}
+
+#[test]
+fn every_verb_that_prints_survives_a_stdout_that_takes_nothing_and_says_so_in_its_exit_code() {
+    let folder = folder_with(SMALL);
+    albench(folder.path(), &["run", "small.toml"]).success();
+    for args in [
+        &["list", "strategies"][..],
+        &["list", "experiments"],
+        &["--help"],
+        &["--version"],
+        &["compare", "results/small"],
+        &["report", "results/small"],
+        &["merge", "results/small", "--into", "merged"],
+        &["submit", "slurm", "small.toml", "--shards", "2"],
+        &["run", "small.toml"],
+    ] {
+        let closed = with_stdout(folder.path(), args, closed_pipe());
+        let stderr = String::from_utf8(closed.stderr).expect("UTF-8");
+        assert_eq!(closed.status.code(), Some(141), "{args:?}: {stderr}");
+        assert!(!stderr.contains("panic") && !stderr.contains("error"), "{args:?}: {stderr}");
+        let full = fs::File::options().write(true).open("/dev/full").expect("a device");
+        let full = with_stdout(folder.path(), args, full);
+        let stderr = String::from_utf8(full.stderr).expect("UTF-8");
+        assert_eq!(full.status.code(), Some(1), "{args:?}: {stderr}");
+        assert!(
+            stderr.ends_with("error: cannot write to stdout: No space left on device (os error 28)\n"),
+            "{stderr}"
+        );
+    }
+    // With nothing to print there is nothing to miss.
+    let quiet = with_stdout(folder.path(), &["run", "small.toml", "--quiet"], closed_pipe());
+    assert_eq!(quiet.status.code(), Some(0));
+}
+
+#[test]
+fn a_claim_that_compares_a_strategy_with_itself_is_refused() {
+    let claim = "\n[[claim]]\ntext = \"It is better.\"\nstrategy = \"margin\"\nthan = [\"random\", \"margin\"]\ndirection = \"better\"\n";
+    let folder = folder_with(&format!("{SMALL}{claim}"));
+    let message = refused(folder.path(), &["run", "small.toml"]);
+    assert!(message.contains("small.toml:22: `margin` is compared with itself"), "{message}");
+}
+
+#[test]
+fn more_threads_than_a_machine_can_use_are_not_started() {
+    let folder = folder_with(SMALL);
+    for threads in ["100000", "18446744073709551615"] {
+        let assert =
+            albench(folder.path(), &["run", "small.toml", "--fresh", "--threads", threads]).success();
+        let notes = String::from_utf8(assert.get_output().stderr.clone()).expect("UTF-8");
+        assert!(notes.contains(&format!("--threads {threads} is more than")), "{notes}");
+    }
+}

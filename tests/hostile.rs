@@ -4,6 +4,7 @@
 use std::{fs, path::Path};
 
 use assert_cmd::Command;
+use sha2::{Digest, Sha256};
 
 /// Markup of every format that a report is written in.
 const HOSTILE: &str =
@@ -204,4 +205,152 @@ fn more_runs_or_data_than_fit_into_memory_are_refused_before_any_is_taken() {
         assert!(code == Some(2) && stderr.contains("not a regular file"), "{code:?} {stderr}");
     }
     assert!(!folder.path().join("results").exists());
+}
+
+/// A sealed line of a cell that was skipped for this reason; `hash` with its quotation marks.
+fn sealed(skipped: &str, hash: &str) -> String {
+    let skipped = serde_json::to_string(skipped).expect("text becomes JSON");
+    let body = format!(
+        "{{\"format_version\":1,\"dataset\":\"iris\",\"learner\":\"svc\",\"strategy\":\"margin\",\"seed\":0,\"hash\":{hash},\
+         \"metric_names\":[\"accuracy\"],\"skipped\":{skipped},\"n_labeled\":[],\"metrics\":{{\"accuracy\":[]}},\
+         \"picks\":[],\"scores\":[]"
+    );
+    let sum: String = Sha256::digest(&body).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("{body},\"checksum\":\"{sum}\"}}\n")
+}
+
+#[test]
+fn what_a_terminal_would_obey_is_never_printed_wherever_it_comes_from() {
+    let folder = ran();
+    let run = folder.path().join("results/small");
+    let segment = run.join("cells/segment-00001.jsonl");
+    let own = fs::read_to_string(&segment).expect("cells");
+    let line = own.lines().find(|line| line.contains("\"margin\",\"seed\":0")).expect("the cell");
+    let hash = line.split("\"hash\":").nth(1).and_then(|rest| rest.split(',').next()).expect("a hash");
+    let hostile = ["\u{1b}]0;title\u{7}", "\u{9b}31m", "\u{202e}gnp.exe", "\u{2066}x", "a\rb", "\u{85}"];
+    let rest: String = own.lines().filter(|other| *other != line).map(|other| format!("{other}\n")).collect();
+    for text in hostile {
+        fs::write(&segment, format!("{rest}{}", sealed(text, hash))).expect("writable");
+        for verb in ["report", "compare"] {
+            let mut command = Command::cargo_bin("albench").expect("the binary is built");
+            let output =
+                command.current_dir(folder.path()).args([verb, "results/small"]).output().expect("it runs");
+            let said = String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8");
+            assert!(!said.contains(forbidden), "{verb}: {said:?}");
+            assert_eq!(output.status.code(), Some(1), "{said}");
+            assert!(said.contains("a text holds characters that no run writes"), "{said}");
+        }
+        let report = fs::read_to_string(run.join("report.md")).expect("a report");
+        assert!(!report.contains(forbidden), "{text:?}");
+    }
+    // A path and an argument.
+    let odd = "odd\u{1b}[31m\u{202e}";
+    fs::rename(folder.path().join("results/small"), folder.path().join(odd)).expect("movable");
+    for args in
+        [&["report", odd][..], &["report", "\u{1b}[2J"], &["list", "\u{1b}[2J"], &["run", "\u{202e}.toml"]]
+    {
+        let (_, stderr) = albench(folder.path(), args);
+        assert!(!stderr.is_empty() && !stderr.contains(forbidden), "{stderr:?}");
+    }
+}
+
+/// What may not reach a terminal.
+fn forbidden(character: char) -> bool {
+    (character.is_control() && character != '\n')
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}')
+}
+
+#[test]
+fn labels_that_turn_the_text_around_them_are_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for character in ['\u{202e}', '\u{2067}', '\u{200f}', '\u{61c}', '\u{2028}'] {
+        let text = experiment().replace("label = ", &format!("label = \"{character}\" # "));
+        fs::write(folder.path().join("small.toml"), text).expect("writable");
+        let (code, stderr) = albench(folder.path(), &["run", "small.toml"]);
+        assert!(code == Some(2) && stderr.contains(": `label` is "), "{code:?} {stderr}");
+        assert!(!stderr.contains(character), "{stderr:?}");
+    }
+}
+
+/// The same within a minute, or the test fails.
+fn in_time(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::cargo_bin("albench").expect("the binary is built");
+    let output = command.current_dir(folder).args(args).timeout(std::time::Duration::from_secs(60)).output();
+    let output = output.expect("the binary runs");
+    (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
+}
+
+#[test]
+fn pipes_and_devices_in_the_place_of_files_are_refused_and_never_waited_for() {
+    let folder = ran();
+    let run = folder.path().join("results/small");
+    let make_pipe = |path: &Path| {
+        assert!(
+            std::process::Command::new("mkfifo").arg(path).status().expect("`mkfifo` is there").success()
+        );
+    };
+    for name in ["cells.jsonl.gz", "cells/segment-00009.jsonl", "timings.csv", "run.toml"] {
+        let path = run.join(name);
+        let aside = folder.path().join("aside");
+        let there = path.exists();
+        for device in ["", "/dev/zero", "/dev/stdin"] {
+            if there {
+                fs::rename(&path, &aside).expect("movable");
+            }
+            if device.is_empty() {
+                make_pipe(&path);
+            } else {
+                std::os::unix::fs::symlink(device, &path).expect("a link");
+            }
+            for verb in ["report", "compare"] {
+                let (code, stderr) = in_time(folder.path(), &[verb, "results/small"]);
+                assert!(
+                    code == Some(2) && stderr.contains("not a regular file"),
+                    "{name}: {code:?} {stderr}"
+                );
+            }
+            fs::remove_file(&path).expect("removable");
+            if there {
+                fs::rename(&aside, &path).expect("movable");
+            }
+        }
+    }
+    fs::write(
+        folder.path().join("other.toml"),
+        experiment().replace("card = \"iris\"", "card = \"card.toml\""),
+    )
+    .expect("writable");
+    make_pipe(&folder.path().join("pipe"));
+    for file in ["/proc/kmsg", "/dev/tty", "pipe", "/proc/self/fd/0"] {
+        let card = format!("name = \"d\"\nkind = \"csv\"\nfile = \"{file}\"\nlabel = \"y\"\n");
+        fs::write(folder.path().join("card.toml"), card).expect("writable");
+        let (code, stderr) = in_time(folder.path(), &["run", "other.toml"]);
+        assert!(code == Some(2) && stderr.starts_with("error: "), "{file}: {code:?} {stderr}");
+    }
+}
+
+#[test]
+fn a_small_compressed_file_takes_no_large_memory() {
+    use std::io::Write;
+    let folder = ran();
+    for text in ["[],", "null,", "0,", "\n", "x"] {
+        let file = fs::File::create(folder.path().join("results/small/cells.jsonl.gz")).expect("writable");
+        let mut gzip = flate2::write::GzEncoder::new(file, flate2::Compression::best());
+        let block = text.repeat((1 << 20) / text.len());
+        (0..900).for_each(|_| gzip.write_all(block.as_bytes()).expect("writable"));
+        gzip.finish().expect("writable");
+        let program = assert_cmd::cargo::cargo_bin("albench");
+        let mut limited = std::process::Command::new("sh");
+        // Address space of 600 MB; threads and their stacks are part of it.
+        limited
+            .current_dir(folder.path())
+            .args(["-c", "ulimit -v 600000; exec \"$0\" report results/small --quiet"]);
+        let output = limited.arg(program).output().expect("a shell");
+        let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(2), "{text:?}: {stderr}");
+        assert!(
+            stderr.contains("more than 250 times") || stderr.contains("67108864 bytes"),
+            "{text:?}: {stderr}"
+        );
+    }
 }

@@ -107,3 +107,101 @@ fn two_processes_in_one_folder_leave_the_bytes_of_one() {
     }
     assert_eq!(derived(&folder.path().join("results/smoke")), expected);
 }
+
+/// A pipe that is full, and has nobody who reads it.
+fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    let mut filler = Command::new("dd");
+    filler.args(["if=/dev/zero", "bs=4096", "oflag=nonblock"]).stderr(Stdio::null());
+    // Ends when nothing more fits.
+    filler.stdout(writer.try_clone().expect("a writer")).status().expect("`dd` is there");
+    (reader, writer)
+}
+
+#[test]
+fn a_signal_ends_the_run_whatever_became_of_its_streams() {
+    for streams in ["full disk", "closed pipe", "full pipe"] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (reader, writer) = match streams {
+            "full pipe" => full_pipe(),
+            _ => std::io::pipe().expect("a pipe"),
+        };
+        let kept = (streams == "full pipe").then_some(reader);
+        let stream = || match streams {
+            "full disk" => Stdio::from(fs::File::options().write(true).open("/dev/full").expect("a device")),
+            _ => Stdio::from(writer.try_clone().expect("a writer")),
+        };
+        let mut command = Command::cargo_bin("albench").expect("the binary is built");
+        command.current_dir(folder.path()).args(LONG).stdout(stream()).stderr(stream());
+        let mut child = command.spawn().expect("the binary runs");
+        wait_for_cells(&folder.path().join("my results/density"), 3);
+        signal(&child, "TERM");
+        let began = Instant::now();
+        let code = loop {
+            if let Some(status) = child.try_wait().expect("a child") {
+                break status.code();
+            }
+            assert!(began.elapsed() < PATIENCE, "{streams}: it goes on");
+            thread::sleep(Duration::from_millis(10));
+        };
+        assert_eq!(code, Some(143), "{streams}");
+        drop(kept);
+    }
+}
+
+#[test]
+fn streams_that_take_nothing_decide_nothing_but_the_exit_code() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert_eq!(end(start(folder.path(), &["run", "smoke", "--out", "base", "--quiet"])).0, Some(0));
+    let expected = derived(&folder.path().join("base/smoke"));
+    for (streams, code) in [("full disk", 1), ("closed pipe", 141)] {
+        let mut command = Command::cargo_bin("albench").expect("the binary is built");
+        command.current_dir(folder.path()).args(["run", "smoke", "--out", streams]);
+        let stream = || match streams {
+            "full disk" => Stdio::from(fs::File::options().write(true).open("/dev/full").expect("a device")),
+            _ => Stdio::from(std::io::pipe().expect("a pipe").1),
+        };
+        command.stdout(stream()).stderr(stream());
+        assert_eq!(command.status().expect("the binary runs").code(), Some(code), "{streams}");
+        assert!(derived(&folder.path().join(streams).join("smoke")) == expected, "{streams}");
+    }
+    // Nobody reads the progress: the run comes to its end all the same.
+    let (reader, writer) = full_pipe();
+    let mut command = Command::cargo_bin("albench").expect("the binary is built");
+    command.current_dir(folder.path()).args(["run", "smoke", "--out", "slow"]);
+    command.stdout(Stdio::null()).stderr(writer);
+    assert_eq!(command.status().expect("the binary runs").code(), Some(0));
+    assert!(derived(&folder.path().join("slow/smoke")) == expected);
+    drop(reader);
+}
+
+#[test]
+fn cells_that_vanish_during_a_run_are_noticed() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let run = folder.path().join("my results/density");
+    let child = start(folder.path(), LONG);
+    wait_for_cells(&run, 3);
+    fs::remove_dir_all(run.join("cells")).expect("removable");
+    let (code, stderr) = end(child);
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(stderr.contains("cells were stored and are gone"), "{stderr}");
+    let (code, stderr) = end(start(folder.path(), LONG));
+    assert_eq!(code, Some(0), "{stderr}");
+}
+
+#[test]
+fn a_merge_into_the_folder_of_a_run_that_goes_on_loses_no_cell() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let run = folder.path().join("my results/density");
+    let child = start(folder.path(), LONG);
+    for count in [3, 2, 2] {
+        wait_for_cells(&run, count);
+        let (code, stderr) =
+            end(start(folder.path(), &["merge", "my results/density", "--into", "my results/density"]));
+        assert!(code == Some(0) || code == Some(1), "{code:?} {stderr}");
+    }
+    assert_eq!(end(child).0, Some(0));
+    let (code, stderr) =
+        end(start(folder.path(), &["run", "density", "--seeds", "30", "--out", "my results"]));
+    assert!(code == Some(0) && stderr.contains("420 of 420 cells are stored already"), "{code:?} {stderr}");
+}

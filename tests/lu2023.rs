@@ -197,7 +197,7 @@ fn areas(plan: &Plan<'_>, wanted: impl Fn(&CellKey) -> bool) -> BTreeMap<CellKey
     let cells: Vec<&Planned> = plan.cells.iter().filter(|cell| wanted(&cell.key)).collect();
     let areas = Areas::default();
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    runner::run(plan, &cells, threads, &areas).expect("data that can be split");
+    runner::run(plan, &cells, threads, None, &areas).expect("data that can be split");
     areas.0.into_inner().expect("no thread panicked")
 }
 

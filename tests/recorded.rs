@@ -5,7 +5,7 @@
 use std::{fs, path::Path};
 
 use albench::{
-    cli,
+    folder,
     runner::plan::Plan,
     store::{RECORDED, read},
 };
@@ -22,7 +22,7 @@ fn no_recorded_cell_would_be_run_again() {
         }
         folders += 1;
         let text = fs::read_to_string(path.join("run.toml")).expect("a readable file");
-        let (experiment, provenance) = cli::parse_run(&text, &path).expect("a recorded run");
+        let (experiment, provenance) = folder::parse(&text, &path).expect("a recorded run");
         let plan = Plan::recorded(&experiment, &provenance.datasets);
         let stored = read::read(&path).expect("readable cells");
         let missing: Vec<String> = plan

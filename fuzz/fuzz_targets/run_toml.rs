@@ -4,11 +4,11 @@
 
 use std::path::Path;
 
-use albench::{cli, config};
+use albench::{config, folder};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let Ok((experiment, _)) = cli::parse_run(text, Path::new("folder")) else {
+    let Ok((experiment, _)) = folder::parse(text, Path::new("folder")) else {
         return;
     };
     assert!(config::is_name(&experiment.name));

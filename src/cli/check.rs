@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::printable;
+use super::output::Output;
 use crate::{
     config::{self, Experiment, Library, Place},
     dataset::{Card, Dataset, Labels, Source, format_of_file},
@@ -25,23 +25,23 @@ pub struct Args {
     data: Vec<PathBuf>,
 }
 
-pub(super) fn run(args: &Args) -> Result<()> {
+pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     let library = Library::shipped();
     let path = Path::new(&args.what);
     if path.extension().is_some_and(|ending| ending == "toml") {
         // Both are TOML: a card has a kind and no data sets.
         return match library.card_file(path) {
-            Ok(card) => card_lines(&card, &args.data),
+            Ok(card) => card_lines(&card, &args.data, output),
             Err(_) if is_card(path) => Err(library.card_file(path).expect_err("it was refused").into()),
-            Err(_) => experiment_lines(&config::load(&args.what)?, &args.data),
+            Err(_) => experiment_lines(&config::load(&args.what)?, &args.data, output),
         };
     }
     if path.is_file() {
-        return file_lines(args, path, &library);
+        return file_lines(args, path, &library, output);
     }
     match library.named_card(&args.what)? {
-        Some(card) => card_lines(&card, &args.data),
-        None => experiment_lines(&config::load(&args.what)?, &args.data),
+        Some(card) => card_lines(&card, &args.data, output),
+        None => experiment_lines(&config::load(&args.what)?, &args.data, output),
     }
 }
 
@@ -56,32 +56,32 @@ fn is_card(path: &Path) -> bool {
 pub(super) fn lines(id: &str, read: &[String]) -> Vec<String> {
     let line = |(at, text): (usize, &String)| {
         let line = if at == 0 { format!("{id}: {text}") } else { format!("warning: {id}: {text}") };
-        printable(&line.replace('\n', " "))
+        line.replace('\n', " ")
     };
     read.iter().enumerate().map(line).collect()
 }
 
-fn print(id: &str, read: &[String]) {
+fn print(id: &str, read: &[String], output: &Output) {
     for line in lines(id, read) {
-        println!("{line}");
+        output.print(&format!("{line}\n"));
     }
 }
 
-fn experiment_lines(experiment: &Experiment, data: &[PathBuf]) -> Result<()> {
+fn experiment_lines(experiment: &Experiment, data: &[PathBuf], output: &Output) -> Result<()> {
     let plan = Plan::new(experiment, data)?;
     for (choice, read) in experiment.datasets.iter().zip(&plan.read) {
-        print(&choice.id, read);
+        print(&choice.id, read, output);
     }
     Ok(())
 }
 
-fn card_lines(card: &Card, data: &[PathBuf]) -> Result<()> {
+fn card_lines(card: &Card, data: &[PathBuf], output: &Output) -> Result<()> {
     let read = card.load(0, data)?;
     let mut lines = told(&read);
     if let Source::Generator { kind, .. } = &card.source {
         lines = vec![format!("{}, made by {kind} anew for every seed", read.shape())];
     }
-    print(&card.name, &lines);
+    print(&card.name, &lines, output);
     Ok(())
 }
 
@@ -93,7 +93,7 @@ fn told(data: &Dataset) -> Vec<String> {
 }
 
 /// Reads a data file as the shortest card of it would, and prints that card.
-fn file_lines(args: &Args, path: &Path, library: &Library) -> Result<()> {
+fn file_lines(args: &Args, path: &Path, library: &Library, output: &Output) -> Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let Some(format) = format_of_file(&name) else {
         bail!(
@@ -109,7 +109,7 @@ fn file_lines(args: &Args, path: &Path, library: &Library) -> Result<()> {
     let card = format!("name = {id:?}\nkind = {:?}\nfile = {name:?}\n{label}", format.name);
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let read = library.card_text(&card, "its card", &Place::Folder(folder))?.load(0, &args.data)?;
-    print(id, &told(&read));
-    println!("\nits card:\n\n{card}");
+    print(id, &told(&read), output);
+    output.print(&format!("\nits card:\n\n{card}\n"));
     Ok(())
 }

@@ -8,8 +8,11 @@ use std::{
 
 use anyhow::Result;
 
-use super::folder;
-use crate::{report, runner::plan::Plan};
+use super::{
+    outcome::complain,
+    output::{Output, printable},
+};
+use crate::{folder::RunFolder, report};
 
 /// Arguments of `albench compare`.
 #[derive(Debug, clap::Args)]
@@ -22,17 +25,18 @@ pub struct Args {
     baseline: Option<String>,
 }
 
-pub(super) fn run(args: &Args) -> Result<()> {
+pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     let coloured = io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let mut complete = Ok(());
     for path in &args.folders {
-        let (experiment, provenance) = folder::open(path)?;
-        let plan = Plan::recorded(&experiment, &provenance.datasets);
-        let mut results = folder::results(&plan, path, folder::read_cells(path)?)?;
+        let mut found = RunFolder::open(path)?.read()?;
+        output.notes(&found.notes);
+        complete = complete.and_then(|()| complain(&found, path));
         if let Some(baseline) = &args.baseline {
-            results.experiment = results.experiment.with_baseline(baseline, "--baseline")?;
+            found.results.experiment = found.results.experiment.with_baseline(baseline, "--baseline")?;
         }
-        let text = report::verdicts(&results);
-        print!("{}", if coloured { report::coloured(&text) } else { text });
+        let text = printable(&report::verdicts(&found.results));
+        output.print_styled(&if coloured { report::coloured(&text) } else { text });
     }
-    Ok(())
+    complete
 }

@@ -11,7 +11,7 @@ use signal_hook::{
     iterator::Signals,
 };
 
-use super::submit::shell_word;
+use super::{output::Output, submit::shell_word};
 use crate::store::segment::Segment;
 
 /// A segment that is shared between those who write it and those who stop.
@@ -25,27 +25,19 @@ pub(super) struct Watch {
 
 impl Watch {
     /// On a signal, waits for the line that is being written, syncs its segment and exits with 130
-    /// (SIGINT) or 143 (SIGTERM). Cells in flight are dropped.
-    pub(super) fn start() -> io::Result<Self> {
+    /// (SIGINT) or 143 (SIGTERM). Cells in flight are dropped. A second signal waits for nothing.
+    pub(super) fn start(output: &Output) -> io::Result<Self> {
         let mut signals = Signals::new([SIGINT, SIGTERM])?;
         let writing = Arc::new(Mutex::new(None::<Shared>));
-        let seen = Arc::clone(&writing);
-        thread::spawn(move || {
-            if let Some(signal) = signals.forever().next() {
-                // Neither lock is given back: nobody may begin a line that the exit would tear.
-                let writing = seen.lock().unwrap_or_else(PoisonError::into_inner);
-                let mut segment =
-                    writing.as_ref().map(|segment| segment.lock().unwrap_or_else(PoisonError::into_inner));
-                let synced = segment.as_mut().map_or(Ok(()), |segment| segment.sync());
-                match synced {
-                    Ok(()) => {
-                        eprintln!("\ninterrupted; finished cells are kept. To go on: {}", how_to_go_on());
-                    }
-                    Err(error) => eprintln!("\ninterrupted; {error}"),
-                }
+        let (seen, output) = (Arc::clone(&writing), output.clone());
+        thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            let mut arrived = signals.forever();
+            let Some(signal) = arrived.next() else { return };
+            let leaving = thread::Builder::new().spawn(move || leave(signal, &seen, &output));
+            if leaving.is_err() || arrived.next().is_some() {
                 process::exit(128 + signal);
             }
-        });
+        })?;
         Ok(Self { writing })
     }
 
@@ -53,6 +45,18 @@ impl Watch {
     pub(super) fn writes(&self, segment: &Shared) {
         *self.writing.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(segment));
     }
+}
+
+fn leave(signal: i32, writing: &Mutex<Option<Shared>>, output: &Output) {
+    // Neither lock is given back: nobody may begin a line that the exit would tear.
+    let writing = writing.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut segment = writing.as_ref().map(|segment| segment.lock().unwrap_or_else(PoisonError::into_inner));
+    let synced = segment.as_mut().map_or(Ok(()), |segment| segment.sync());
+    output.last_note(&match synced {
+        Ok(()) => format!("\ninterrupted; finished cells are kept. To go on: {}", how_to_go_on()),
+        Err(error) => format!("\ninterrupted; {error}"),
+    });
+    process::exit(128 + signal);
 }
 
 /// The command that was given, as it can be pasted, without what would forget the finished cells.

@@ -3,10 +3,11 @@
 use anyhow::Result;
 use clap::ValueEnum;
 
+use super::output::Output;
 use crate::{
     config::{self, Library},
     dataset, learner, metric,
-    package::parity_word,
+    package::{Mirror, parity_word},
     params::{ParamKind, ParamSpec, ParamValue},
     shipped,
     strategy::{self, StrategySpec},
@@ -38,72 +39,82 @@ enum What {
     Experiments,
 }
 
-pub(super) fn run(args: &Args) -> Result<()> {
-    match args.what {
-        What::Strategies if args.markdown => print!("{}", strategy_table()),
-        What::Strategies => strategy::all().iter().for_each(|spec| print_strategy(spec)),
-        What::Learners => {
-            for spec in learner::ALL {
-                print_entry(spec.name, spec.summary);
-                print_field("mirrors", spec.mirror.map(|mirror| mirror.to_string()).as_deref());
-                print_field("paper", spec.paper);
-                print_params(spec.params);
-            }
-        }
-        What::Metrics => {
-            for spec in metric::ALL {
-                print_entry(spec.name, spec.summary);
-                print_field("mirrors", Some(&spec.mirror.to_string()));
-            }
-        }
-        What::Datasets => {
-            for name in shipped::card_names() {
-                let Some(card) = Library::shipped().named_card(&name)? else { continue };
-                print_entry(&name, &card.summary);
-                print_field("origin", Some(&card.origin));
-                print_field("licence", Some(&card.licence));
-            }
-        }
-        What::Formats => {
-            for spec in dataset::FORMATS {
-                print_entry(spec.name, spec.summary);
-                print_field("endings", Some(&spec.endings.join(", ")));
-                print_params(spec.params);
-            }
-        }
-        What::Experiments => {
-            for name in shipped::experiment_names() {
-                let experiment = config::load(&name)?;
-                print_entry(&name, &experiment.question);
-            }
-        }
-    }
+pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
+    output.print(&listing(args)?);
     Ok(())
 }
 
-fn print_entry(name: &str, summary: &str) {
-    println!("{name}\n    {summary}");
+fn listing(args: &Args) -> Result<String> {
+    Ok(match args.what {
+        What::Strategies if args.markdown => strategy_table(),
+        What::Strategies => strategy::all().iter().map(|spec| strategy_entry(spec)).collect(),
+        What::Learners => learner::ALL
+            .iter()
+            .map(|spec| {
+                entry(spec.name, spec.summary)
+                    + &field("mirrors", mirror(spec.mirror.as_ref()).as_deref())
+                    + &field("paper", spec.paper)
+                    + &params(spec.params)
+            })
+            .collect(),
+        What::Metrics => metric::ALL
+            .iter()
+            .map(|spec| entry(spec.name, spec.summary) + &field("mirrors", Some(&spec.mirror.to_string())))
+            .collect(),
+        What::Datasets => {
+            let mut text = String::new();
+            for name in shipped::card_names() {
+                let Some(card) = Library::shipped().named_card(&name)? else { continue };
+                text += &entry(&name, &card.summary);
+                text += &field("origin", Some(&card.origin));
+                text += &field("licence", Some(&card.licence));
+            }
+            text
+        }
+        What::Formats => dataset::FORMATS
+            .iter()
+            .map(|spec| {
+                entry(spec.name, spec.summary)
+                    + &field("endings", Some(&spec.endings.join(", ")))
+                    + &params(spec.params)
+            })
+            .collect(),
+        What::Experiments => {
+            let mut text = String::new();
+            for name in shipped::experiment_names() {
+                text += &entry(&name, &config::load(&name)?.question);
+            }
+            text
+        }
+    })
 }
 
-fn print_field(name: &str, value: Option<&str>) {
-    if let Some(value) = value {
-        println!("    {name}: {value}");
-    }
+fn entry(name: &str, summary: &str) -> String {
+    format!("{name}\n    {summary}\n")
 }
 
-fn print_strategy(spec: &StrategySpec) {
-    print_entry(spec.name, spec.summary);
-    print_field("mirrors", spec.mirror.map(|mirror| mirror.to_string()).as_deref());
-    print_field("paper", Some(spec.paper));
-    println!("    parity: {}", parity_word(spec.mirror.as_ref()));
-    print_params(spec.params);
+fn field(name: &str, value: Option<&str>) -> String {
+    value.map(|value| format!("    {name}: {value}\n")).unwrap_or_default()
 }
 
-fn print_params(params: &[ParamSpec]) {
-    for param in params {
+fn mirror(mirror: Option<&Mirror>) -> Option<String> {
+    mirror.map(ToString::to_string)
+}
+
+fn strategy_entry(spec: &StrategySpec) -> String {
+    entry(spec.name, spec.summary)
+        + &field("mirrors", mirror(spec.mirror.as_ref()).as_deref())
+        + &field("paper", Some(spec.paper))
+        + &field("parity", Some(parity_word(spec.mirror.as_ref())))
+        + &params(spec.params)
+}
+
+fn params(params: &[ParamSpec]) -> String {
+    let line = |param: &ParamSpec| {
         let (name, help) = (param.name, param.help);
-        println!("    {name} = {}  ({}): {help}", shown(&param.default), allowed(param.kind));
-    }
+        format!("    {name} = {}  ({}): {help}\n", shown(&param.default), allowed(param.kind))
+    };
+    params.iter().map(line).collect()
 }
 
 fn shown(value: &ParamValue) -> String {

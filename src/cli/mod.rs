@@ -1,23 +1,25 @@
 //! The command line, one verb per file.
 
+use std::{ffi::OsString, io};
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::error::{DatasetError, InputError, ReportError, RunError, StoreError, SubmitError, visible};
+use self::outcome::{exit_code, message};
 
 mod check;
 mod compare;
-mod folder;
 mod interrupt;
 mod list;
 mod merge;
+mod outcome;
+mod output;
 mod progress;
-mod provenance;
 mod report;
 mod run;
 mod submit;
 
-pub use self::{folder::parse as parse_run, provenance::Provenance};
+pub use self::output::{Output, printable};
 
 /// Simulates pool-based active learning and compares query strategies, many seeds at a time.
 #[derive(Debug, Parser)]
@@ -36,7 +38,8 @@ Examples:
   albench report results/* --out all   and a report of all of them together
   albench compare results/density      the verdict on the terminal
 
-Exit codes: 0 ok, 1 a run failed, 2 bad usage or input, 130 interrupted, 143 terminated";
+Exit codes: 0 ok, 1 a run failed or something is missing, 2 bad usage or input, 130 interrupted,
+141 nobody read the output, 143 terminated";
 
 #[derive(Debug, Subcommand)]
 enum Verb {
@@ -56,73 +59,56 @@ enum Verb {
     List(list::Args),
 }
 
-/// Does what the command line asks for.
-pub fn dispatch(cli: Cli) -> Result<()> {
-    match cli.verb {
-        Verb::Run(args) => run::run(&args),
-        Verb::Report(args) => report::run(&args),
-        Verb::Check(args) => check::run(&args),
-        Verb::Compare(args) => compare::run(&args),
-        Verb::Merge(args) => merge::run(&args),
-        Verb::Submit(args) => submit::run(&args),
-        Verb::List(args) => list::run(&args),
-    }
-}
-
-/// The text without what a terminal would obey: parts of it may come from files of others.
+/// Does what the command line asks for, and gives the exit code: it also tells whether everything that
+/// was meant for stdout got there.
 #[must_use]
-pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|character| if character == '\n' { "\n".to_owned() } else { visible(character) })
-        .collect()
-}
-
-/// The error and its causes on one line. A cause that the message before repeats already is left out.
-#[must_use]
-pub fn message(error: &anyhow::Error) -> String {
-    let mut message = error.to_string();
-    for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !message.contains(&cause) {
-            message.push_str(": ");
-            message.push_str(&cause);
+pub fn main(arguments: impl IntoIterator<Item = OsString>, output: &Output) -> u8 {
+    let code = match Cli::try_parse_from(arguments) {
+        Ok(cli) => match dispatch(cli, output) {
+            Ok(()) => 0,
+            Err(error) => {
+                output.note(&format!("error: {}", message(&error)));
+                exit_code(&error)
+            }
+        },
+        Err(usage) => {
+            let text = usage.render().to_string();
+            if usage.use_stderr() {
+                output.note(text.trim_end());
+            } else {
+                output.print(&text);
+            }
+            u8::try_from(usage.exit_code()).unwrap_or(2)
+        }
+    };
+    match output.finish() {
+        Ok(()) => code,
+        // As a tool that SIGPIPE ends: quietly, with a code that says so.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            if code == 0 {
+                BROKEN_PIPE
+            } else {
+                code
+            }
+        }
+        Err(error) => {
+            output.last_note(&format!("error: cannot write to stdout: {error}"));
+            code.max(1)
         }
     }
-    message
 }
 
-/// 2 where the user's input is at fault, 1 where a run failed.
-#[must_use]
-pub fn exit_code(error: &anyhow::Error) -> u8 {
-    let input = error.chain().any(|cause| {
-        cause.is::<InputError>()
-            || cause.is::<DatasetError>()
-            || cause.is::<StoreError>()
-            || cause.is::<RunError>()
-            || cause.is::<SubmitError>()
-            || matches!(
-                cause.downcast_ref(),
-                Some(ReportError::NotComparable | ReportError::Contradiction { .. })
-            )
-    });
-    if input { 2 } else { 1 }
-}
+/// What shells say of a program that SIGPIPE ended: 128 and the number of the signal.
+const BROKEN_PIPE: u8 = 141;
 
-#[cfg(test)]
-mod tests {
-    use std::{io, path::PathBuf};
-
-    use anyhow::Context;
-
-    use super::message;
-    use crate::error::StoreError;
-
-    #[test]
-    fn a_cause_is_told_once() {
-        let source = io::Error::other("no space");
-        let store = StoreError::Io { action: "write", path: PathBuf::from("f"), source };
-        let error = Err::<(), _>(store).context("experiment `e`").expect_err("an error");
-        let expected =
-            "experiment `e`: cannot write f: no space; finished cells are kept: mend that and run again";
-        assert_eq!(message(&error), expected);
+fn dispatch(cli: Cli, output: &Output) -> Result<()> {
+    match cli.verb {
+        Verb::Run(args) => run::run(&args, output),
+        Verb::Report(args) => report::run(&args, output),
+        Verb::Check(args) => check::run(&args, output),
+        Verb::Compare(args) => compare::run(&args, output),
+        Verb::Merge(args) => merge::run(&args, output),
+        Verb::Submit(args) => submit::run(&args, output),
+        Verb::List(args) => list::run(&args, output),
     }
 }

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::folder;
+use super::{outcome::complain, output::Output};
 use crate::{
+    folder::{RunFolder, publish},
     report::{self, Times},
-    runner::plan::Plan,
 };
 
 /// Arguments of `albench report`.
@@ -27,26 +27,31 @@ pub struct Args {
     quiet: bool,
 }
 
-pub(super) fn run(args: &Args) -> Result<()> {
+pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     let times = if args.times { Times::Shown } else { Times::Hidden };
+    if let Some(out) = &args.out {
+        publish::refuse_in_place(out, &args.folders)?;
+    }
     let mut runs = Vec::new();
+    let mut complete = Ok(());
     for path in &args.folders {
-        let (experiment, provenance) = folder::open(path)?;
-        let plan = Plan::recorded(&experiment, &provenance.datasets);
-        let results = folder::results(&plan, path, folder::read_cells(path)?)?;
-        folder::render(path, &results, times)?;
+        let folder = RunFolder::open(path)?;
+        let found = folder.read()?;
+        output.notes(&found.notes);
+        publish::publish(path, &found.results, Some(&folder.provenance), times)?;
         if !args.quiet {
-            println!("{}", report::terminal(&results));
+            output.print(&format!("{}\n", report::terminal(&found.results)));
         }
-        runs.push(results);
+        complete = complete.and_then(|()| complain(&found, path));
+        runs.push(found.results);
     }
     if let Some(out) = &args.out {
         let joined = report::join(&runs)?;
-        folder::create(out)?;
-        folder::render(out, &joined, times)?;
+        publish::create(out)?;
+        publish::publish(out, &joined, None, times)?;
         if !args.quiet {
-            println!("{}", report::terminal(&joined));
+            output.print(&format!("{}\n", report::terminal(&joined)));
         }
     }
-    Ok(())
+    complete
 }

@@ -1,28 +1,33 @@
 //! `albench run`: simulate what is missing, store it, render the report.
 
 use std::{
-    fs,
-    num::NonZeroUsize,
-    path::{Path, PathBuf},
+    collections::BTreeMap,
+    num::{NonZeroU64, NonZeroUsize},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
 use cpu_time::ProcessTime;
 
-use super::{check, folder, interrupt::Watch, progress::Progress, provenance::Provenance};
+use super::{check, interrupt::Watch, output::Output, progress::Progress};
 use crate::{
     config::{self, Experiment},
-    report::{self, Results, Times},
+    error::{InputError, InputProblem, StoreError},
+    folder::{self, Found, Provenance, RunFolder, publish},
+    report::{self, Times},
     runner::{
         self,
         plan::{Plan, Planned},
         shard::Shard,
     },
-    store::{CELLS, RECORDED, segment::Segment},
+    store::{segment::Segment, syncer::Syncer},
 };
+
+/// Most threads on a machine of few cores.
+const MOST_THREADS: usize = 64;
 
 /// Arguments of `albench run`.
 #[derive(Debug, clap::Args)]
@@ -36,6 +41,9 @@ pub struct Args {
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    /// Give up a cell that takes longer, and leave it missing [default: no limit]
+    #[arg(long, value_name = "SECONDS")]
+    cell_timeout: Option<NonZeroU64>,
     /// Folder under which each experiment gets a run folder of its name
     #[arg(long, value_name = "DIR", default_value = "results")]
     out: PathBuf,
@@ -53,12 +61,13 @@ pub struct Args {
     quiet: bool,
 }
 
-pub(super) fn run(args: &Args) -> Result<()> {
-    let watch = Watch::start().context("cannot watch for Ctrl-C")?;
+pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
+    let watch = Watch::start(output).context("cannot watch for Ctrl-C")?;
     let mut experiments = Vec::new();
     for argument in &args.experiments {
         experiments.push(config::load(argument)?.with_seeds(args.seeds, argument)?);
     }
+    refuse_namesakes(args, &experiments)?;
     // All of them are checked against their data before the first one runs.
     let plans = experiments
         .iter()
@@ -66,112 +75,168 @@ pub(super) fn run(args: &Args) -> Result<()> {
             Plan::new(experiment, &args.data).with_context(|| format!("experiment `{}`", experiment.name))
         })
         .collect::<Result<Vec<_>>>()?;
+    let threads = threads(args.threads, output);
     for plan in &plans {
         if !args.quiet {
-            tell(plan);
+            tell(plan, output);
         }
-        run_one(args, plan, &watch)?;
+        Job { args, plan, threads, folder: args.out.join(&plan.experiment.name), output }.run(&watch)?;
     }
     Ok(())
 }
 
 /// Says on stderr what was read.
-fn tell(plan: &Plan<'_>) {
+fn tell(plan: &Plan<'_>, output: &Output) {
     for (choice, read) in plan.experiment.datasets.iter().zip(&plan.read) {
-        for line in check::lines(&choice.id, read) {
-            eprintln!("{line}");
+        output.notes(&check::lines(&choice.id, read));
+    }
+}
+
+/// Two experiments of one name would replace each other's report.
+fn refuse_namesakes(args: &Args, experiments: &[Experiment]) -> Result<(), InputError> {
+    let mut first = BTreeMap::new();
+    for (argument, experiment) in args.experiments.iter().zip(experiments) {
+        if let Some(other) = first.insert(&experiment.name, argument) {
+            let problem = InputProblem::Namesake { name: experiment.name.clone(), other: other.clone() };
+            return Err(InputError { file: argument.clone(), line: None, problem });
         }
     }
-}
-
-fn run_one(args: &Args, plan: &Plan<'_>, watch: &Watch) -> Result<()> {
-    let experiment = plan.experiment;
-    let folder = args.out.join(&experiment.name);
-    folder::create(&folder)?;
-    if args.fresh {
-        forget(&folder)?;
-    }
-    let threads = threads(args);
-    let mut provenance = Provenance::new(plan, threads);
-    let (known, _) = folder::current(plan, folder::read_cells(&folder)?);
-    let mine = args.shard.map_or_else(|| vec![true; plan.cells.len()], |shard| shard.members(&plan.cells));
-    let missing: Vec<&Planned> = plan
-        .cells
-        .iter()
-        .zip(mine)
-        .filter(|(cell, mine)| *mine && !known.contains_key(&cell.key))
-        .map(|(cell, _)| cell)
-        .collect();
-    if !args.quiet && !known.is_empty() {
-        eprintln!("{}: {} of {} cells are stored already", experiment.name, known.len(), plan.cells.len());
-    }
-    let mut failures = Vec::new();
-    if !missing.is_empty() {
-        folder::describe(&folder, experiment, &provenance)?;
-        let (wall, cpu) = (Instant::now(), ProcessTime::now());
-        failures = simulate(plan, &missing, &folder, (threads, args.quiet), watch)?;
-        provenance.cells_run = missing.len();
-        provenance.wall_seconds = wall.elapsed().as_secs_f64();
-        provenance.cpu_seconds = cpu.elapsed().as_secs_f64();
-        folder::describe(&folder, experiment, &provenance)?;
-    }
-    let results = finish(args, plan, experiment, &folder)?;
-    let absent = missing.iter().filter(|cell| !results.cells.contains_key(&cell.key)).count();
-    if absent > failures.len() {
-        let gone = absent - failures.len();
-        bail!("{gone} cells were stored and are gone from {}; run again", folder.display());
-    }
-    if let Some(first) = failures.first() {
-        bail!("{} of {} cells failed; the first: {first}", failures.len(), missing.len());
-    }
     Ok(())
 }
 
-fn simulate(
-    plan: &Plan<'_>,
-    missing: &[&Planned],
-    folder: &Path,
-    (threads, quiet): (usize, bool),
-    watch: &Watch,
-) -> Result<Vec<String>> {
-    let segment = Arc::new(Mutex::new(Segment::create(folder)?));
-    watch.writes(&segment);
-    let progress = Progress::new(&plan.experiment.name, missing.len(), Arc::clone(&segment), quiet);
-    let ran = runner::run(plan, missing, threads, &progress);
-    let failures = progress.finish();
-    ran?;
-    segment.lock().unwrap_or_else(PoisonError::into_inner).sync()?;
-    Ok(failures)
+/// The threads to use: more than a machine could ever serve are no use, and fail.
+fn threads(asked: Option<NonZeroUsize>, output: &Output) -> usize {
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let most = MOST_THREADS.max(4 * cores);
+    let threads = asked.map_or(cores, NonZeroUsize::get);
+    if threads > most {
+        output.note(&format!(
+            "note: --threads {threads} is more than {cores} cores can use; {most} are started"
+        ));
+    }
+    threads.min(most)
 }
 
-fn finish(args: &Args, plan: &Plan<'_>, experiment: &Experiment, folder: &Path) -> Result<Results> {
-    let results = folder::results(plan, folder, folder::read_cells(folder)?)?;
-    if args.shard.is_some() && results.cells.len() < plan.cells.len() {
-        // The last shard renders; one that is early must not overwrite its report.
-        eprintln!("{}: {} of {} cells are stored", experiment.name, results.cells.len(), plan.cells.len());
-        return Ok(results);
-    }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads(args)).build()?;
-    pool.install(|| folder::render(folder, &results, Times::Hidden))?;
-    if !args.quiet {
-        println!("{}", report::terminal(&results));
-        println!("{}: report in {}", experiment.name, folder.join("report.md").display());
-    }
-    Ok(results)
+/// One experiment of the command line.
+struct Job<'a> {
+    args: &'a Args,
+    plan: &'a Plan<'a>,
+    threads: usize,
+    folder: PathBuf,
+    output: &'a Output,
 }
 
-/// Removes the stored cells of a run folder.
-fn forget(folder: &Path) -> Result<()> {
-    let (cells, recorded) = (folder.join(CELLS), folder.join(RECORDED));
-    if cells.exists() {
-        fs::remove_dir_all(&cells).with_context(|| format!("cannot remove {}", cells.display()))?;
+impl Job<'_> {
+    fn run(&self, watch: &Watch) -> Result<()> {
+        let (args, plan) = (self.args, self.plan);
+        publish::create(&self.folder)?;
+        if args.fresh {
+            self.forget()?;
+        }
+        let mut provenance = Provenance::new(plan, self.threads);
+        let missing = self.missing()?;
+        if missing.is_empty()
+            && let Ok(earlier) = RunFolder::open(&self.folder)
+        {
+            provenance = provenance.continuing(earlier.provenance);
+        }
+        let mut failures = Vec::new();
+        if !missing.is_empty() {
+            publish::announce(&self.folder, plan.experiment, &provenance)?;
+            let (wall, cpu) = (Instant::now(), ProcessTime::now());
+            failures = self.simulate(&missing, watch)?;
+            provenance.cells_run = missing.len() - failures.len();
+            provenance.wall_seconds = wall.elapsed().as_secs_f64();
+            provenance.cpu_seconds = cpu.elapsed().as_secs_f64();
+        }
+        let found = self.finish(&provenance)?;
+        let absent = missing.iter().filter(|cell| !found.results.cells.contains_key(&cell.key)).count();
+        if absent > failures.len() {
+            let gone = absent - failures.len();
+            bail!("{gone} cells were stored and are gone from {}; run again", self.folder.display());
+        }
+        if let Some(first) = failures.first() {
+            bail!("{} of {} cells failed; the first: {first}", failures.len(), missing.len());
+        }
+        Ok(())
     }
-    if recorded.exists() {
-        fs::remove_file(&recorded).with_context(|| format!("cannot remove {}", recorded.display()))?;
-    }
-    Ok(())
-}
 
-fn threads(args: &Args) -> usize {
-    args.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+    /// Removes the stored cells of the run folder.
+    fn forget(&self) -> Result<()> {
+        let count = folder::count(&self.folder)?;
+        if count == 0 {
+            return Ok(());
+        }
+        let folder = self.folder.display();
+        if let Some(shard) = self.args.shard {
+            let reason = format!(
+                "--fresh with --shard {shard} would remove its {count} cells, those of other shards among them; \
+                 remove {folder} once before the shards start, or give --out another folder"
+            );
+            return Err(StoreError::NotForgotten { path: self.folder.clone(), reason }.into());
+        }
+        folder::forget(&self.folder)?;
+        self.output.note(&format!(
+            "{}: --fresh removed {count} stored cells of {folder}",
+            self.plan.experiment.name
+        ));
+        Ok(())
+    }
+
+    /// The cells that this process is to run, in their order.
+    fn missing(&self) -> Result<Vec<&Planned>> {
+        let (plan, name) = (self.plan, &self.plan.experiment.name);
+        let (known, notes) = folder::stored_keys(&self.folder, plan)?;
+        self.output.notes(&notes);
+        if !self.args.quiet && !known.is_empty() {
+            let (known, all) = (known.len(), plan.cells.len());
+            self.output.note(&format!("{name}: {known} of {all} cells are stored already"));
+        }
+        let everything = || vec![true; plan.cells.len()];
+        let mine = self.args.shard.map_or_else(everything, |shard| shard.members(&plan.cells));
+        let cells = plan.cells.iter().zip(mine).filter(|(cell, mine)| *mine && !known.contains(&cell.key));
+        Ok(cells.map(|(cell, _)| cell).collect())
+    }
+
+    /// Runs cells, and gives the failures.
+    fn simulate(&self, missing: &[&Planned], watch: &Watch) -> Result<Vec<String>> {
+        let segment = Arc::new(Mutex::new(Segment::create(&self.folder)?));
+        watch.writes(&segment);
+        let syncer = Syncer::start(&segment).context("cannot start a thread that syncs")?;
+        let output = (!self.args.quiet).then(|| self.output.clone());
+        let name = &self.plan.experiment.name;
+        let progress = Progress::new(name, missing.len(), Arc::clone(&segment), output);
+        let most = self.args.cell_timeout.map(|seconds| Duration::from_secs(seconds.get()));
+        let ran = runner::run(self.plan, missing, self.threads, most, &progress);
+        let failures = progress.finish();
+        drop(syncer);
+        let synced = segment.lock().unwrap_or_else(PoisonError::into_inner).sync();
+        ran?;
+        synced?;
+        Ok(failures)
+    }
+
+    /// Renders the report of what is stored, with the description of it.
+    fn finish(&self, provenance: &Provenance) -> Result<Found> {
+        let (plan, folder) = (self.plan, &self.folder);
+        let found = folder::read(folder, plan)?;
+        self.output.notes(&found.notes);
+        let name = &plan.experiment.name;
+        if self.args.shard.is_some() && found.missing() > 0 {
+            // The last shard renders; one that is early must not overwrite its report.
+            let (stored, all) = (found.results.cells.len(), plan.cells.len());
+            self.output.note(&format!("{name}: {stored} of {all} cells are stored"));
+            return Ok(found);
+        }
+        if found.results.cells.is_empty() {
+            return Ok(found);
+        }
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build()?;
+        pool.install(|| publish::publish(folder, &found.results, Some(provenance), Times::Hidden))?;
+        if !self.args.quiet {
+            let (summary, page) = (report::terminal(&found.results), folder.join("report.md"));
+            self.output.print(&format!("{summary}\n{name}: report in {}\n", page.display()));
+        }
+        Ok(found)
+    }
 }

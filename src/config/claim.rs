@@ -68,10 +68,16 @@ fn read_claim(table: &Table<'_>, strategies: &[&str], datasets: &[&str]) -> Resu
         Direction::Equal | Direction::NotWorse => table.require("margin")?.real(Range::POSITIVE)?,
     };
     let all = || datasets.iter().map(|&id| id.to_owned()).collect();
+    let compared = ids(table.require("strategy")?, "strategy", strategies)?;
+    let than = ids(table.require("than")?, "than", strategies)?;
+    if let Some(strategy) = compared.iter().find(|id| than.contains(id)) {
+        let problem = InputProblem::ComparedWithItself { strategy: strategy.clone() };
+        return Err(table.require("than")?.error(problem));
+    }
     Ok(Claim {
         text: table.require("text")?.line_of_text()?,
-        strategies: ids(table.require("strategy")?, "strategy", strategies)?,
-        than: ids(table.require("than")?, "than", strategies)?,
+        strategies: compared,
+        than,
         direction,
         margin,
         part: table.get("part").map_or(Ok(Part::Whole), |value| words::read(&value, words::PARTS))?,

@@ -10,7 +10,7 @@ use toml::{
 };
 
 use crate::{
-    error::{Expected, InputError, InputProblem, MAX_LINE, MAX_NAME, SHOWN, is_name, shorten},
+    error::{Expected, InputError, InputProblem, MAX_LINE, MAX_NAME, SHOWN, is_name, rearranges, shorten},
     params::{ParamKind, Range},
 };
 
@@ -163,16 +163,15 @@ impl<'a> Value<'a> {
 
     /// Text for people, on one or several lines.
     pub fn text(&self) -> Result<String, InputError> {
-        let bad = |c: char| c.is_control() && !"\n\t".contains(c);
+        let bad = |c: char| rearranges(c) && !"\n\t".contains(c);
         let text = self.as_str().filter(|text| !text.trim().is_empty() && !text.contains(bad));
         text.map(str::to_owned).ok_or_else(|| self.unexpected(Expected::Text))
     }
 
     /// Text for people on one line.
     pub fn line_of_text(&self) -> Result<String, InputError> {
-        let good = |text: &&str| {
-            !text.trim().is_empty() && text.len() <= MAX_LINE && !text.contains(char::is_control)
-        };
+        let good =
+            |text: &&str| !text.trim().is_empty() && text.len() <= MAX_LINE && !text.contains(rearranges);
         let text = self.as_str().filter(good);
         text.map(str::to_owned).ok_or_else(|| self.unexpected(Expected::Line))
     }

@@ -1,8 +1,11 @@
 //! Files as text.
 
-use std::{fs::File, io::Read, path::Path};
+use std::path::Path;
 
-use crate::error::{InputError, InputProblem};
+use crate::{
+    error::{InputError, InputProblem},
+    files,
+};
 
 /// Ending of paths, and of the files behind names.
 pub(super) const ENDING: &str = ".toml";
@@ -13,15 +16,9 @@ const MAX_TEXT: u64 = 16 << 20;
 /// The text of an experiment, a card or a `run.toml`.
 pub(crate) fn read_text(path: &Path) -> Result<String, InputError> {
     let error = |problem| InputError { file: path.display().to_string(), line: None, problem };
-    if path.metadata().is_ok_and(|found| !found.is_file()) {
-        return Err(error(InputProblem::Unreadable { reason: "it is not a regular file".to_owned() }));
+    match files::read(path, MAX_TEXT) {
+        Ok(Some(bytes)) => String::from_utf8(bytes).map_err(|_| error(InputProblem::NotUtf8)),
+        Ok(None) => Err(error(InputProblem::TooLong { limit: MAX_TEXT })),
+        Err(reason) => Err(error(InputProblem::Unreadable { reason: reason.to_string() })),
     }
-    let unreadable = |reason: std::io::Error| error(InputProblem::Unreadable { reason: reason.to_string() });
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(MAX_TEXT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_TEXT {
-        return Err(error(InputProblem::TooLong { limit: MAX_TEXT }));
-    }
-    String::from_utf8(bytes).map_err(|_| error(InputProblem::NotUtf8))
 }

@@ -4,8 +4,7 @@ use std::{
     borrow::Cow,
     collections::BTreeSet,
     fmt::Write,
-    fs::{self, File},
-    io::{self, ErrorKind, Read},
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -13,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{DataProblem, DatasetError, InputError, InputProblem},
-    shipped,
+    files, shipped,
 };
 
 use super::{
@@ -89,7 +88,7 @@ impl Card {
         for path in beside_the_card.into_iter().chain(elsewhere) {
             let name = path.display().to_string();
             let fail = |problem| InputError { file: name.clone(), line: None, problem };
-            match read_bounded(&path, MAX_FILE) {
+            match files::read(&path, MAX_FILE) {
                 Ok(Some(bytes)) => return Ok((name, Cow::Owned(bytes))),
                 Ok(None) => return Err(fail(InputProblem::FileTooLarge { limit: MAX_FILE }).into()),
                 Err(error) if error.kind() == ErrorKind::NotFound => searched.push(name),
@@ -203,17 +202,6 @@ impl Dataset {
     }
 }
 
-/// The bytes of a file; `None` when they are more than `limit`. Devices and pipes are refused: some
-/// never end.
-fn read_bounded(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= limit).then_some(bytes))
-}
-
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").expect("text grows without failing");
@@ -278,19 +266,6 @@ mod tests {
         let error =
             card(DataFile::Shipped("sub/two.csv".to_owned()), None).load(0, &[]).expect_err("no file");
         assert!(error.to_string().contains("datasets/sub/two.csv"), "{error}");
-    }
-
-    #[test]
-    fn what_is_too_large_or_no_regular_file_is_refused_before_it_fills_the_memory() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("two.csv");
-        fs::write(&path, TEXT).expect("a writable folder");
-        let length = TEXT.len() as u64;
-        assert_eq!(super::read_bounded(&path, length).expect("readable"), Some(TEXT.into()));
-        assert_eq!(super::read_bounded(&path, length - 1).expect("readable"), None);
-        for endless in [folder.path(), "/dev/zero".as_ref()] {
-            assert!(super::read_bounded(endless, length).is_err());
-        }
     }
 
     #[test]

@@ -249,6 +249,22 @@ pub enum InputProblem {
         /// A shipped name spelt much like it.
         nearest: Option<String>,
     },
+    /// Two experiments of one command that share a name, and so a run folder.
+    #[error(
+        "its experiment is named `{name}`, as that of {other}: the two would share a run folder; rename one, or run them with different `--out`"
+    )]
+    Namesake {
+        /// The name.
+        name: String,
+        /// The other argument.
+        other: String,
+    },
+    /// A claim that a strategy differs from itself.
+    #[error("`{strategy}` is compared with itself; name two different strategies in `strategy` and `than`")]
+    ComparedWithItself {
+        /// Id of the strategy.
+        strategy: String,
+    },
     /// No experiment of this name; the file of the error is the name.
     #[error(
         "no such file, and no experiment of this name in the folder `experiments` or among the shipped ones; {}shipped: {}",

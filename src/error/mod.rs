@@ -6,6 +6,7 @@
 mod data;
 mod dataset;
 mod expected;
+mod folder;
 mod input;
 mod simulation;
 mod store;
@@ -16,8 +17,9 @@ pub use data::DataProblem;
 pub use dataset::{DatasetError, GeneratorError, SeedError, SplitError};
 pub use expected::{Expected, MAX_NAME, is_name};
 pub(crate) use expected::{MAX_LINE, is_name_path};
+pub use folder::FolderError;
 pub use input::{InputError, InputProblem, Role};
 pub use simulation::{LearnerError, OracleError, SimulationError, StrategyError};
 pub use store::{LineError, ReportError, RunError, StoreError};
 pub use submit::SubmitError;
-pub(crate) use words::{SHOWN, shorten, visible};
+pub(crate) use words::{SHOWN, rearranges, shorten, visible};

@@ -107,6 +107,20 @@ pub enum SimulationError {
     /// The oracle failed.
     #[error(transparent)]
     Oracle(#[from] OracleError),
+    /// A bug in this program or in a library, or numbers that nobody thought of.
+    #[error("panic at {place}: {message}; please report it with the experiment and its data")]
+    Panicked {
+        /// File, line and column.
+        place: String,
+        /// What was said there.
+        message: String,
+    },
+    /// The cell took longer than it was given.
+    #[error("it took more than the {seconds} s of --cell-timeout; give it more time, or fewer labels")]
+    TimeIsOver {
+        /// Seconds that it had.
+        seconds: u64,
+    },
     /// The strategy broke its contract.
     #[error("query {query}: strategy returned {found} distinct rows of the pool, expected {expected}")]
     BadPicks {

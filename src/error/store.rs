@@ -96,12 +96,51 @@ pub enum StoreError {
         /// Largest size that is read.
         limit: u64,
     },
+    /// A compressed file that holds far more text than cells compress to.
+    #[error(
+        "{file}: the text has more than {limit} times the bytes of the file, no run writes that: delete the file and run again"
+    )]
+    Bomb {
+        /// The file.
+        file: String,
+        /// Most bytes of text per compressed byte.
+        limit: u64,
+    },
     /// Times that cannot be read.
     #[error("{} cannot be read: {reason}; delete it, it holds nothing but times", path.display())]
     Timings {
         /// The file.
         path: PathBuf,
         /// What is wrong.
+        reason: String,
+    },
+    /// A run of which nothing is stored.
+    #[error("{} holds no cell of the experiment that its run.toml describes{}; `albench run` runs it", path.display(), of_others(*others))]
+    Empty {
+        /// The folder.
+        path: PathBuf,
+        /// Cells of other configurations.
+        others: usize,
+    },
+    /// Folders of different experiments, or of different data.
+    #[error(
+        "{} was run with another configuration, data or version than {}: they differ in {cell}; merge only \
+         parts of one experiment", path.display(), first.display()
+    )]
+    Differs {
+        /// The one folder.
+        path: PathBuf,
+        /// The folder that it is to be merged with.
+        first: PathBuf,
+        /// A cell that is not the same in both, or that only one has.
+        cell: String,
+    },
+    /// Cells that may belong to others.
+    #[error("the cells in {} stay: {reason}", path.display())]
+    NotForgotten {
+        /// The folder.
+        path: PathBuf,
+        /// What is in the way, and the remedy.
         reason: String,
     },
     /// A folder that should hold a run does not.
@@ -181,4 +220,8 @@ pub enum ReportError {
         /// The cell.
         cell: String,
     },
+}
+
+fn of_others(count: usize) -> String {
+    if count == 0 { String::new() } else { format!(" ({count} of other configurations are there)") }
 }

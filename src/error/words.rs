@@ -21,9 +21,22 @@ pub(super) fn shown(text: &str) -> String {
     shorten(text).chars().map(visible).collect()
 }
 
-/// A character, escaped where it would change how the text around it is displayed.
+/// A character, escaped where it would change how the text around it is displayed, or would not be
+/// seen itself: control, format and unassigned characters, and separators of lines.
 pub(crate) fn visible(character: char) -> String {
-    if character.is_control() { character.escape_debug().collect() } else { character.to_string() }
+    let is_space = character.is_whitespace() && !character.is_control();
+    let breaks_line = matches!(character, '\u{2028}' | '\u{2029}');
+    if matches!(character, '\'' | '"' | '\\') || (is_space && !breaks_line) {
+        return character.to_string();
+    }
+    // Behind a letter, so that accents that join it are not taken for stray ones.
+    format!("a{character}").escape_debug().skip(1).collect()
+}
+
+/// Whether a character changes the order or the lines in which the text around it is displayed.
+pub(crate) fn rearranges(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The names of columns, not all of them where they are many.

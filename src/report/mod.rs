@@ -6,6 +6,7 @@
 pub mod analysis;
 mod answer;
 mod caveats;
+mod derived;
 pub mod diagnostics;
 #[cfg(test)]
 mod fake;
@@ -15,6 +16,7 @@ mod html;
 mod join;
 mod markdown;
 mod method;
+mod names;
 mod results;
 pub mod series;
 pub mod tables;
@@ -31,6 +33,7 @@ use figures::{FigureSpec, Plate, Problem};
 use series::Plots;
 use tables::{TableSpec, Tables};
 
+pub use derived::is_derived;
 pub use join::join;
 pub use results::{Artifact, Results, Times};
 

@@ -3,9 +3,12 @@
 //! [`plan`] lists the cells and what determines them, [`material`] holds what cells share, and
 //! [`run`] works through the list. Which thread runs which cell has no influence on any cell.
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use crate::{
@@ -16,12 +19,14 @@ use crate::{
 };
 
 mod cost;
+mod guard;
 pub mod inspection;
 pub mod material;
 pub mod plan;
 pub mod shard;
 mod stopwatch;
 
+use guard::guarded;
 use material::Shelf;
 use plan::{Plan, Planned};
 use stopwatch::WallClock;
@@ -36,16 +41,18 @@ pub trait Observer: Sync {
     fn failed(&self, planned: &Planned, error: &SimulationError);
 }
 
-/// Runs `cells` of `plan` on `threads` threads, in the order given.
+/// Runs `cells` of `plan` on `threads` threads, in the order given; a cell that takes longer than
+/// `most`, where that is given, fails.
 ///
 /// # Errors
 ///
-/// What loading data or the observer fails with. A cell that fails is told to the observer and
-/// does not stop the others.
+/// What loading data or the observer fails with. A cell that fails or panics is told to the observer
+/// and does not stop the others.
 pub fn run(
     plan: &Plan<'_>,
     cells: &[&Planned],
     threads: usize,
+    most: Option<Duration>,
     observer: &dyn Observer,
 ) -> Result<(), RunError> {
     let pool = rayon::ThreadPoolBuilder::new()
@@ -58,23 +65,28 @@ pub fn run(
     pool.broadcast(|_| {
         while let Some(planned) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
             observer.started(planned);
-            if let Err(error) = run_one(plan, planned, &shelf, observer) {
+            if let Err(error) = run_one(plan, planned, &shelf, most, observer) {
                 next.store(cells.len(), Ordering::Relaxed);
-                let mut first = first_error.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let mut first = first_error.lock().unwrap_or_else(PoisonError::into_inner);
                 first.get_or_insert(error);
             }
         }
     });
-    first_error.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).map_or(Ok(()), Err)
+    first_error.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
 fn run_one(
     plan: &Plan<'_>,
     planned: &Planned,
     shelf: &Shelf<'_>,
+    most: Option<Duration>,
     observer: &dyn Observer,
 ) -> Result<(), RunError> {
-    match simulate(plan, planned, shelf)? {
+    let ended = match guarded(|| simulate(plan, planned, shelf, most)) {
+        Ok(ended) => ended?,
+        Err(stopped) => Err(stopped),
+    };
+    match ended {
         Ok(cell) => observer.finished(cell),
         Err(error) => {
             observer.failed(planned, &error);
@@ -88,6 +100,7 @@ fn simulate(
     plan: &Plan<'_>,
     planned: &Planned,
     shelf: &Shelf<'_>,
+    most: Option<Duration>,
 ) -> Result<Result<Cell, SimulationError>, RunError> {
     let experiment = plan.experiment;
     let finish = |outcome, timing| Cell {
@@ -120,7 +133,10 @@ fn simulate(
     let mut oracle = &material.halves.truth;
     let mut stops: Vec<Box<dyn Stop>> = Vec::new();
     stops.extend(queries.map(|count| Box::new(Queries(count)) as Box<dyn Stop>));
-    let mut clock = WallClock::default();
+    let mut clock = WallClock::start(most);
     let trace = simulation::simulate(&run, strategy.as_mut(), &mut oracle, &mut stops, &mut clock);
     Ok(trace.map(|trace| finish(Outcome::Finished(trace), Some(clock.timing()))))
 }
+
+#[cfg(test)]
+mod tests;

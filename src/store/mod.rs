@@ -4,10 +4,13 @@
 //! one sorted `cells.jsonl.gz`; readers take both. See [`record`] for the line, [`mod@read`] for
 //! what is done about damage.
 
+pub(crate) mod durable;
+mod lines;
 pub mod read;
 pub mod record;
 pub mod recorded;
 pub mod segment;
+pub mod syncer;
 mod wire;
 
 /// Folder of the live segments inside a run folder.

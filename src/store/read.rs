@@ -1,27 +1,24 @@
 //! Reads the cells of a run folder, from live segments and from a recorded file alike.
 
 use std::{
-    collections::BTreeMap,
-    fs::{self, File},
-    io::{self, BufRead, BufReader, Read},
+    collections::{BTreeMap, HashSet},
+    fs,
+    io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
 };
 
-use flate2::bufread::MultiGzDecoder;
-
 use super::{
     CELLS, RECORDED,
-    record::{Cell, CellKey},
+    lines::{Line, gunzip, is_bomb, next_line},
+    record::{Cell, CellId, CellKey, Sealed, cell_id},
     segment::failed,
 };
-use crate::error::{LineError, StoreError};
+use crate::{
+    error::{LineError, StoreError},
+    files,
+};
 
-/// Longest line that is read, in bytes: a cell that queries one row at a time from a pool of a
-/// million rows has some 50 MB.
-pub const MAX_LINE: usize = 128 << 20;
-
-/// Most text that one file may hold, in bytes, decompressed.
-pub const MAX_TEXT: u64 = 16 << 30;
+pub use super::lines::{MAX_LINE, MAX_RATIO, MAX_TEXT};
 
 /// Damaged lines of one file that are named one by one.
 const MAX_REPORTED: usize = 100;
@@ -31,25 +28,72 @@ const MAX_REPORTED: usize = 100;
 pub struct Stored {
     /// One cell per key and hash.
     pub cells: BTreeMap<(CellKey, String), Cell>,
-    /// File and line of each cell.
-    pub places: BTreeMap<(CellKey, String), String>,
     /// Lines that could not be used, each with its place and reason.
     pub damaged: Vec<String>,
     /// Places of last lines without their end.
     pub torn: Vec<String>,
+    /// What is kept of cells.
+    keep: Keep,
+    /// Number of the file and of the line of each cell.
+    places: BTreeMap<(CellKey, String), (usize, usize)>,
+    files: Vec<String>,
+    /// Cells that are there and not kept: what they hold takes no memory.
+    present: HashSet<CellId>,
+    others: HashSet<CellId>,
+}
+
+/// What is kept of the cells that are read.
+#[derive(Debug, Clone, Default)]
+enum Keep {
+    #[default]
+    Everything,
+    /// These cells.
+    Cells(HashSet<CellId>),
+    /// That these cells are there.
+    Presence(HashSet<CellId>),
 }
 
 impl Stored {
-    /// Adds one cell.
+    /// Will keep these cells, given by key and hash, and count the others.
+    #[must_use]
+    pub fn only<'c>(cells: impl IntoIterator<Item = (&'c CellKey, &'c str)>) -> Self {
+        Self { keep: Keep::Cells(ids(cells)), ..Self::default() }
+    }
+
+    /// Will remember which of these cells are there, and nothing of them.
+    #[must_use]
+    pub fn presence_of<'c>(cells: impl IntoIterator<Item = (&'c CellKey, &'c str)>) -> Self {
+        Self { keep: Keep::Presence(ids(cells)), ..Self::default() }
+    }
+
+    /// Whether a usable cell of this key and hash was read.
+    #[must_use]
+    pub fn holds(&self, key: &CellKey, hash: &str) -> bool {
+        self.present.contains(&cell_id(key, hash)) || self.cells.contains_key(&(key.clone(), hash.to_owned()))
+    }
+
+    /// Cells that were read and are not of the plan.
+    #[must_use]
+    pub fn others(&self) -> usize {
+        self.others.len()
+    }
+
+    /// File and line of a cell that was read.
+    fn place(&self, id: &(CellKey, String)) -> String {
+        let (file, line) = self.places[id];
+        format!("{}:{line}", self.files[file])
+    }
+
+    /// Adds one cell, read from the last of the files.
     ///
     /// # Errors
     ///
     /// [`StoreError::Contradiction`] when the same cell is there already with another result.
-    fn keep(&mut self, cell: Cell, at: String) -> Result<(), StoreError> {
+    fn keep(&mut self, cell: Cell, line: usize) -> Result<(), StoreError> {
         let id = (cell.key.clone(), cell.hash.clone());
         match self.cells.get_mut(&id) {
             None => {
-                self.places.insert(id.clone(), at);
+                self.places.insert(id.clone(), (self.files.len() - 1, line));
                 self.cells.insert(id, cell);
                 Ok(())
             }
@@ -58,12 +102,36 @@ impl Stored {
                 Ok(())
             }
             Some(_) => Err(StoreError::Contradiction {
-                first: self.places[&id].clone(),
-                second: at,
+                first: self.place(&id),
+                second: format!("{}:{line}", self.files[self.files.len() - 1]),
                 cell: cell.key.to_string(),
                 hash: cell.hash,
             }),
         }
+    }
+
+    /// Adds the cell of a line, if it is wanted.
+    fn add(&mut self, line: &[u8], number: usize) -> Result<Result<(), LineError>, StoreError> {
+        let text = std::str::from_utf8(line).map_err(|_| LineError::Checksum);
+        let sealed = match text.and_then(Sealed::open) {
+            Ok(sealed) => sealed,
+            Err(error) => return Ok(Err(error)),
+        };
+        let cell = match sealed.cell() {
+            Ok(cell) => cell,
+            Err(error) => return Ok(Err(error)),
+        };
+        let id = cell_id(&sealed.key, &sealed.hash);
+        match &self.keep {
+            Keep::Cells(wanted) | Keep::Presence(wanted) if !wanted.contains(&id) => {
+                self.others.insert(id);
+            }
+            Keep::Presence(_) => {
+                self.present.insert(id);
+            }
+            Keep::Cells(_) | Keep::Everything => self.keep(cell, number)?,
+        }
+        Ok(Ok(()))
     }
 
     /// Adds the cells of the text `lines`; messages call it `file`.
@@ -75,6 +143,7 @@ impl Stored {
     /// As [`read`], with [`StoreError::TooLarge`] for a line of more than [`MAX_LINE`] bytes and a
     /// text of more than [`MAX_TEXT`]: a small compressed file can hold more than any memory.
     pub fn add_lines(&mut self, mut lines: impl BufRead, file: &str) -> Result<io::Result<()>, StoreError> {
+        self.files.push(file.to_owned());
         let (mut line, mut length, mut unusable) = (Vec::new(), 0_u64, 0_usize);
         for number in 1_usize.. {
             let at = || format!("{file}:{number}");
@@ -94,8 +163,8 @@ impl Stored {
             if length > MAX_TEXT {
                 return Err(StoreError::TooLarge { at: at(), what: "text", limit: MAX_TEXT });
             }
-            match decode(&line) {
-                Ok(cell) => self.keep(cell, at())?,
+            match self.add(&line, number)? {
+                Ok(()) => {}
                 Err(source @ LineError::Newer { .. }) => {
                     return Err(StoreError::Newer { at: at(), source });
                 }
@@ -114,10 +183,39 @@ impl Stored {
     }
 
     /// The same for lines that are compressed with gzip, in one member or several.
+    ///
+    /// # Errors
+    ///
+    /// As [`Stored::add_lines`], and [`StoreError::Bomb`] for text of more than [`MAX_RATIO`] times the
+    /// size of the file.
     pub fn add_gzip(&mut self, bytes: impl BufRead, file: &str) -> Result<(), StoreError> {
-        let text = BufReader::new(MultiGzDecoder::new(bytes));
-        if let Err(error) = self.add_lines(text, file)? {
-            self.damaged.push(format!("{file}: not a whole gzip file: {error}"));
+        match self.add_lines(gunzip(bytes), file)? {
+            Err(error) if is_bomb(&error) => {
+                return Err(StoreError::Bomb { file: file.to_owned(), limit: MAX_RATIO });
+            }
+            Err(error) => self.damaged.push(format!("{file}: not a whole gzip file: {error}")),
+            Ok(()) => {}
+        }
+        Ok(())
+    }
+
+    /// Adds every cell of the run in `folder`, as [`read`] does.
+    pub fn add_folder(&mut self, folder: &Path) -> Result<(), StoreError> {
+        // A merge moves cells from the segments to the recorded file: who reads that last misses none.
+        let segments = segments(folder)?;
+        for path in &segments {
+            match files::open(path) {
+                Ok(file) => self
+                    .add_lines(BufReader::new(file), &path.display().to_string())?
+                    .map_err(|source| failed("read", path, source))?,
+                Err(error) if gone(path, &error) => {}
+                Err(source) => return Err(failed("read", path, source)),
+            }
+        }
+        let recorded = folder.join(RECORDED);
+        if files::is_there(&recorded).map_err(|source| failed("read", &recorded, source))? {
+            let file = files::open(&recorded).map_err(|source| failed("read", &recorded, source))?;
+            self.add_gzip(BufReader::new(file), &recorded.display().to_string())?;
         }
         Ok(())
     }
@@ -136,21 +234,6 @@ impl Stored {
         });
         torn.chain(damaged).collect()
     }
-
-    /// Adds everything that another folder holds.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Contradiction`] when the two disagree on a cell.
-    pub fn join(&mut self, other: Self) -> Result<(), StoreError> {
-        for (id, cell) in other.cells {
-            let at = other.places[&id].clone();
-            self.keep(cell, at)?;
-        }
-        self.damaged.extend(other.damaged);
-        self.torn.extend(other.torn);
-        Ok(())
-    }
 }
 
 /// Reads every cell of the run in `folder`; a folder without cells gives none.
@@ -158,72 +241,41 @@ impl Stored {
 /// # Errors
 ///
 /// [`StoreError::Contradiction`] when two lines with one key and hash differ in anything but
-/// times, [`StoreError::Newer`] when a newer version wrote a line, [`StoreError::TooLarge`] beyond
-/// the limits of [`Stored::add_lines`]. Damage is not an error: the line is reported in [`Stored`]
-/// and its cell is missing.
+/// times, [`StoreError::Newer`] when a newer version wrote a line, [`StoreError::TooLarge`] and
+/// [`StoreError::Bomb`] beyond the limits of [`Stored::add_lines`] and [`Stored::add_gzip`],
+/// [`StoreError::Io`] for what is there and is no regular file. Damage is not an error: the line is
+/// reported in [`Stored`] and its cell is missing.
 pub fn read(folder: &Path) -> Result<Stored, StoreError> {
     let mut stored = Stored::default();
-    for path in files(folder)? {
-        let file = BufReader::new(File::open(&path).map_err(|source| failed("read", &path, source))?);
-        let name = path.display().to_string();
-        if path.extension().is_some_and(|ending| ending == "gz") {
-            stored.add_gzip(file, &name)?;
-        } else {
-            stored.add_lines(file, &name)?.map_err(|source| failed("read", &path, source))?;
-        }
-    }
+    stored.add_folder(folder)?;
     Ok(stored)
 }
 
-/// A line without its line break, up to [`MAX_LINE`] bytes.
-enum Line {
-    Whole,
-    /// The text ends before the line does.
-    Torn,
-    TooLong,
-    /// There is no further line.
-    End,
+fn ids<'c>(cells: impl IntoIterator<Item = (&'c CellKey, &'c str)>) -> HashSet<CellId> {
+    cells.into_iter().map(|(key, hash)| cell_id(key, hash)).collect()
 }
 
-/// Reads the next line into `line`, never more than one byte beyond [`MAX_LINE`].
-fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Line> {
-    line.clear();
-    let read = lines.take(MAX_LINE as u64 + 1).read_until(b'\n', line)?;
-    Ok(if line.pop_if(|last| *last == b'\n').is_some() {
-        Line::Whole
-    } else if read == 0 {
-        Line::End
-    } else if read > MAX_LINE {
-        Line::TooLong
-    } else {
-        Line::Torn
-    })
-}
-
-fn decode(line: &[u8]) -> Result<Cell, LineError> {
-    let text = std::str::from_utf8(line).map_err(|_| LineError::Checksum)?;
-    Cell::decode(text)
-}
-
-/// The files that hold cells, in a fixed order.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
-    let mut found = Vec::new();
-    let recorded = folder.join(RECORDED);
-    if recorded.exists() {
-        found.push(recorded);
-    }
+/// The segments of a run, in a fixed order.
+pub(crate) fn segments(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let cells = folder.join(CELLS);
-    if cells.is_dir() {
-        let entries = fs::read_dir(&cells).map_err(|source| failed("read", &cells, source))?;
-        for entry in entries {
-            let path = entry.map_err(|source| failed("read", &cells, source))?.path();
-            if path.extension().is_some_and(|ending| ending == "jsonl") {
-                found.push(path);
-            }
+    let failed = |source| failed("read", &cells, source);
+    if !files::is_there(&cells).map_err(failed)? {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&cells).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|ending| ending == "jsonl") {
+            found.push(path);
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// Whether a segment was there a moment ago and is there no more.
+fn gone(path: &Path, error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound && files::is_there(path).is_ok_and(|there| !there)
 }
 
 #[cfg(test)]
@@ -232,7 +284,7 @@ mod tests {
 
     use flate2::{Compression, write::GzEncoder};
 
-    use super::{MAX_LINE, MAX_REPORTED, read};
+    use super::{MAX_LINE, MAX_RATIO, MAX_REPORTED, Stored, read};
     use crate::{
         error::StoreError,
         store::{CELLS, RECORDED, record::tests::example, segment::Segment},
@@ -270,20 +322,59 @@ mod tests {
     }
 
     fn gzip(write: impl FnOnce(&mut GzEncoder<Vec<u8>>)) -> Vec<u8> {
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
         write(&mut gzip);
         gzip.finish().expect("memory takes everything")
     }
 
     #[test]
     fn a_gzip_bomb_is_an_error_and_not_a_full_memory() {
-        let bomb = gzip(|gzip| {
-            let zeros = vec![0; 1 << 20];
-            (0..=MAX_LINE >> 20).for_each(|_| gzip.write_all(&zeros).expect("memory"));
-        });
-        assert!(bomb.len() < 1 << 20);
-        let error = recorded(&bomb).expect_err("a line without end");
-        assert!(matches!(error, StoreError::TooLarge { what: "line", .. }), "{error}");
+        for text in [b"\0".repeat(1 << 20), b"\n".repeat(1 << 20), b"[],".repeat(1 << 19)] {
+            let bomb = gzip(|gzip| (0..100).for_each(|_| gzip.write_all(&text).expect("memory")));
+            assert!(bomb.len() < 1 << 20);
+            let error = recorded(&bomb).expect_err("text without end");
+            assert!(matches!(error, StoreError::Bomb { limit: MAX_RATIO, .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_line_without_end_is_an_error_and_not_a_full_memory() {
+        let line = std::io::BufReader::new(std::io::repeat(b'x'));
+        let error = Stored::default().add_lines(line, "f").expect_err("a line without end");
+        assert!(
+            matches!(error, StoreError::TooLarge { what: "line", limit, .. } if limit == MAX_LINE as u64),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn what_is_not_wanted_takes_no_memory_and_is_counted_once() {
+        let cells = [example(1), example(2), example(3)];
+        let folder = folder_with(&[0, 1, 2, 1, 0].map(|at: usize| cells[at].encode() + "\n").concat());
+        let wanted = [(&cells[1].key, cells[1].hash.as_str()), (&cells[2].key, "other")];
+        let mut stored = Stored::only(wanted);
+        stored.add_folder(folder.path()).expect("readable");
+        assert_eq!(stored.cells.values().collect::<Vec<_>>(), [&cells[1]]);
+        assert_eq!(stored.others(), 2);
+        let mut stored = Stored::presence_of(wanted);
+        stored.add_folder(folder.path()).expect("readable");
+        assert!(stored.cells.is_empty() && stored.others() == 2);
+        assert!(stored.holds(&cells[1].key, &cells[1].hash) && !stored.holds(&cells[2].key, "other"));
+    }
+
+    #[test]
+    fn what_is_there_and_cannot_be_read_is_an_error_and_not_an_empty_folder() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (cells, recorded) = (folder.path().join(CELLS), folder.path().join(RECORDED));
+        assert!(read(folder.path()).expect("nothing is there").cells.is_empty());
+        std::os::unix::fs::symlink("nowhere", &recorded).expect("a link");
+        assert!(matches!(read(folder.path()), Err(StoreError::Io { path, .. }) if path == recorded));
+        fs::remove_file(&recorded).expect("a link");
+        fs::write(&cells, "a file").expect("writable");
+        assert!(matches!(read(folder.path()), Err(StoreError::Io { path, .. }) if path == cells));
+        fs::remove_file(&cells).expect("a file");
+        fs::create_dir_all(cells.join("segment-00001.jsonl")).expect("writable");
+        assert!(matches!(read(folder.path()), Err(StoreError::Io { .. })));
     }
 
     #[test]
@@ -319,7 +410,8 @@ mod tests {
         segment.append(&again).expect("writable");
         assert_eq!(read(folder.path()).expect("readable").cells.len(), 1);
 
-        let mut file = fs::OpenOptions::new().append(true).open(segment.path()).expect("the segment");
+        let mut file =
+            fs::OpenOptions::new().append(true).open(segment.path().expect("open")).expect("the segment");
         let other = crate::store::record::Cell { metrics: vec!["a".into(), "b".into()], ..example(1) };
         writeln!(file, "{}", other.encode()).expect("writable");
         let error = read(folder.path()).expect_err("a contradiction");

@@ -14,7 +14,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::wire::{Version, Wire};
+use super::wire::{Head, Version, Wire};
 use crate::{error::LineError, simulation::Trace};
 
 /// Version of the line format. Raise it when a reader of the old version would misread a line,
@@ -39,6 +39,15 @@ impl fmt::Display for CellKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/{}/seed {}", self.dataset, self.learner, self.strategy, self.seed)
     }
+}
+
+/// Sixteen bytes that no two cells share, for sets of many cells.
+pub(super) type CellId = [u8; 16];
+
+/// The id of the cell of this key and hash.
+pub(super) fn cell_id(key: &CellKey, hash: &str) -> CellId {
+    let sum = Sha256::digest(format!("{key} {hash}"));
+    std::array::from_fn(|at| sum[at])
 }
 
 /// How a cell ended.
@@ -103,6 +112,22 @@ impl Cell {
 
     /// The cell that `line` holds.
     pub fn decode(line: &str) -> Result<Self, LineError> {
+        Sealed::open(line)?.cell()
+    }
+}
+
+/// A line that is as it was written, of which no more is known than which cell it holds.
+pub(super) struct Sealed {
+    /// Which cell.
+    pub(super) key: CellKey,
+    /// Hash of everything that determines it.
+    pub(super) hash: String,
+    text: String,
+}
+
+impl Sealed {
+    /// Checks the checksum and the version of `line`. Takes no more memory than the line does.
+    pub(super) fn open(line: &str) -> Result<Self, LineError> {
         let (body, seal) = line.rsplit_once(SEAL).ok_or(LineError::Unsealed)?;
         if seal.strip_suffix("\"}") != Some(checksum(body).as_str()) {
             return Err(LineError::Checksum);
@@ -112,7 +137,14 @@ impl Cell {
         if version.format_version > FORMAT_VERSION {
             return Err(LineError::Newer { found: version.format_version, known: FORMAT_VERSION });
         }
-        let wire: Wire = serde_json::from_str(&text).map_err(|error| LineError::json(&error))?;
+        let head: Head = serde_json::from_str(&text).map_err(|error| LineError::json(&error))?;
+        let Head { dataset, learner, strategy, seed, hash } = head;
+        Ok(Self { key: CellKey { dataset, learner, strategy, seed }, hash, text })
+    }
+
+    /// The whole cell.
+    pub(super) fn cell(&self) -> Result<Cell, LineError> {
+        let wire: Wire = serde_json::from_str(&self.text).map_err(|error| LineError::json(&error))?;
         wire.into_cell()
     }
 }

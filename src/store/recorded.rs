@@ -1,87 +1,74 @@
 //! The recorded form of a run: all cells sorted by key in one gzip file, without times.
 
 use std::{
-    fs,
     io::{self, Write},
     path::Path,
-    time::Duration,
 };
 
 use flate2::{Compression, GzBuilder};
 
-use super::{RECORDED, record::Cell, segment::failed};
+use super::{
+    RECORDED,
+    durable::{create_folder, replace},
+    lines::MAX_RATIO,
+    record::Cell,
+    segment::failed,
+};
 use crate::error::StoreError;
 
-/// Writes `cells`, which come sorted by key, as the recorded file of `folder`.
+/// Writes `cells`, which come sorted by key and hash, as the recorded file of `folder`, and waits until
+/// it is on the disk.
 ///
 /// The same cells give the same bytes: the gzip header holds neither time nor name.
-pub fn write<'a>(folder: &Path, cells: impl Iterator<Item = &'a Cell>) -> Result<(), StoreError> {
+pub fn write<'a>(folder: &Path, cells: impl Iterator<Item = &'a Cell> + Clone) -> Result<(), StoreError> {
     let path = folder.join(RECORDED);
     let bytes = compress(cells).map_err(|source| failed("compress", &path, source))?;
-    fs::create_dir_all(folder).map_err(|source| failed("create", folder, source))?;
+    create_folder(folder).map_err(|source| failed("create", folder, source))?;
     replace(&path, &bytes).map_err(|source| failed("write", &path, source))
 }
 
-fn compress<'a>(cells: impl Iterator<Item = &'a Cell>) -> io::Result<Vec<u8>> {
-    let mut gzip = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
+fn compress<'a>(cells: impl Iterator<Item = &'a Cell> + Clone) -> io::Result<Vec<u8>> {
+    let (bytes, length) = gzip(cells.clone(), Compression::best())?;
+    // Readers take what shrinks so much for something that is meant to fill their memory.
+    let suspicious = length > (bytes.len() as u64).saturating_mul(MAX_RATIO);
+    if suspicious { gzip(cells, Compression::none()).map(|(bytes, _)| bytes) } else { Ok(bytes) }
+}
+
+/// The compressed lines, and the length of the text.
+fn gzip<'a>(cells: impl Iterator<Item = &'a Cell>, level: Compression) -> io::Result<(Vec<u8>, u64)> {
+    let mut gzip = GzBuilder::new().mtime(0).write(Vec::new(), level);
+    let mut length = 0;
     for cell in cells {
-        writeln!(gzip, "{}", Cell { timing: None, ..cell.clone() }.encode())?;
+        let line = Cell { timing: None, ..cell.clone() }.encode();
+        writeln!(gzip, "{line}")?;
+        length += line.len() as u64 + 1;
     }
-    gzip.finish()
-}
-
-/// How the names of files begin that are not finished yet.
-const ASIDE: &str = ".albench-";
-
-/// A file that nobody has written to for so long belongs to a process that was killed.
-const ABANDONED: Duration = Duration::from_secs(3600);
-
-/// Removes what killed processes have left unfinished in `folder`. What cannot be removed does no harm.
-pub fn sweep(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(ASIDE)) {
-        let modified = entry.metadata().and_then(|data| data.modified());
-        let age = modified.ok().and_then(|modified| modified.elapsed().ok());
-        if age.is_some_and(|age| age > ABANDONED) {
-            fs::remove_file(entry.path()).ok();
-        }
-    }
-}
-
-/// Writes a file aside and renames it, so that nobody ever sees half of it.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut aside = tempfile::Builder::new().prefix(ASIDE).tempfile_in(folder)?;
-    aside.write_all(bytes)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        aside.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    aside.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok((gzip.finish()?, length))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{fs::File, time::SystemTime};
-
-    use super::{ABANDONED, sweep};
-    use crate::store::{read::read, record::tests::example};
+    use crate::{
+        simulation::{Point, Trace},
+        store::{
+            read::read,
+            record::{Cell, Outcome, tests::example},
+        },
+    };
 
     #[test]
-    fn what_a_killed_process_left_is_removed_and_what_is_being_written_is_not() {
+    fn a_run_that_shrinks_like_a_bomb_is_recorded_so_that_it_can_be_read() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let aged = |name: &str, age| {
-            let file = File::create(folder.path().join(name)).expect("writable");
-            file.set_modified(SystemTime::now() - age).expect("a file of ours");
+        let point = Point { n_labeled: 2, metrics: vec![Some(1.0); 2] };
+        let trace = Trace { points: vec![point], ..Trace::default() };
+        let dull = |seed| Cell {
+            metrics: vec!["a".repeat(1 << 20), "b".to_owned()],
+            outcome: Outcome::Finished(trace.clone()),
+            ..example(seed)
         };
-        aged(".albench-old", 2 * ABANDONED);
-        aged(".albench-new", ABANDONED / 2);
-        aged("report.md", 2 * ABANDONED);
-        sweep(folder.path());
-        let left = |name: &str| folder.path().join(name).exists();
-        assert!(!left(".albench-old") && left(".albench-new") && left("report.md"));
+        let cells = [dull(1), dull(2)];
+        super::write(folder.path(), cells.iter()).expect("writable");
+        assert_eq!(read(folder.path()).expect("readable").cells.len(), 2);
     }
 
     #[test]

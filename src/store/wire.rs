@@ -7,13 +7,23 @@ use serde::{Deserialize, Serialize};
 use super::record::{Cell, CellKey, FORMAT_VERSION, Outcome, Timing};
 use crate::{
     dataset::MAX_VALUES,
-    error::LineError,
+    error::{LineError, rearranges, visible},
     simulation::{Argmax, AtCut, Facts, Point, Query, ScoreSummary, Start, Trace},
 };
 
 #[derive(Deserialize)]
 pub(super) struct Version {
     pub(super) format_version: u32,
+}
+
+/// What tells which cell a line holds.
+#[derive(Deserialize)]
+pub(super) struct Head {
+    pub(super) dataset: String,
+    pub(super) learner: String,
+    pub(super) strategy: String,
+    pub(super) seed: u64,
+    pub(super) hash: String,
 }
 
 /// The JSON object. Curves are columns, so that a line reads in pandas or `DuckDB` as it is.
@@ -103,7 +113,7 @@ impl From<&Cell> for Wire {
         let nothing = Trace::default();
         let (trace, skipped) = match &cell.outcome {
             Outcome::Finished(trace) => (trace, None),
-            Outcome::Skipped(reason) => (&nothing, Some(reason.clone())),
+            Outcome::Skipped(reason) => (&nothing, Some(reason.chars().map(visible).collect())),
         };
         let column = |at: usize| trace.points.iter().map(|point| point.metrics[at]).collect();
         Self {
@@ -181,6 +191,11 @@ impl Wire {
             return Err(LineError::Uneven);
         }
         self.check_counts()?;
+        let texts = [&self.dataset, &self.learner, &self.strategy, &self.hash];
+        let texts = texts.into_iter().chain(&self.metric_names).chain(&self.skipped);
+        if texts.flat_map(|text| text.chars()).any(rearranges) {
+            return Err(LineError::Impossible { reason: "a text holds characters that no run writes" });
+        }
         let point = |(at, &n_labeled): (usize, &usize)| Point {
             n_labeled,
             metrics: columns.iter().map(|column| column[at]).collect(),

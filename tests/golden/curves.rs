@@ -122,7 +122,7 @@ fn run(keys: &BTreeSet<&Key>) -> BTreeMap<Key, Trace> {
     assert_eq!(cells.len(), keys.len(), "a run of the golden files that curves.toml does not describe");
     let collector = Collector::default();
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    runner::run(&plan, &cells, threads, &collector).expect("data that can be split");
+    runner::run(&plan, &cells, threads, None, &collector).expect("data that can be split");
     collector.0.into_inner().expect("no thread panicked")
 }
 

@@ -66,7 +66,7 @@ def derived(run_folder: Path) -> dict[str, bytes]:
     files = (path for path in run_folder.rglob("*") if path.is_file())
     relative = {path.relative_to(run_folder): path for path in files}
     derived_ones = {name: path for name, path in relative.items() if name.parts[0] not in EXEMPT}
-    return {str(name): path.read_bytes() for name, path in derived_ones.items() if not name.name.startswith(ASIDE)}
+    return {str(name): path.read_bytes() for name, path in derived_ones.items() if not name.parts[0].startswith(ASIDE)}
 
 
 def asides(run_folder: Path) -> int:

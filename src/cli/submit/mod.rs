@@ -11,12 +11,13 @@ use anyhow::{Context, Result};
 pub(super) use self::script::shell_word;
 
 use self::script::Script;
-use super::folder;
+use super::output::Output;
 use crate::{
     config,
     error::{StoreError, SubmitError},
+    folder::publish,
     runner::plan::Plan,
-    store::recorded::replace,
+    store::durable::replace,
 };
 
 mod limits;
@@ -78,12 +79,12 @@ struct Slurm {
     script: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args) -> Result<()> {
+pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     let Scheduler::Slurm(args) = &args.scheduler;
-    slurm(args)
+    slurm(args, output)
 }
 
-fn slurm(args: &Slurm) -> Result<()> {
+fn slurm(args: &Slurm, output: &Output) -> Result<()> {
     let experiment = config::load(&args.experiment)?.with_seeds(args.seeds, &args.experiment)?;
     // Loads the data, so that what is missing is missed now and not in every task.
     let plan = Plan::new(&experiment, &args.data)?;
@@ -111,15 +112,15 @@ fn slurm(args: &Slurm) -> Result<()> {
         command: &command(args)?,
     };
     let file = args.script.clone().unwrap_or_else(|| run_folder.join("submit-slurm.sh"));
-    folder::create(&logs)?;
+    publish::create(&logs)?;
     save(&file, &script.to_string())?;
     if shards > USUAL_MAX_TASKS {
-        eprintln!(
+        output.note(&format!(
             "warning: most clusters refuse arrays of more than {USUAL_MAX_TASKS} tasks; \
              `scontrol show config` tells yours as MaxArraySize - 1, and fewer shards run the same cells"
-        );
+        ));
     }
-    println!("{}", what_next(args, &experiment.name, &file, &run_folder)?);
+    output.print(&format!("{}\n", what_next(args, &experiment.name, &file, &run_folder)?));
     Ok(())
 }
 

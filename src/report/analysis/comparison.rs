@@ -15,7 +15,7 @@ use crate::{
     store::record::{CellKey, Outcome},
 };
 
-use crate::report::{Results, words::seed_list};
+use crate::report::{Results, names, words::seed_list};
 
 /// Lower and upper quantile of the bands.
 pub const BAND: (f64, f64) = (0.1, 0.9);
@@ -109,10 +109,7 @@ impl<'a> Comparison<'a> {
     /// A name for its files: the data set, with the learner where there are several.
     #[must_use]
     pub fn stem(&self, name: &str) -> String {
-        match self.experiment.learners.len() {
-            1 => format!("{name}-{}", self.dataset.id),
-            _ => format!("{name}-{}-{}", self.dataset.id, self.learner.id),
-        }
+        names::stem(self.experiment, name, &self.dataset.id, &self.learner.id)
     }
 
     /// The entry that others are compared with.

@@ -32,7 +32,8 @@ pub struct Provenance {
 
 impl Provenance {
     /// Of a run that is about to start.
-    pub(super) fn new(plan: &Plan<'_>, threads: usize) -> Self {
+    #[must_use]
+    pub fn new(plan: &Plan<'_>, threads: usize) -> Self {
         let datasets = plan.experiment.datasets.iter().zip(&plan.digests);
         Self {
             albench: env!("CARGO_PKG_VERSION").to_owned(),
@@ -53,6 +54,15 @@ impl Provenance {
                 .map(|(choice, read)| (choice.id.clone(), read.clone()))
                 .collect(),
         }
+    }
+}
+
+impl Provenance {
+    /// The same with what `earlier` says of the last process that ran cells, for one that ran none.
+    #[must_use]
+    pub fn continuing(self, earlier: Self) -> Self {
+        let Self { machine, threads, cells_run, wall_seconds, cpu_seconds, .. } = earlier;
+        Self { machine, threads, cells_run, wall_seconds, cpu_seconds, ..self }
     }
 }
 
