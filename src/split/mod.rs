@@ -28,6 +28,7 @@ use crate::{
 
 mod first_batch;
 mod halves;
+pub(crate) mod proportional;
 mod scale;
 mod stratified;
 
