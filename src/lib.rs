@@ -43,6 +43,10 @@ pub mod oracle;
 
 pub mod split;
 
+pub mod linear;
+
+pub mod neural;
+
 pub mod learner;
 
 pub mod metric;

@@ -136,6 +136,7 @@ fn allowed(kind: ParamKind) -> String {
         ParamKind::Real(range) => range.to_string(),
         ParamKind::RealOr(range, options) => format!("{range} | {}", words(options)),
         ParamKind::RealsOr(range, options) => format!("list of: {range} | {}", words(options)),
+        ParamKind::Counts { min, max } => format!("list of: integer from {min} to {max}"),
         ParamKind::Flag => "true | false".to_owned(),
         ParamKind::Words | ParamKind::Components { .. } => kind.to_string(),
     }

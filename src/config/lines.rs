@@ -135,6 +135,7 @@ pub(super) fn spelled(value: &ParamValue) -> String {
         ParamValue::Count(count) => count.to_string(),
         ParamValue::Real(value) => number(*value),
         ParamValue::Reals(values) => list(values.iter().copied().map(number)),
+        ParamValue::Counts(counts) => list(counts.iter().map(u64::to_string)),
         ParamValue::Flag(flag) => flag.to_string(),
         ParamValue::Words(words) => list(words.iter().map(|word| quoted(word))),
         ParamValue::Components(components) => match &components[..] {

@@ -107,6 +107,7 @@ fn check(value: &Value<'_>, kind: ParamKind) -> Option<ParamValue> {
         ParamKind::Real(_) => value.as_number().map(ParamValue::Real),
         ParamKind::RealOr(_, words) => value.as_number().map(ParamValue::Real).or_else(|| word(value, words)),
         ParamKind::RealsOr(_, words) => numbers(value).or_else(|| word(value, words)),
+        ParamKind::Counts { min, max } => counts(value, min, max),
         ParamKind::Flag => value.as_bool().map(ParamValue::Flag),
         ParamKind::Words => words(value),
         // Not one value but tables, which are read with the registries at hand.
@@ -124,6 +125,11 @@ fn word(value: &Value<'_>, words: &[&'static str]) -> Option<ParamValue> {
 fn numbers(value: &Value<'_>) -> Option<ParamValue> {
     let numbers: Option<Vec<f64>> = value.as_list()?.iter().map(Value::as_number).collect();
     numbers.map(ParamValue::Reals)
+}
+
+fn counts(value: &Value<'_>, min: u64, max: u64) -> Option<ParamValue> {
+    let counts: Option<Vec<u64>> = value.as_list()?.iter().map(|entry| entry.as_count(min, max)).collect();
+    counts.map(|counts| ParamValue::Counts(counts.into()))
 }
 
 fn words(value: &Value<'_>) -> Option<ParamValue> {

@@ -41,7 +41,7 @@
 //! }
 //! ```
 
-use ndarray::Array2;
+use ndarray::{Array2, Axis};
 
 use crate::{
     error::LearnerError,
@@ -54,10 +54,11 @@ use crate::{
 
 mod knn;
 mod logistic;
+mod mlp;
 pub mod svc;
 
 /// All learners, sorted by name.
-pub const ALL: &[LearnerSpec] = &[knn::SPEC, logistic::SPEC, svc::SPEC];
+pub const ALL: &[LearnerSpec] = &[knn::SPEC, logistic::SPEC, mlp::SPEC, svc::SPEC];
 
 /// Which rows a model is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +76,14 @@ impl Rows<'_> {
         match self {
             Self::Train(rows) => rows.len(),
             Self::Test => pool.n_test(),
+        }
+    }
+
+    /// Their features, shape `(n_rows, n_features)`.
+    fn features(self, pool: &Pool) -> Array2<f64> {
+        match self {
+            Self::Train(rows) => pool.features().select(Axis(0), rows),
+            Self::Test => pool.test_features().to_owned(),
         }
     }
 }
@@ -167,6 +176,39 @@ pub struct LearnerSpec {
     pub cost: fn(&Params, &Size) -> f64,
     /// Builds it from complete parameters.
     pub build: fn(&Params) -> Box<dyn Learner>,
+}
+
+/// A sample for arithmetic that knows only the classes that occur.
+struct Numbered {
+    /// Features of the rows, shape `(n_rows, n_features)`.
+    x: Array2<f64>,
+    /// The place of each row's class among `classes`.
+    y: Vec<usize>,
+    /// The classes that occur, ascending.
+    classes: Vec<usize>,
+}
+
+impl Numbered {
+    /// For a learner that weighs all rows alike and needs two classes.
+    fn new(pool: &Pool, sample: Sample<'_>, learner: &'static str) -> Result<Self, LearnerError> {
+        sample.unweighted(learner)?;
+        let classes = sample.present();
+        if classes.len() < 2 {
+            return Err(LearnerError::TooFewClasses { learner, found: classes.len() });
+        }
+        let place = |class: &usize| classes.partition_point(|other| other < class);
+        let y = sample.classes().iter().map(place).collect();
+        Ok(Self { x: Rows::Train(sample.rows()).features(pool), y, classes })
+    }
+}
+
+/// Probabilities of some classes as columns among those of all, 0 for the others.
+fn among_all(some: &Array2<f64>, classes: &[usize], n_classes: usize) -> Array2<f64> {
+    let mut all = Array2::zeros((some.nrows(), n_classes));
+    for (&class, column) in classes.iter().zip(some.columns()) {
+        all.column_mut(class).assign(&column);
+    }
+    all
 }
 
 /// Builds a learner that a parameter names.

@@ -33,10 +33,15 @@ impl Cholesky {
         for i in 0..n {
             let (above, mut current) = lower.view_mut().split_at(ndarray::Axis(0), i);
             let current = current.row_mut(0).into_slice().expect("standard layout");
-            for (j, row) in above.outer_iter().enumerate() {
-                let row = row.to_slice().expect("standard layout");
-                current[j] = (current[j] - product(&current[..j], &row[..j])) / row[j];
-            }
+            let (above, values) = (above.into_slice().expect("standard layout"), &mut *current);
+            vectorised(
+                #[inline(always)]
+                move || {
+                    for (j, row) in above.chunks_exact(n).enumerate() {
+                        values[j] = (values[j] - dot(&values[..j], &row[..j])) / row[j];
+                    }
+                },
+            );
             let pivot = current[i] - product(&current[..i], &current[..i]);
             // Written so that NaN fails too.
             if !(pivot > 0.0 && pivot.is_finite()) {
@@ -49,10 +54,17 @@ impl Cholesky {
 
     /// Replaces `values`, of one entry per row, by `L^-1 values`.
     pub fn forward(&self, values: &mut [f64]) {
-        for i in 0..self.lower.nrows() {
-            let row = self.row(i);
-            values[i] = (values[i] - product(&row[..i], &values[..i])) / row[i];
-        }
+        let n = self.lower.nrows();
+        let lower = self.lower.as_slice().expect("standard layout");
+        vectorised(
+            #[inline(always)]
+            move || {
+                for i in 0..n {
+                    let row = &lower[i * n..][..n];
+                    values[i] = (values[i] - dot(&row[..i], &values[..i])) / row[i];
+                }
+            },
+        );
     }
 
     /// `A^-1 values`.
@@ -60,14 +72,21 @@ impl Cholesky {
     pub fn solve(&self, values: ArrayView1<'_, f64>) -> Vec<f64> {
         let mut solved = values.to_vec();
         self.forward(&mut solved);
-        for i in (0..solved.len()).rev() {
-            let row = self.row(i);
-            solved[i] /= row[i];
-            let value = solved[i];
-            for (other, factor) in solved.iter_mut().zip(&row[..i]) {
-                *other -= factor * value;
-            }
-        }
+        let (n, values) = (solved.len(), &mut solved[..]);
+        let lower = self.lower.as_slice().expect("standard layout");
+        vectorised(
+            #[inline(always)]
+            move || {
+                for i in (0..n).rev() {
+                    let row = &lower[i * n..][..n];
+                    values[i] /= row[i];
+                    let value = values[i];
+                    for (other, factor) in values[..i].iter_mut().zip(row) {
+                        *other -= factor * value;
+                    }
+                }
+            },
+        );
         solved
     }
 
@@ -92,10 +111,6 @@ impl Cholesky {
             }
         }
         inverse
-    }
-
-    fn row(&self, i: usize) -> &[f64] {
-        self.lower.row(i).to_slice().expect("standard layout")
     }
 }
 

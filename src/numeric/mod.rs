@@ -6,12 +6,15 @@ pub mod assignment;
 mod buffer;
 pub mod cholesky;
 pub mod distances;
+pub(crate) mod elementary;
+pub(crate) mod jacobi;
 pub mod kd_tree;
 pub mod kmeans;
 pub mod lanes;
 pub(crate) mod neighbors;
 mod nth_element;
 pub mod parzen;
+pub(crate) mod product;
 mod simd;
 pub mod ward;
 

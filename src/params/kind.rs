@@ -22,6 +22,13 @@ pub enum ParamKind {
     RealOr(Range, &'static [&'static str]),
     /// A list of finite numbers in this range, or one of these words.
     RealsOr(Range, &'static [&'static str]),
+    /// A list of integers from `min` to `max`, both included, which may be empty.
+    Counts {
+        /// Smallest allowed entry.
+        min: u64,
+        /// Largest allowed entry.
+        max: u64,
+    },
     /// `true` or `false`.
     Flag,
     /// A list of at least one word of the user's own.
@@ -71,6 +78,9 @@ impl ParamKind {
             (Self::RealsOr(range, _), ParamValue::Reals(numbers)) => {
                 !numbers.is_empty() && numbers.iter().all(|&number| range.contains(number))
             }
+            (Self::Counts { min, max }, ParamValue::Counts(counts)) => {
+                counts.iter().all(|count| (min..=max).contains(count))
+            }
             (Self::Flag, ParamValue::Flag(_)) => true,
             (Self::Words, ParamValue::Words(words)) => !words.is_empty(),
             (Self::Components { min, max, .. }, ParamValue::Components(list)) => {
@@ -93,6 +103,7 @@ impl fmt::Display for ParamKind {
             Self::RealsOr(range, words) => {
                 write!(out, "a list of at least one number{range} or {}", one_of(words))
             }
+            Self::Counts { min, max } => write!(out, "a list of integers from {min} to {max}"),
             Self::Flag => write!(out, "true or false"),
             Self::Words => write!(out, "a list of at least one string"),
             Self::Components { part: Part::Learner, max: 1, .. } => {

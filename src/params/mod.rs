@@ -38,6 +38,8 @@ pub enum ParamValue {
     Real(f64),
     /// A list of finite numbers.
     Reals(Vec<f64>),
+    /// A list of non-negative integers.
+    Counts(Cow<'static, [u64]>),
     /// A truth value.
     Flag(bool),
     /// Words of the user's own.
@@ -54,6 +56,7 @@ impl fmt::Display for ParamValue {
             Self::Count(count) => count.fmt(out),
             Self::Real(value) => value.fmt(out),
             Self::Reals(values) => write!(out, "{values:?}"),
+            Self::Counts(counts) => write!(out, "{counts:?}"),
             Self::Flag(flag) => flag.fmt(out),
             Self::Words(words) => out.write_str(&words.join(" ")),
             Self::Components(list) => {
@@ -184,6 +187,17 @@ impl Params {
             ParamValue::Reals(values) => Some(values),
             ParamValue::Text(_) => None,
             other => panic!("`{name}` is declared as a list, holds {other:?}"),
+        }
+    }
+
+    /// A list of counts.
+    #[must_use]
+    pub fn counts(&self, name: &str) -> Vec<usize> {
+        match self.get(name) {
+            ParamValue::Counts(counts) => {
+                counts.iter().map(|&count| usize::try_from(count).expect("64-bit counts")).collect()
+            }
+            other => panic!("`{name}` is declared as counts, holds {other:?}"),
         }
     }
 

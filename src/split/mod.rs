@@ -30,6 +30,7 @@ use crate::{
 mod first_batch;
 mod given;
 mod halves;
+pub(crate) mod proportional;
 mod scale;
 mod stratified;
 mod survey;

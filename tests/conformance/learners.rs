@@ -52,6 +52,10 @@ fn entries() -> Vec<Entry> {
     let mut entries = Vec::new();
     for spec in learner::ALL {
         let mut variants = vec![Params::defaults(spec.params)];
+        if spec.params.iter().any(|param| param.name == "learning_rate_init") {
+            // Steps that lead somewhere within the epochs of a fit, whatever the schedule.
+            variants[0] = variants[0].clone().with("learning_rate_init", ParamValue::Real(0.05));
+        }
         for param in spec.params {
             let values: Vec<ParamValue> = match param.kind {
                 ParamKind::Choice(words) => words.iter().map(|&word| ParamValue::text(word)).collect(),

@@ -111,6 +111,22 @@ pub fn indices(value: &Value) -> Vec<usize> {
     value.as_array().expect("a list").iter().map(index).collect()
 }
 
+/// The same, where it may also be a base64 array.
+pub fn integers(value: &Value) -> Vec<usize> {
+    if value.is_array() {
+        return indices(value);
+    }
+    let index =
+        |b: &[u8]| usize::try_from(i64::from_le_bytes(b.try_into().expect("8 bytes"))).expect("an index");
+    assert_eq!(value["dtype"], "<i8");
+    STANDARD
+        .decode(value["b64"].as_str().expect("base64"))
+        .expect("base64")
+        .chunks_exact(8)
+        .map(index)
+        .collect()
+}
+
 /// The values of a base64 array, in C order, as numbers.
 pub fn blob(value: &Value) -> Vec<f64> {
     let bytes = STANDARD.decode(value["b64"].as_str().expect("base64")).expect("base64");

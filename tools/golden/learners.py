@@ -9,6 +9,7 @@ from protocol import synthetic
 from sklearn.datasets import load_wine
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
+from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 from svc import draw
@@ -28,6 +29,17 @@ LEARNERS = (
      lambda: LogisticRegression(C=1.0, solver="newton-cg", tol=1e-13, max_iter=10000), 1e-6),
     ("logistic", {"C": 0.1, "tol": 1e-8, "max_iterations": 10000},
      lambda: LogisticRegression(C=0.1, solver="newton-cg", tol=1e-13, max_iter=10000), 1e-6),
+    ("logistic", {"C": 2.0, "solver": "lbfgs"},
+     lambda: LogisticRegression(C=2.0, solver="newton-cg", tol=1e-13, max_iter=10000), 1e-8),
+    ("mlp", {}, lambda: MLPClassifier(random_state=0), 1e-10),
+    ("mlp", {"hidden_layer_sizes": [12, 7], "activation": "tanh", "solver": "sgd", "learning_rate_init": 0.02,
+             "momentum": 0.8, "batch_size": 20, "max_iter": 80},
+     lambda: MLPClassifier((12, 7), activation="tanh", solver="sgd", learning_rate_init=0.02, momentum=0.8,
+                           batch_size=20, max_iter=80, random_state=0), 1e-10),
+    ("mlp", {"hidden_layer_sizes": [15], "learning_rate_init": 0.01, "early_stopping": True,
+             "validation_fraction": 0.2},
+     lambda: MLPClassifier((15,), learning_rate_init=0.01, early_stopping=True, validation_fraction=0.2,
+                           random_state=0), 1e-10),
 )
 
 

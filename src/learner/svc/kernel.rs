@@ -14,8 +14,7 @@
 //! scikit-learn 1.5.2's libsvm. The squared distance of two rows is `x.x + y.y - 2 x.y`, and the
 //! power of `poly` is made by repeated squaring, as there.
 
-use super::math;
-use crate::numeric::vectorised;
+use crate::numeric::{elementary as math, vectorised};
 
 /// A kernel function with its parameters, `gamma` resolved.
 #[derive(Debug, Clone, Copy, PartialEq)]

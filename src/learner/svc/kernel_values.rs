@@ -10,10 +10,10 @@ use std::{
 
 use ndarray::Array2;
 
-use super::{kernel::Kernel, math};
+use super::kernel::Kernel;
 use crate::{
     learner::Rows,
-    numeric::{distances::Tiles, single, vectorised},
+    numeric::{distances::Tiles, elementary as math, single, vectorised},
     pool::Pool,
 };
 

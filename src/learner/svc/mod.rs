@@ -44,7 +44,6 @@ mod gram;
 mod kernel;
 mod kernel_values;
 mod linfa;
-mod math;
 mod one_vs_one;
 mod passes;
 pub mod platt;

@@ -18,8 +18,7 @@
 //! Lin, Lin, Weng. A Note on Platt's Probabilistic Outputs for Support Vector Machines. Machine
 //! Learning 68, 2007.
 
-use super::math;
-use crate::numeric::{LANES, dot, sum, total, vectorised};
+use crate::numeric::{LANES, dot, elementary as math, sum, total, vectorised};
 
 const MAX_STEPS: usize = 100;
 /// The search along a Newton direction gives up below this step.

@@ -56,7 +56,7 @@ const ARTANH: [f64; 11] = [
 
 /// The exponential, within 1 ulp; 0 where it would be subnormal, infinity above 709.
 #[inline(always)]
-pub(super) fn exp(x: f64) -> f64 {
+pub(crate) fn exp(x: f64) -> f64 {
     // The range is clamped before and after: selections vectorise, branches do not.
     let inside = x.clamp(SMALLEST, LARGEST);
     let shifted = inside * LOG2_E + ROUND;
@@ -75,7 +75,7 @@ pub(super) fn exp(x: f64) -> f64 {
 
 /// `ln(1 + e)` for `e` from 0 to 1.
 #[inline(always)]
-pub(super) fn ln_1p(e: f64) -> f64 {
+pub(crate) fn ln_1p(e: f64) -> f64 {
     let s = e / (2.0 + e);
     let z = s * s;
     let mut q = ARTANH[10];
@@ -86,7 +86,7 @@ pub(super) fn ln_1p(e: f64) -> f64 {
 }
 
 /// The natural logarithm of a positive normal number.
-pub(super) fn ln(x: f64) -> f64 {
+pub(crate) fn ln(x: f64) -> f64 {
     let bits = x.to_bits();
     let exponent = (bits >> 52).cast_signed() - 1023;
     let mantissa = f64::from_bits((bits & ((1 << 52) - 1)) | 1.0_f64.to_bits());
@@ -96,7 +96,7 @@ pub(super) fn ln(x: f64) -> f64 {
 
 /// The hyperbolic tangent, within 3e-16 of the true value.
 #[inline(always)]
-pub(super) fn tanh(x: f64) -> f64 {
+pub(crate) fn tanh(x: f64) -> f64 {
     let e = exp(-2.0 * x.abs());
     ((1.0 - e) / (1.0 + e)).copysign(x)
 }

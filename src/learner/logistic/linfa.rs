@@ -1,25 +1,8 @@
-//! Logistic regression with an L2 penalty.
+//! The solver of linfa-logistic.
 //!
-//! # Definition
-//!
-//! ```text
-//! minimise  C sum over labeled rows of -ln p_y(x) + 1/2 |w|^2        p = softmax(w x + b)
-//! ```
-//!
-//! The offsets b are not penalised, features are used as they are. For two classes there is one
-//! vector w, `p = 1 / (1 + exp(-(w x + b)))`.
-//!
-//! # Mirrors
-//!
-//! The same optimum as scikit-learn 1.5.2 `LogisticRegression(C)`, found by linfa-logistic 0.8.1:
-//! equal within the tolerance of the two solvers, not to the last digit. A search that ends after
-//! `max_iterations` without having converged gives its best point, as in both packages; one that
-//! breaks off is an error. Matrix products come from ndarray, so the last bits of a probability
-//! may differ between CPUs.
-//!
-//! # Reference
-//!
-//! Hastie, Tibshirani, Friedman. The Elements of Statistical Learning, section 4.4. 2009.
+//! A search that ends after `max_iterations` without having converged gives its best point, as in
+//! scikit-learn; one that breaks off is an error. Matrix products come from ndarray, so the last bits of
+//! a probability may differ between CPUs.
 
 use linfa::{dataset::Dataset, traits::Fit};
 use linfa_logistic::{
@@ -27,69 +10,21 @@ use linfa_logistic::{
 };
 use ndarray::{Array1, Array2, Axis};
 
-use super::{Learner, LearnerSpec, Model, Rows};
 use crate::{
     error::LearnerError,
-    output::Outputs,
-    package::{Mirror, Parity, SKLEARN},
-    params::{ParamKind, ParamSpec, ParamValue, Range},
+    learner::{Learner, Model, Rows},
     pool::Pool,
     sample::Sample,
 };
 
-pub(super) const SPEC: LearnerSpec = LearnerSpec {
-    name: "logistic",
-    summary: "logistic regression (linfa-logistic)",
-    version: 1,
-    mirror: Some(Mirror {
-        package: &SKLEARN,
-        symbol: "sklearn.linear_model.LogisticRegression",
-        parity: Parity::Scores,
-        deviations: &["linfa-logistic 0.8.1 finds the optimum, and may stop elsewhere within its tolerance"],
-    }),
-    paper: None,
-    params: &[
-        ParamSpec {
-            name: "C",
-            kind: ParamKind::Real(Range::POSITIVE),
-            default: ParamValue::Real(1.0),
-            help: "inverse strength of the penalty, as in scikit-learn",
-            introduced: None,
-        },
-        ParamSpec {
-            name: "tol",
-            kind: ParamKind::Real(Range::POSITIVE),
-            default: ParamValue::Real(1e-4),
-            help: "size of the gradient at which the search ends",
-            introduced: None,
-        },
-        ParamSpec {
-            name: "max_iterations",
-            kind: ParamKind::Count { min: 1, max: 1_000_000 },
-            default: ParamValue::Count(100),
-            help: "steps after which the search ends all the same",
-            introduced: None,
-        },
-    ],
-    outputs: |_| Outputs::PROBABILITIES,
-    cost: |params, size| {
-        params.count("max_iterations") as f64 * size.labeled * size.features * size.classes * 2e-6
-    },
-    build: |params| {
-        Box::new(Logistic {
-            penalty: 1.0 / params.real("C"),
-            tolerance: params.real("tol"),
-            max_iterations: params.count("max_iterations") as u64,
-        })
-    },
-};
-
 /// The learner; see the [module](self).
 #[derive(Debug)]
-struct Logistic {
-    penalty: f64,
-    tolerance: f64,
-    max_iterations: u64,
+pub(super) struct Linfa {
+    /// Name in messages.
+    pub learner: &'static str,
+    pub penalty: f64,
+    pub tolerance: f64,
+    pub max_iterations: u64,
 }
 
 /// A trained model; linfa has one type for two classes and one for more.
@@ -105,24 +40,24 @@ struct Trained<'a> {
     fitted: Fitted,
 }
 
-impl Learner for Logistic {
+impl Learner for Linfa {
     fn fit<'a>(
         &self,
         pool: &'a Pool,
         sample: Sample<'_>,
         _seed: u64,
     ) -> Result<Box<dyn Model + 'a>, LearnerError> {
-        sample.unweighted(SPEC.name)?;
+        sample.unweighted(self.learner)?;
         let classes = sample.present();
         let features = pool.features().select(Axis(0), sample.rows());
         let data = Dataset::new(features, Array1::from(sample.classes().to_vec()));
         let failed = |error: linfa_logistic::error::Error| LearnerError::Training {
-            learner: SPEC.name,
+            learner: self.learner,
             reason: format!("linfa-logistic: {error}; scaled features or a smaller C may help"),
         };
         let fitted = match classes.len() {
             0 | 1 => {
-                return Err(LearnerError::TooFewClasses { learner: SPEC.name, found: classes.len() });
+                return Err(LearnerError::TooFewClasses { learner: self.learner, found: classes.len() });
             }
             2 => LogisticRegression::new()
                 .alpha(self.penalty)
@@ -152,10 +87,7 @@ impl Model for Trained<'_> {
     }
 
     fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
-        let x = match rows {
-            Rows::Train(rows) => self.pool.features().select(Axis(0), rows),
-            Rows::Test => self.pool.test_features().to_owned(),
-        };
+        let x = rows.features(self.pool);
         let mut out = Array2::zeros((x.nrows(), self.pool.n_classes()));
         match &self.fitted {
             Fitted::Two(model) => {
@@ -179,7 +111,7 @@ impl Model for Trained<'_> {
 mod tests {
     use ndarray::{Array2, array};
 
-    use super::Logistic;
+    use super::Linfa;
     use crate::{
         error::LearnerError,
         learner::{Learner, Rows},
@@ -198,7 +130,8 @@ mod tests {
 
     fn check(labels: [usize; 6], c: f64, expected: &Array2<f64>, predicted: &[usize]) {
         let halves = halves(labels);
-        let learner = Logistic { penalty: 1.0 / c, tolerance: 1e-8, max_iterations: 10_000 };
+        let learner =
+            Linfa { learner: "logistic", penalty: 1.0 / c, tolerance: 1e-8, max_iterations: 10_000 };
         let model =
             learner.fit(&halves.pool, halves.truth.label(&[0, 1, 2, 3, 4, 5]).view(), 0).expect("a model");
         let found = model.probabilities(Rows::Test).expect("probabilities");
@@ -230,7 +163,7 @@ mod tests {
     #[test]
     fn one_class_is_an_error() {
         let halves = halves([1; 6]);
-        let learner = Logistic { penalty: 1.0, tolerance: 1e-4, max_iterations: 100 };
+        let learner = Linfa { learner: "logistic", penalty: 1.0, tolerance: 1e-4, max_iterations: 100 };
         let error = learner.fit(&halves.pool, halves.truth.label(&[0, 1]).view(), 0).expect_err("one class");
         assert_eq!(error, LearnerError::TooFewClasses { learner: "logistic", found: 1 });
     }

@@ -1,0 +1,3 @@
+//! Linear classifiers as arithmetic: matrices in, coefficients and probabilities out.
+
+pub mod softmax;
