@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
 
 /// Whether a file that cannot be read as a card means to be one.
 fn is_card(path: &Path) -> bool {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let text = config::read_text(path).unwrap_or_default();
     let begins = |word: &str| text.lines().any(|line| line.trim_start().starts_with(word));
     begins("kind") && !begins("[[dataset]]") && !begins("question")
 }
