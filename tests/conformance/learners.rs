@@ -54,7 +54,10 @@ fn entries() -> Vec<Entry> {
         let mut variants = vec![Params::defaults(spec.params)];
         if spec.params.iter().any(|param| param.name == "learning_rate_init") {
             // Steps that lead somewhere within the epochs of a fit, whatever the schedule.
-            variants[0] = variants[0].clone().with("learning_rate_init", ParamValue::Real(0.05));
+            variants[0] = variants[0]
+                .clone()
+                .with("learning_rate_init", ParamValue::Real(0.05))
+                .with("power_t", ParamValue::Real(0.0));
         }
         for param in spec.params {
             let values: Vec<ParamValue> = match param.kind {
