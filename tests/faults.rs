@@ -241,6 +241,7 @@ fn cells_segments_and_their_folders_are_on_the_disk_when_the_program_ends() {
     assert_eq!(place.albench("out", "", &["run", "small.toml", "--out", "out"]).0, 0);
     let log = place.log();
     let at = |kind: &str, ending: &str| {
+        let ending = ending.trim_start_matches('/');
         log.iter().rposition(|(found, path)| found == kind && path.ends_with(ending))
     };
     let follows = |earlier: (&str, &str), later: (&str, &str)| {
