@@ -1,14 +1,19 @@
 //! The answer in sentences, with which every report begins.
 
-use crate::stats::paired::Verdict;
+use crate::{
+    config::StrategyChoice,
+    stats::{moments, paired::Verdict},
+};
 
 use super::{
     analysis::{
         Analysis,
         claims::{ClaimVerdict, judge},
         comparison::{Comparison, Entry},
+        paired_tests::RESAMPLES,
+        reductions::Reduction,
     },
-    words::area_name,
+    words::{area_name, percent},
 };
 
 /// Comparisons that are told and shown one by one; with more, readers want totals first, and a
@@ -20,15 +25,20 @@ pub(super) fn many(analysis: &Analysis<'_>) -> bool {
     analysis.comparisons.len() > MOST_COMPARISONS
 }
 
-/// One sentence for each comparison; totals where there are [`many`].
+/// What to use and what to avoid, then one sentence for each comparison; totals where there are
+/// [`many`].
 pub(super) fn sentences(analysis: &Analysis<'_>) -> Vec<String> {
-    if !many(analysis) {
-        return analysis.comparisons.iter().map(verdict).collect();
+    let mut sentences = recommendation(analysis);
+    if many(analysis) {
+        sentences.push(leaders(analysis));
+        sentences.extend([differences(analysis), judgements(analysis)].into_iter().flatten());
+    } else {
+        sentences.extend(analysis.comparisons.iter().map(verdict));
     }
-    [Some(leaders(analysis)), differences(analysis), judgements(analysis)].into_iter().flatten().collect()
+    sentences
 }
 
-/// Who is best, and how many can be told apart from the baseline, in one sentence.
+/// Who is best, by how much, what that saves, and how many can be told apart from the baseline.
 pub(super) fn verdict(comparison: &Comparison<'_>) -> String {
     let area = area_name(comparison.experiment);
     let label = comparison.label();
@@ -41,15 +51,142 @@ pub(super) fn verdict(comparison: &Comparison<'_>) -> String {
     let mut out =
         format!("{label}: {} {leads} the highest mean {area}, {:.4}", first.join(" and "), best.mean_area());
     let Some(baseline) = comparison.baseline() else { return out + "." };
+    let name = &baseline.strategy.label;
+    if let (Some(paired), Some(p)) = (comparison.paired(best), best.p) {
+        let spread = paired.spread.map_or(String::new(), |spread| {
+            format!(", 95 % interval {:+.4} to {:+.4}", spread.low, spread.high)
+        });
+        out += &format!(" ({:+.4} against {name}{spread}, corrected {})", paired.mean, p_words(p));
+    }
     let verdicts = verdicts(comparison).map(|(_, verdict)| verdict).collect::<Vec<_>>();
     let [better, worse, open] = tally(&verdicts);
-    let (all, name) = (verdicts.len(), &baseline.strategy.label);
+    let all = verdicts.len();
     if all > 0 {
         out += &format!(
             "; against {name}, {better} of {all} strategies are better, {worse} worse, {open} not told apart"
         );
     }
-    out + "."
+    out += ".";
+    if comparison.verdict(best) == Some(Verdict::Better) {
+        out.extend(comparison.experiment.targets.iter().filter_map(|&share| saved(comparison, best, share)));
+    }
+    out
+}
+
+/// What a strategy saves on the way to one target, in a sentence.
+fn saved(comparison: &Comparison<'_>, entry: &Entry<'_>, share: f64) -> Option<String> {
+    let found = Reduction::of(comparison, entry, share)?;
+    let (ours, theirs) = (found.needed.strategy, found.needed.baseline?);
+    let (label, name) = (&entry.strategy.label, &comparison.baseline()?.strategy.label);
+    let target = format!("{} of {name}'s final mean", percent(share));
+    let Some(ours) = ours else {
+        return Some(format!(" {label} does not reach {target}, for which {name} needs {theirs:.0} labels."));
+    };
+    let interval = found.interval.map_or(String::new(), |interval| {
+        let missed = if interval.censored > 0 {
+            let share = percent(interval.censored as f64 / RESAMPLES as f64);
+            format!("; {share} of the resamples never get there")
+        } else {
+            String::new()
+        };
+        let range = match interval.low {
+            Some(low) => format!("{low:.2} to {:.2}", interval.high),
+            None => format!("at most {:.2}", interval.high),
+        };
+        format!(", 95 % interval {range}{missed}")
+    });
+    let ratio = found.ratio()?;
+    Some(format!(
+        " To reach {target} it needs {ours:.0} labels where {name} needs {theirs:.0} (reduction ratio \
+         {ratio:.2}{interval})."
+    ))
+}
+
+/// A p-value in a sentence.
+fn p_words(p: f64) -> String {
+    if p < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {p:.4}") }
+}
+
+/// How a strategy fared against the baseline.
+struct Record<'a> {
+    label: &'a str,
+    better: usize,
+    worse: usize,
+    /// Mean difference of the area, averaged over the learners of each data set, then over data sets.
+    difference: f64,
+}
+
+/// What to use and what to avoid; nothing where no strategy was tested against a baseline.
+pub(super) fn recommendation(analysis: &Analysis<'_>) -> Vec<String> {
+    let Some(baseline) = analysis.comparisons.iter().find_map(Comparison::baseline) else {
+        return Vec::new();
+    };
+    let records = records(analysis);
+    if records.is_empty() {
+        return Vec::new();
+    }
+    let (name, area) = (&baseline.strategy.label, area_name(analysis.experiment()));
+    let n = analysis.comparisons.len();
+    let settings = match (n, analysis.experiment().learners.len()) {
+        (1, _) => "setting",
+        (_, 1) => "data sets",
+        _ => "settings (data sets by learners)",
+    };
+    let correction = "after Holm's correction over all comparisons (5 %)";
+    let safe = |record: &&Record<'_>| record.better > 0 && record.worse == 0 && record.difference > 0.0;
+    let mut sentences = Vec::new();
+    sentences.push(if let Some(Record { label, better, difference, .. }) = best(records.iter().filter(safe)) {
+        format!(
+            "Use {label}: its {area} is {difference:+.4} against {name} on average, better in {better} of {n} {settings} \
+             and worse in none, {correction}."
+        )
+    } else if let Some(Record { label, better, worse, difference }) =
+        best(records.iter().filter(|record| record.better > 0))
+    {
+        format!(
+            "No strategy is better throughout: {label} ({difference:+.4} in {area} against {name} on average) is better in \
+             {better} of {n} {settings} and worse in {worse}, {correction}."
+        )
+    } else {
+        format!(
+            "{name} will do: no other strategy can be told to be better in any of {n} {settings}, {correction}."
+        )
+    });
+    let avoid: Vec<String> = records
+        .iter()
+        .filter(|record| record.worse > 0 && record.better == 0)
+        .map(|record| format!("{} (worse in {} of {n})", record.label, record.worse))
+        .collect();
+    if !avoid.is_empty() {
+        sentences.push(format!("Avoid {}.", avoid.join(", ")));
+    }
+    sentences
+}
+
+/// The one with the largest difference.
+fn best<'r>(records: impl Iterator<Item = &'r Record<'r>>) -> Option<&'r Record<'r>> {
+    records.max_by(|a, b| a.difference.total_cmp(&b.difference))
+}
+
+/// The records of all strategies that were tested.
+fn records<'a>(analysis: &'a Analysis<'_>) -> Vec<Record<'a>> {
+    let record = |(number, strategy): (usize, &'a StrategyChoice)| {
+        let (mut better, mut worse, mut sets) = (0, 0, Vec::new());
+        for set in analysis.comparisons.chunk_by(|one, next| one.dataset.id == next.dataset.id) {
+            let mut found = Vec::new();
+            for comparison in set {
+                let entry = &comparison.entries[number];
+                found
+                    .extend(comparison.paired(entry).filter(|_| entry.p.is_some()).map(|paired| paired.mean));
+                better += usize::from(comparison.verdict(entry) == Some(Verdict::Better));
+                worse += usize::from(comparison.verdict(entry) == Some(Verdict::Worse));
+            }
+            sets.extend((!found.is_empty()).then(|| moments::mean(&found)));
+        }
+        let record = Record { label: &strategy.label, better, worse, difference: moments::mean(&sets) };
+        (!sets.is_empty()).then_some(record)
+    };
+    analysis.experiment().strategies.iter().enumerate().filter_map(record).collect()
 }
 
 /// How often each strategy leads.
@@ -126,8 +263,8 @@ fn leading<'a>(ranked: &'a [(Option<usize>, &'a Entry<'a>)]) -> impl Iterator<It
 
 /// Every strategy's verdict against the baseline, by its label.
 fn verdicts<'a>(comparison: &'a Comparison<'_>) -> impl Iterator<Item = (&'a str, Verdict)> {
-    let paired = |entry| Some(comparison.paired(entry)?.verdict());
-    comparison.entries.iter().filter_map(move |entry| Some((entry.strategy.label.as_str(), paired(entry)?)))
+    let found = |entry| comparison.verdict(entry);
+    comparison.entries.iter().filter_map(move |entry| Some((entry.strategy.label.as_str(), found(entry)?)))
 }
 
 /// Better, worse, open.
@@ -149,12 +286,45 @@ mod tests {
             let results = fake::results(fake::experiment(names, &["svc"], &["random", "margin"], 3));
             sentences(&Analysis::new(&results))
         };
-        assert_eq!(told(&names[1..]).len(), MOST_COMPARISONS);
+        assert_eq!(told(&names[1..]).len(), 1 + MOST_COMPARISONS);
         let totals = told(&names);
         assert_eq!(
-            totals[0],
+            totals[1],
             "In 13 comparisons (data sets by learners) the highest mean AULC is that of margin in 13."
         );
-        assert!(totals[1].starts_with("Against random, "), "{totals:?}");
+        assert!(totals[2].starts_with("Against random, "), "{totals:?}");
+    }
+
+    #[test]
+    fn the_answer_says_what_to_use_what_it_saves_and_what_to_avoid() {
+        let results = fake::reference();
+        let told = sentences(&Analysis::new(&results));
+        assert_eq!(
+            told[0],
+            "Use margin: its AULC is +0.0153 against random on average, better in 1 of 1 setting and worse in none, \
+             after Holm's correction over all comparisons (5 %)."
+        );
+        assert_eq!(told[1], "Avoid modal-euclidean (worse in 1 of 1).");
+        assert!(
+            told[2]
+                .contains("(+0.0153 against random, 95 % interval +0.0014 to +0.0292, corrected p = 0.0346)")
+        );
+        assert!(
+            told[2]
+                .contains("To reach 95 % of random's final mean it needs 236 labels where random needs 303")
+        );
+    }
+
+    #[test]
+    fn where_nothing_beats_the_baseline_the_answer_says_so() {
+        let mut results = fake::reference();
+        results.cells.retain(|key, _| key.strategy != "margin");
+        let told = sentences(&Analysis::new(&results));
+        assert!(
+            told[0].starts_with(
+                "random will do: no other strategy can be told to be better in any of 1 setting"
+            ),
+            "{told:?}"
+        );
     }
 }

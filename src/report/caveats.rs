@@ -21,7 +21,8 @@ pub(super) fn caveats(analysis: &Analysis<'_>) -> Vec<String> {
     }
     if experiment.baseline.is_some() && experiment.strategies.len() > 2 {
         caveats.push(
-            "The intervals hold for each strategy alone. Among many, about one in twenty misses by chance."
+            "The intervals hold for each strategy alone: among many, about one in twenty misses by chance. The verdicts \
+             are corrected for that."
                 .to_owned(),
         );
     }

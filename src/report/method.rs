@@ -34,7 +34,8 @@ pub(super) fn definitions(experiment: &Experiment) -> Vec<String> {
              Student's t for paired samples."
                 .to_owned(),
             "seeds won: seeds with a positive difference, of the seeds that both have.".to_owned(),
-            "verdict: better or worse where the whole interval lies on one side of 0, else open.".to_owned(),
+            "verdict: better or worse where the paired t-test of the areas says so at 5 % after Holm's correction over \
+             all strategies, data sets and learners, else open; the interval beside it is of this strategy alone.".to_owned(),
             "bootstrap 95 % interval: BCa interval of the mean difference, seeds drawn again 2000 times; the stream is \
              named by data set, learner and strategy."
                 .to_owned(),

@@ -2,7 +2,7 @@
 
 use super::{
     analysis::Analysis,
-    answer::verdict,
+    answer::{recommendation, verdict},
     diagnostics,
     grid::{Grid, plain},
     tables::{aulc, claims, timings},
@@ -15,7 +15,11 @@ pub(super) fn summary(analysis: &Analysis<'_>) -> String {
 
 /// Ranked tables with their verdicts, warnings and claims.
 pub(super) fn verdicts(analysis: &Analysis<'_>) -> String {
-    let mut out = String::new();
+    let recommended = recommendation(analysis);
+    let mut out: String = recommended.iter().map(|sentence| format!("{sentence}\n")).collect();
+    if !out.is_empty() {
+        out.push('\n');
+    }
     for comparison in &analysis.comparisons {
         let grid = aulc::grid(comparison);
         out += &section(&grid);
@@ -80,7 +84,7 @@ mod tests {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 3));
         results.cells.remove(&fake::cell("a", "margin", 1));
         let text = terminal(&results);
-        assert!(text.starts_with("a\n\nrank  strategy  "));
+        assert!(text.starts_with("Use margin: ") && text.contains("\n\na\n\nrank  strategy  "));
         assert!(text.contains("\nwarning: margin: 1 of 3 cells are missing (seeds 1).\n"));
         assert!(text.contains("strategy  query s"));
         assert!(text.lines().all(|line| line.trim_end() == line));

@@ -1,13 +1,13 @@
 //! Mean ranks of the strategies, and which of them differ.
 //!
 //! Friedman's test and Nemenyi's critical difference, as in Demsar's diagrams: within a data set
-//! the blocks are the seeds, over all data sets (and learners) they are these, ranked by their
-//! mean areas. Two strategies are told apart where their mean ranks are further apart than the
+//! the blocks are the seeds, over all data sets they are these, ranked by their mean areas, which
+//! are averaged over the learners where there are several. Two strategies are told apart where their mean ranks are further apart than the
 //! critical difference. Ranks over seeds say something about this data set only.
 
 use ndarray::Array2;
 
-use crate::stats::{friedman::friedman, nemenyi::critical_difference};
+use crate::stats::{friedman::friedman, moments, nemenyi::critical_difference};
 
 use super::comparison::{Comparison, Entry};
 
@@ -82,20 +82,29 @@ fn within((number, comparison): (usize, &Comparison<'_>)) -> Option<Ranking> {
 }
 
 fn over_all(comparisons: &[Comparison<'_>]) -> Option<Ranking> {
-    if comparisons.len() < FEWEST_SETS {
+    let sets: Vec<&[Comparison<'_>]> =
+        comparisons.chunk_by(|one, next| one.dataset.id == next.dataset.id).collect();
+    if sets.len() < FEWEST_SETS {
         return None;
     }
     let has_area =
         |number: &usize| comparisons.iter().any(|comparison| !comparison.entries[*number].areas.is_empty());
     let numbers: Vec<usize> = (0..comparisons[0].entries.len()).filter(has_area).collect();
-    let block = |comparison: &Comparison<'_>| {
-        let mean = |&number: &usize| Some(comparison.entries[number].mean_area()).filter(|m| m.is_finite());
+    // Learners of one data set are not independent: they share its rows, splits and first batches.
+    let block = |set: &&[Comparison<'_>]| {
+        let mean = |&number: &usize| {
+            let areas: Vec<f64> =
+                set.iter().map(|comparison| comparison.entries[number].mean_area()).collect();
+            Some(moments::mean(&areas)).filter(|mean| mean.is_finite())
+        };
         numbers.iter().map(mean).collect()
     };
-    let mut ranking = rank(numbers.clone(), comparisons.iter().map(block))?;
+    let mut ranking = rank(numbers.clone(), sets.iter().map(block))?;
     "all".clone_into(&mut ranking.dataset);
     "all".clone_into(&mut ranking.learner);
-    "All data sets".clone_into(&mut ranking.heading);
+    let several = comparisons.len() > sets.len();
+    let heading = if several { "All data sets, areas averaged over the learners" } else { "All data sets" };
+    heading.clone_into(&mut ranking.heading);
     ranking.blocks = "data sets";
     Some(ranking)
 }
@@ -143,6 +152,15 @@ mod tests {
         assert!(all.critical.is_some_and(|critical| (critical - 1.913).abs() < 0.001));
         assert_eq!(all.groups(), [(0, 1), (1, 2)]);
         assert_eq!((rankings[0].blocks, rankings[0].n, rankings[0].left_out), ("seeds", 5, 0));
+    }
+
+    #[test]
+    fn learners_are_not_counted_as_data_sets() {
+        let results = fake::results(fake::experiment(&["a", "b", "c"], &["k", "svc"], &["random", "x"], 3));
+        let found = rankings(&comparisons(&results));
+        assert_eq!((found.len(), found[6].n, found[6].comparison), (7, 3, None));
+        let results = fake::results(fake::experiment(&["a", "b"], &["k", "svc"], &["random", "x"], 3));
+        assert!(rankings(&comparisons(&results)).iter().all(|ranking| ranking.blocks == "seeds"));
     }
 
     #[test]

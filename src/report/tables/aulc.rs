@@ -41,7 +41,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
             .into();
     columns.extend([format!("{area}_mean"), format!("{area}_sd")]);
     columns.extend(["baseline", "n_paired", "difference", "se", "low95", "high95"].map(str::to_owned));
-    columns.extend(["won", "tied", "lost"].map(str::to_owned));
+    columns.extend(["won", "tied", "lost", "p_corrected", "verdict"].map(str::to_owned));
     let mut sheet = Sheet::new(columns);
     for comparison in &analysis.comparisons {
         for (place, entry) in comparison.ranked() {
@@ -52,6 +52,8 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
             row.extend([exact(entry.mean_area()), maybe(entry.sd_area())]);
             row.push(comparison.experiment.baseline.clone().unwrap_or_default());
             row.extend(paired_fields(comparison.paired(entry)));
+            let verdict = comparison.verdict(entry).map_or("", Verdict::word);
+            row.extend([maybe(entry.p), verdict.to_owned()]);
             sheet.row(row);
         }
     }
@@ -97,7 +99,7 @@ pub(in crate::report) fn grid(comparison: &Comparison<'_>) -> Grid {
             Cell::Number(format!("{}/{}", entry.areas.len(), comparison.experiment.seeds)),
         ];
         if baseline.is_some() {
-            row.extend(paired_cells(comparison.paired(entry)));
+            row.extend(paired_cells(comparison.paired(entry), comparison.verdict(entry)));
         }
         row
     });
@@ -111,17 +113,13 @@ fn mean_sd(entry: &Entry<'_>) -> Cell {
     }
 }
 
-fn paired_cells(paired: Option<Paired>) -> [Cell; 4] {
+fn paired_cells(paired: Option<Paired>, verdict: Option<Verdict>) -> [Cell; 4] {
     let Some(paired) = paired else { return [Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty] };
     let interval = paired.spread.map_or(Cell::Empty, |spread| {
         Cell::Number(format!("{:+.DECIMALS$} to {:+.DECIMALS$}", spread.low, spread.high))
     });
     let tied = if paired.tied > 0 { format!(" ({} tied)", paired.tied) } else { String::new() };
-    let verdict = match paired.verdict() {
-        Verdict::Better => "better",
-        Verdict::Worse => "worse",
-        Verdict::Open => "open",
-    };
+    let verdict = verdict.map_or("", Verdict::word);
     [
         Cell::Number(format!("{:+.DECIMALS$}", paired.mean)),
         interval,
@@ -157,8 +155,8 @@ mod tests {
         let results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 1));
         let text = String::from_utf8(csv(&Analysis::new(&results))).expect("UTF-8");
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[2], "a,svc,random,2,1,0,0,0.475,,random,,,,,,,,");
+        assert_eq!(lines[2], "a,svc,random,2,1,0,0,0.475,,random,,,,,,,,,,");
         assert!(lines[1].starts_with("a,svc,margin,1,1,0,0,0.5125,,random,1,0.037"));
-        assert!(lines[1].ends_with(",,,,1,0,0"));
+        assert!(lines[1].ends_with(",,,,1,0,0,,open"));
     }
 }

@@ -27,7 +27,7 @@ fn differences(comparison: &Comparison<'_>) -> Vec<Option<(f64, f64, f64, Verdic
     let interval = |entry| {
         let paired = comparison.paired(entry)?;
         let spread = paired.spread?;
-        Some((spread.low, paired.mean, spread.high, paired.verdict()))
+        Some((spread.low, paired.mean, spread.high, comparison.verdict(entry)?))
     };
     ranked.into_iter().map(|(_, entry)| interval(entry)).collect()
 }
