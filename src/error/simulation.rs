@@ -63,6 +63,33 @@ pub enum StrategyError {
         /// Rows of the training half.
         found: usize,
     },
+    /// A kernel matrix that rounding has made singular.
+    #[error("strategy `{strategy}` cannot invert its kernel matrix; raise `lambda`")]
+    NotInvertible {
+        /// Registry name.
+        strategy: &'static str,
+    },
+    /// Matrices of all training rows that would not fit.
+    #[error(
+        "strategy `{strategy}` keeps matrices of all training rows, {bytes} bytes here, and may take \
+         {budget}; use fewer training rows"
+    )]
+    TooLarge {
+        /// Registry name.
+        strategy: &'static str,
+        /// What they would take.
+        bytes: usize,
+        /// What they may take.
+        budget: usize,
+    },
+    /// The package raises an exception here, so that there is nothing to mirror.
+    #[error("strategy `{strategy}` stops where its package raises an exception: {reason}")]
+    PackageStops {
+        /// Registry name.
+        strategy: &'static str,
+        /// What the package cannot do.
+        reason: &'static str,
+    },
     /// A row that is not a probability distribution.
     #[error("training row {row}: class probabilities sum to {sum}, expected 1 within {tolerance}")]
     NotADistribution {

@@ -35,18 +35,37 @@ use crate::{
 
 mod baseline;
 mod batch;
+mod committee;
 pub mod density;
+mod diversity;
+mod expected_error;
+mod quire;
 mod uncertainty;
 
+mod bags;
 pub mod choose;
 pub mod cut;
+mod disagreement;
 mod distance;
+mod gamma;
+mod joint_entropy;
+mod members;
 mod probability;
 pub mod scikit_activeml;
+mod scored;
 pub mod select;
 
 /// The files of all families, each with its rows.
-const FAMILIES: &[&[&[StrategySpec]]] = &[baseline::FILES, batch::FILES, density::FILES, uncertainty::FILES];
+const FAMILIES: &[&[&[StrategySpec]]] = &[
+    baseline::FILES,
+    batch::FILES,
+    committee::FILES,
+    density::FILES,
+    diversity::FILES,
+    expected_error::FILES,
+    quire::FILES,
+    uncertainty::FILES,
+];
 
 /// All strategies, sorted by name. Reports and help texts read this list.
 #[must_use]
@@ -176,6 +195,13 @@ fn of_probabilities(_: &Params, work: &Work) -> f64 {
 /// The cost of a strategy that looks at the distances of every picked row.
 fn of_distances(_: &Params, work: &Work) -> f64 {
     work.batch * work.size.train * work.size.features * 1e-6
+}
+
+/// The cost of a strategy that trains the members of a committee, of which each is about as dear as
+/// the run's learner.
+fn of_members(params: &Params, work: &Work) -> f64 {
+    let members = params.components(members::MEMBERS.name).len() as f64;
+    members * (work.fit + work.probabilities)
 }
 
 /// The cost of a strategy that looks at hardly anything.

@@ -11,7 +11,9 @@
 //!
 //! # Mirrors
 //!
-//! numpy 1.26.4 `RandomState.choice`.
+//! numpy 1.26.4 `RandomState.choice`. Rows of packages: `ALiPy` 1.2.5 takes the head of a shuffle, libact
+//! 0.1.6 draws one row, both from one stream that starts at the seed; scikit-activeml 1.0.1 draws with
+//! equal probabilities from the stream of the query.
 //!
 //! # Reference
 //!
@@ -21,12 +23,29 @@
 use crate::{
     error::StrategyError,
     numpy::RandomState,
-    package::{Mirror, NUMPY, Parity},
+    package::{ALIPY, LIBACT, Mirror, NUMPY, Parity, SKACTIVEML},
     round::Round,
-    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, of_nothing, stream_seed},
+    strategy::{
+        Asks, Needs, OrderFree, Picks, Strategy, StrategySpec, of_nothing, scikit_activeml::query_stream,
+        scored::row, stream_seed,
+    },
 };
 
-pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
+    row(SPEC, "alipy-random", (&ALIPY, "QueryInstanceRandom", &[]), |_, seed| {
+        Box::new(Random { stream: RandomState::new(stream_seed(seed)) })
+    }),
+    StrategySpec {
+        needs: |_| Needs { asks: Asks::OneByOne, ..Needs::NOTHING },
+        ..row(SPEC, "libact-random", (&LIBACT, "RandomSampling", &[]), |_, seed| {
+            Box::new(OneByOne { stream: RandomState::new(stream_seed(seed)) })
+        })
+    },
+    SPEC,
+    row(SPEC, "skactiveml-random", (&SKACTIVEML, "RandomSampling", &[]), |_, seed| {
+        Box::new(OfQuery { seed: stream_seed(seed) })
+    }),
+];
 
 const SPEC: StrategySpec = StrategySpec {
     name: "random",
@@ -60,5 +79,37 @@ impl Strategy for Random {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let drawn = self.stream.choice(round.candidates().len(), round.batch());
         Ok(Picks { rows: drawn.into_iter().map(|at| round.candidates()[at]).collect(), scores: None })
+    }
+}
+
+/// libact's draw of a single row, again and again for a batch.
+#[derive(Debug)]
+struct OneByOne {
+    stream: RandomState,
+}
+
+impl Strategy for OneByOne {
+    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
+        let mut open = round.candidates().to_vec();
+        let rows = (0..round.batch()).map(|_| open.remove(self.stream.below(open.len())));
+        Ok(Picks { rows: rows.collect(), scores: None })
+    }
+}
+
+/// scikit-activeml's draw over all training rows, where labeled ones have no probability.
+#[derive(Debug)]
+struct OfQuery {
+    seed: u32,
+}
+
+impl Strategy for OfQuery {
+    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
+        let mut shares = vec![0.0; round.pool().len()];
+        for &row in round.candidates() {
+            shares[row] = 1.0 / round.candidates().len() as f64;
+        }
+        let mut stream = query_stream(self.seed, round.unlabeled().len() + 1);
+        let rows = stream.choice_weighted_without_replacement(&shares, round.batch());
+        Ok(Picks { rows, scores: None })
     }
 }

@@ -10,9 +10,10 @@
 //!
 //! # Mirrors
 //!
-//! modAL-python 0.4.2.1 `uncertainty.entropy_sampling`. Picks equal `ALiPy` 1.2.5
-//! `QueryInstanceUncertainty("entropy")` and libact 0.1.6 `UncertaintySampling("entropy")` but for
-//! ties. modAL divides the probabilities by their sum first, which is 1 up to rounding.
+//! modAL-python 0.4.2.1 `uncertainty.entropy_sampling`, but the lower row wins a tie. Rows of other packages compute the same score and choose by the rule of theirs: modAL by its
+//! partition, `ALiPy` 1.2.5 and cardinal 0.0.9 by numpy's sort, libact 0.1.6 the lowest row,
+//! scikit-activeml 1.0.1 by a draw among equal scores.
+//! modAL and cardinal divide the probabilities by their sum first, which is 1 up to rounding.
 //!
 //! # Reference
 //!
@@ -21,16 +22,36 @@
 
 use crate::{
     error::StrategyError,
-    package::{MODAL, Mirror, Parity},
+    package::{ALIPY, CARDINAL, LIBACT, MODAL, Mirror, Parity, SKACTIVEML},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, of_probabilities,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        choose::Chooser,
+        of_probabilities,
         probability::{self, per_row},
-        select,
+        scored::{LIBACT_BATCHES, PORTABLE_SORT, Scored, row},
+        select, stream_seed,
     },
 };
 
-pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
+    row(SPEC, "alipy-entropy", (&ALIPY, "QueryInstanceUncertainty(\"entropy\")", PORTABLE_SORT), |_, _| {
+        Scored::boxed("alipy-entropy", score, Chooser::LargestLast)
+    }),
+    row(SPEC, "cardinal-entropy", (&CARDINAL, "EntropySampler", PORTABLE_SORT), |_, _| {
+        Scored::boxed("cardinal-entropy", score, Chooser::LargestLast)
+    }),
+    SPEC,
+    row(SPEC, "libact-entropy", (&LIBACT, "UncertaintySampling(\"entropy\")", LIBACT_BATCHES), |_, _| {
+        Scored::boxed("libact-entropy", score, Chooser::LowestRow)
+    }),
+    row(SPEC, "modal-entropy", (&MODAL, "uncertainty.entropy_sampling", &[]), |_, _| {
+        Scored::boxed("modal-entropy", score, Chooser::Partition)
+    }),
+    row(SPEC, "skactiveml-entropy", (&SKACTIVEML, "UncertaintySampling(\"entropy\")", &[]), |_, seed| {
+        Scored::boxed("skactiveml-entropy", score, Chooser::RandArgmax(stream_seed(seed)))
+    }),
+];
 
 const SPEC: StrategySpec = StrategySpec {
     name: "entropy",
@@ -55,7 +76,10 @@ struct Entropy;
 
 impl Strategy for Entropy {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        let scores = per_row(round.probabilities()?.view(), probability::entropy);
-        Ok(select::largest(round.candidates(), scores, round.batch()))
+        Ok(select::largest(round.candidates(), score(round)?, round.batch()))
     }
+}
+
+fn score(round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {
+    Ok(per_row(round.probabilities()?.view(), probability::entropy))
 }

@@ -10,9 +10,9 @@
 //!
 //! # Mirrors
 //!
-//! modAL-python 0.4.2.1 `uncertainty.uncertainty_sampling`. Picks equal `ALiPy` 1.2.5
-//! `QueryInstanceUncertainty("least_confident")` and libact 0.1.6 `UncertaintySampling("lc")` but
-//! for ties.
+//! modAL-python 0.4.2.1 `uncertainty.uncertainty_sampling`, but the lower row wins a tie. Rows of other packages compute the same score and choose by the rule of theirs: modAL by its
+//! partition, `ALiPy` 1.2.5 and cardinal 0.0.9 by numpy's sort, libact 0.1.6 the lowest row,
+//! scikit-activeml 1.0.1 by a draw among equal scores.
 //!
 //! # Reference
 //!
@@ -20,16 +20,42 @@
 
 use crate::{
     error::StrategyError,
-    package::{MODAL, Mirror, Parity},
+    package::{ALIPY, CARDINAL, LIBACT, MODAL, Mirror, Parity, SKACTIVEML},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, of_probabilities,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        choose::Chooser,
+        of_probabilities,
         probability::{self, per_row},
-        select,
+        scored::{LIBACT_BATCHES, PORTABLE_SORT, Scored, row},
+        select, stream_seed,
     },
 };
 
-pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
+    row(
+        SPEC,
+        "alipy-least-confident",
+        (&ALIPY, "QueryInstanceUncertainty(\"least_confident\")", PORTABLE_SORT),
+        |_, _| Scored::boxed("alipy-least-confident", score, Chooser::LargestLast),
+    ),
+    row(SPEC, "cardinal-least-confident", (&CARDINAL, "ConfidenceSampler", PORTABLE_SORT), |_, _| {
+        Scored::boxed("cardinal-least-confident", score, Chooser::LargestLast)
+    }),
+    SPEC,
+    row(SPEC, "libact-least-confident", (&LIBACT, "UncertaintySampling(\"lc\")", LIBACT_BATCHES), |_, _| {
+        Scored::boxed("libact-least-confident", negative, Chooser::LowestRow)
+    }),
+    row(SPEC, "modal-least-confident", (&MODAL, "uncertainty.uncertainty_sampling", &[]), |_, _| {
+        Scored::boxed("modal-least-confident", score, Chooser::Partition)
+    }),
+    row(
+        SPEC,
+        "skactiveml-least-confident",
+        (&SKACTIVEML, "UncertaintySampling(\"least_confident\")", &[]),
+        |_, seed| Scored::boxed("skactiveml-least-confident", score, Chooser::RandArgmax(stream_seed(seed))),
+    ),
+];
 
 const SPEC: StrategySpec = StrategySpec {
     name: "least-confident",
@@ -54,7 +80,16 @@ struct LeastConfident;
 
 impl Strategy for LeastConfident {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        let scores = per_row(round.probabilities()?.view(), |p| 1.0 - probability::largest(p));
-        Ok(select::largest(round.candidates(), scores, round.batch()))
+        Ok(select::largest(round.candidates(), score(round)?, round.batch()))
     }
+}
+
+/// `1 - max p`.
+fn score(round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {
+    Ok(per_row(round.probabilities()?.view(), |p| 1.0 - probability::largest(p)))
+}
+
+/// `-max p`: the same without the rounding of a subtraction.
+fn negative(round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {
+    Ok(per_row(round.probabilities()?.view(), |p| -probability::largest(p)))
 }

@@ -12,8 +12,10 @@
 //! # Mirrors
 //!
 //! modAL-python 0.4.2.1 `uncertainty.margin_sampling`, with the sign turned so that larger is
-//! better. Picks equal `ALiPy` 1.2.5 `QueryInstanceUncertainty("margin")` and libact 0.1.6
-//! `UncertaintySampling("sm")` but for ties. The decision value gives "US-C" of Lu, Li, Lin
+//! better, but the lower row wins a tie. Rows of other packages compute the same score and choose by the rule of theirs: modAL by its
+//! partition, `ALiPy` 1.2.5 and cardinal 0.0.9 by numpy's sort, libact 0.1.6 the lowest row,
+//! scikit-activeml 1.0.1 by a draw among equal scores.
+//! The decision value gives "US-C" of Lu, Li, Lin
 //! (arXiv:2306.08954), the uncertainty sampling of a support vector machine (Tong, Koller 2001).
 //!
 //! # Reference
@@ -24,17 +26,68 @@
 use crate::{
     error::StrategyError,
     output::Outputs,
-    package::{MODAL, Mirror, Parity},
+    package::{ALIPY, CARDINAL, LIBACT, MODAL, Mirror, Parity, SKACTIVEML},
     params::{ParamKind, ParamSpec, ParamValue, Params},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, of_probabilities,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        choose::Chooser,
+        of_probabilities,
         probability::{self, per_row},
-        select,
+        scored::{LIBACT_BATCHES, PORTABLE_SORT, Scored, row},
+        select, stream_seed,
     },
 };
 
-pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
+    StrategySpec {
+        params: &[],
+        needs: |_| Needs::PROBABILITIES,
+        cost: of_probabilities,
+        ..row(
+            SPEC,
+            "alipy-margin",
+            (&ALIPY, "QueryInstanceUncertainty(\"margin\")", PORTABLE_SORT),
+            |_, _| Scored::boxed("alipy-margin", negative, Chooser::LargestLast),
+        )
+    },
+    StrategySpec {
+        params: &[],
+        needs: |_| Needs::PROBABILITIES,
+        cost: of_probabilities,
+        ..row(SPEC, "cardinal-margin", (&CARDINAL, "MarginSampler", PORTABLE_SORT), |_, _| {
+            Scored::boxed("cardinal-margin", from_one, Chooser::LargestLast)
+        })
+    },
+    SPEC,
+    StrategySpec {
+        params: &[],
+        needs: |_| Needs::PROBABILITIES,
+        cost: of_probabilities,
+        ..row(SPEC, "libact-margin", (&LIBACT, "UncertaintySampling(\"sm\")", LIBACT_BATCHES), |_, _| {
+            Scored::boxed("libact-margin", negative, Chooser::LowestRow)
+        })
+    },
+    StrategySpec {
+        params: &[],
+        needs: |_| Needs::PROBABILITIES,
+        cost: of_probabilities,
+        ..row(SPEC, "modal-margin", (&MODAL, "uncertainty.margin_sampling", &[]), |_, _| {
+            Scored::boxed("modal-margin", negative, Chooser::Partition)
+        })
+    },
+    StrategySpec {
+        params: &[],
+        needs: |_| Needs::PROBABILITIES,
+        cost: of_probabilities,
+        ..row(
+            SPEC,
+            "skactiveml-margin",
+            (&SKACTIVEML, "UncertaintySampling(\"margin_sampling\")", &[]),
+            |_, seed| Scored::boxed("skactiveml-margin", from_one, Chooser::RandArgmax(stream_seed(seed))),
+        )
+    },
+];
 
 const SPEC: StrategySpec = StrategySpec {
     name: "margin",
@@ -80,7 +133,7 @@ impl Strategy for Margin {
         let scores = if self.decisions {
             distances_to_boundary(round)?.into_iter().map(|distance| -distance).collect()
         } else {
-            per_row(round.probabilities()?.view(), |p| -probability::margin(p))
+            negative(round)?
         };
         Ok(select::largest(round.candidates(), scores, round.batch()))
     }
@@ -93,4 +146,14 @@ fn distances_to_boundary(round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {
         return Err(StrategyError::NeedsTwoClasses { strategy: SPEC.name, found });
     }
     Ok(round.decisions()?.column(0).iter().map(|value| value.abs()).collect())
+}
+
+/// `-(p1 - p2)`.
+fn negative(round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {
+    Ok(per_row(round.probabilities()?.view(), |p| -probability::margin(p)))
+}
+
+/// `1 - (p1 - p2)`: rounding can make more scores equal.
+fn from_one(round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {
+    Ok(per_row(round.probabilities()?.view(), |p| 1.0 - probability::margin(p)))
 }

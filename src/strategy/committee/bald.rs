@@ -1,0 +1,78 @@
+//! BALD: ask where the label tells most about which member of a committee is right.
+//!
+//! # Definition
+//!
+//! ```text
+//! score(x) = H(mean_m p_m(.|x)) - mean_m H(p_m(.|x))       = mean_m KL(p_m || mean)
+//! ```
+//!
+//! # Mirrors
+//!
+//! scikit-activeml 1.0.1 `GreedyBALD` over classifiers that are trained on the labels: probabilities
+//! are clipped at 1e-7 and not normalised again; ties at random.
+//!
+//! # Reference
+//!
+//! Houlsby, Huszár, Ghahramani, Lengyel. Bayesian Active Learning for Classification and Preference
+//! Learning. arXiv:1112.5745, 2011.
+
+use crate::{
+    error::StrategyError,
+    learner::Learner,
+    output::Outputs,
+    package::SKACTIVEML,
+    params::Params,
+    round::Round,
+    strategy::{
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        choose::Chooser,
+        disagreement::Measure,
+        members::{self, MEMBERS},
+        of_members,
+        scored::{choose, row},
+        stream_seed,
+    },
+};
+
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
+    OWN,
+    row(OWN, "skactiveml-greedy-bald", (&SKACTIVEML, "GreedyBALD", &[]), |params, seed| {
+        let chooser = Chooser::RandArgmax(stream_seed(seed));
+        Box::new(Bald::new("skactiveml-greedy-bald", params, Measure::ClippedBald, chooser))
+    }),
+];
+
+const OWN: StrategySpec = StrategySpec {
+    name: "bald",
+    summary: "rows whose label tells which member of a committee is right",
+    version: 1,
+    mirror: None,
+    paper: "Houlsby et al. 2011, arXiv:1112.5745",
+    params: &[MEMBERS],
+    needs: |_| Needs { members: Outputs::PROBABILITIES, ..Needs::NOTHING },
+    order_free: OrderFree::No("what members are trained on, and how, follows the order of the rows"),
+    cost: of_members,
+    build: |params, _| Box::new(Bald::new("bald", params, Measure::MeanDivergence, Chooser::LowestRow)),
+};
+
+#[derive(Debug)]
+struct Bald {
+    strategy: &'static str,
+    members: Vec<Box<dyn Learner>>,
+    measure: Measure,
+    chooser: Chooser,
+}
+
+impl Bald {
+    fn new(strategy: &'static str, params: &Params, measure: Measure, chooser: Chooser) -> Self {
+        Self { strategy, members: members::build(params), measure, chooser }
+    }
+}
+
+impl Strategy for Bald {
+    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
+        let models = members::trained(round, &self.members)?;
+        let scores = self.measure.of_probabilities(&members::probabilities(round, &models)?);
+        choose(self.strategy, &mut self.chooser, round, scores)
+    }
+}

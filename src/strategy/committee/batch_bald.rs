@@ -1,0 +1,100 @@
+//! `BatchBALD`: the batch whose labels together tell most about which member of a committee is right.
+//!
+//! # Definition
+//!
+//! ```text
+//! repeat:  pick argmax over x of  I(y_picked, y_x; member)
+//! ```
+//!
+//! the mutual information of `joint_entropy`. Scores are those of the first pick.
+//!
+//! # Mirrors
+//!
+//! scikit-activeml 1.0.1 `BatchBALD`: what it conditions on is broken by a stream of its own, so that on a
+//! tie it may return other rows than those it went on from; a row that would come twice gives way to
+//! the next best one here. By default it takes one sample per member (`n_samples = 0`), so that
+//! noise decides from the third pick on.
+//!
+//! # Reference
+//!
+//! Kirsch, van Amersfoort, Gal. `BatchBALD`: Efficient and Diverse Batch Acquisition for Deep Bayesian
+//! Active Learning. `NeurIPS` 2019.
+
+use crate::{
+    error::StrategyError,
+    learner::Learner,
+    output::Outputs,
+    package::SKACTIVEML,
+    params::{ParamKind, ParamSpec, ParamValue, Params},
+    round::Round,
+    strategy::{
+        Needs, OrderFree, Picks, Strategy, StrategySpec, joint_entropy,
+        members::{self, MEMBERS},
+        of_members,
+        scikit_activeml::{query_stream, rand_argmax},
+        scored::row,
+        stream_seed,
+    },
+};
+
+pub(in crate::strategy) const SPECS: &[StrategySpec] =
+    &[OWN, row(OWN, "skactiveml-batch-bald", (&SKACTIVEML, "BatchBALD", &[]), OWN.build)];
+
+const OWN: StrategySpec = StrategySpec {
+    name: "batch-bald",
+    summary: "a batch whose labels together tell which member of a committee is right",
+    version: 1,
+    mirror: None,
+    paper: "Kirsch, van Amersfoort, Gal 2019, NeurIPS",
+    params: &[
+        MEMBERS,
+        ParamSpec {
+            name: "n_samples",
+            kind: ParamKind::Count { min: 0, max: 1_000_000 },
+            default: ParamValue::Count(0),
+            help: "joint outcomes that are summed up or drawn; 0 takes as many as there are members",
+            introduced: None,
+        },
+    ],
+    needs: |_| Needs { members: Outputs::PROBABILITIES, ..Needs::NOTHING },
+    order_free: OrderFree::No("outcomes are drawn"),
+    cost: of_members,
+    build: |params, seed| Box::new(BatchBald::new(params, stream_seed(seed))),
+};
+
+#[derive(Debug)]
+struct BatchBald {
+    members: Vec<Box<dyn Learner>>,
+    n_samples: usize,
+    seed: u32,
+}
+
+impl BatchBald {
+    fn new(params: &Params, seed: u32) -> Self {
+        let members = members::build(params);
+        let least = members.len();
+        Self { members, n_samples: params.count("n_samples").max(least), seed }
+    }
+}
+
+impl Strategy for BatchBald {
+    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
+        let models = members::trained(round, &self.members)?;
+        let members = members::probabilities(round, &models)?;
+        let mut stream = query_stream(self.seed, round.unlabeled().len() + 1);
+        let utilities = joint_entropy::utilities(&members, round.batch(), self.n_samples, &mut stream);
+        let n_rows = round.pool().len();
+        let mut rows: Vec<usize> = Vec::with_capacity(round.batch());
+        for step in utilities.outer_iter() {
+            let mut values = vec![f64::NAN; n_rows];
+            for (&row, &utility) in round.candidates().iter().zip(step) {
+                values[row] = utility;
+            }
+            for &row in &rows {
+                values[row] = f64::NAN;
+            }
+            rows.push(rand_argmax(&values, &mut stream));
+        }
+        Ok(Picks { rows, scores: Some(utilities.row(0).to_vec()) })
+    }
+}

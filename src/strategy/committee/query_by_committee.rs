@@ -1,0 +1,209 @@
+//! Query by committee: ask where several models disagree.
+//!
+//! # Definition
+//!
+//! Members are trained anew at every query, on all labels or on bags of them; the score is one of the
+//! measures of `disagreement`.
+//!
+//! # Mirrors
+//!
+//! modAL-python 0.4.2.1 `Committee` with `vote_entropy_sampling`, `consensus_entropy_sampling` and
+//! `max_disagreement_sampling`, members with and without `bootstrap_init`, ties by its partition. libact
+//! 0.1.6 `QueryByCommittee`: bags that hold every class, one row per query, one stream for bags and ties.
+//! scikit-activeml 1.0.1 `QueryByCommittee` over trained classifiers, ties at random.
+//!
+//! With few members votes can take few values: most batches end in a tie, which the package's rule
+//! decides and not the score.
+//!
+//! # Reference
+//!
+//! Seung, Opper, Sompolinsky. Query by Committee. COLT 1992.
+//! Dagan, Engelson. Committee-Based Sampling for Training Probabilistic Classifiers. ICML 1995.
+//! `McCallum`, Nigam. Employing EM and Pool-Based Active Learning for Text Classification. ICML 1998.
+
+use crate::{
+    error::StrategyError,
+    learner::{Learner, Model},
+    numpy::RandomState,
+    output::Outputs,
+    package::{LIBACT, MODAL, SKACTIVEML},
+    params::{ParamKind, ParamSpec, ParamValue, Params},
+    round::Round,
+    strategy::{
+        Asks, Needs, OrderFree, Picks, Strategy, StrategySpec, bags,
+        choose::Chooser,
+        disagreement::Measure,
+        members::{self, MEMBERS},
+        of_members,
+        scored::{choose, row},
+        stream_seed,
+    },
+};
+
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
+    StrategySpec {
+        params: &[MEMBERS, LIBACT_DISAGREEMENT],
+        needs: |params| Needs { asks: Asks::OneByOne, ..needs(params) },
+        ..row(OWN, "libact-qbc", (&LIBACT, "QueryByCommittee", &[]), |params, seed| {
+            let stream = RandomState::new(stream_seed(seed));
+            Committee::boxed("libact-qbc", params, Bags::WithEveryClass(stream), None)
+        })
+    },
+    StrategySpec {
+        params: &[MEMBERS, MODAL_DISAGREEMENT, BOOTSTRAP],
+        ..row(OWN, "modal-qbc", (&MODAL, "Committee", &[]), |params, seed| {
+            let stream = RandomState::new(stream_seed(seed));
+            let bags = if params.flag(BOOTSTRAP.name) { Bags::Bootstrap(stream) } else { Bags::None };
+            Committee::boxed("modal-qbc", params, bags, Some(Chooser::Partition))
+        })
+    },
+    OWN,
+    StrategySpec {
+        params: &[MEMBERS, SKACTIVEML_DISAGREEMENT],
+        ..row(OWN, "skactiveml-qbc", (&SKACTIVEML, "QueryByCommittee", &[]), |params, seed| {
+            let chooser = Chooser::RandArgmax(stream_seed(seed));
+            Committee::boxed("skactiveml-qbc", params, Bags::None, Some(chooser))
+        })
+    },
+];
+
+const OWN: StrategySpec = StrategySpec {
+    name: "query-by-committee",
+    summary: "rows on which the members of a committee disagree",
+    version: 1,
+    mirror: None,
+    paper: "Seung, Opper, Sompolinsky 1992, doi:10.1145/130385.130417",
+    params: &[MEMBERS, OWN_DISAGREEMENT, BOOTSTRAP],
+    needs,
+    order_free: OrderFree::No("what members are trained on, and how, follows the order of the rows"),
+    cost: of_members,
+    build: |params, seed| {
+        let stream = RandomState::new(stream_seed(seed));
+        let bags = if params.flag(BOOTSTRAP.name) { Bags::Bootstrap(stream) } else { Bags::None };
+        Committee::boxed("query-by-committee", params, bags, Some(Chooser::LowestRow))
+    },
+};
+
+const BOOTSTRAP: ParamSpec = ParamSpec {
+    name: "bootstrap",
+    kind: ParamKind::Flag,
+    default: ParamValue::Flag(false),
+    help: "whether each member is trained on a bag of the labels, drawn with replacement",
+    introduced: None,
+};
+
+const fn disagreement(words: &'static [&'static str]) -> ParamSpec {
+    ParamSpec {
+        name: "disagreement",
+        kind: ParamKind::Choice(words),
+        default: ParamValue::text(words[0]),
+        help: "how disagreement is measured",
+        introduced: None,
+    }
+}
+
+const OWN_DISAGREEMENT: ParamSpec = disagreement(&[
+    "vote-entropy",
+    "variation-ratio",
+    "consensus-entropy",
+    "largest-divergence",
+    "mean-divergence",
+]);
+const MODAL_DISAGREEMENT: ParamSpec =
+    disagreement(&["vote-entropy", "consensus-entropy", "largest-divergence"]);
+const LIBACT_DISAGREEMENT: ParamSpec = disagreement(&["vote-entropy", "mean-divergence"]);
+const SKACTIVEML_DISAGREEMENT: ParamSpec =
+    disagreement(&["clipped-divergence", "vote-entropy", "variation-ratio"]);
+
+fn measure(params: &Params) -> Measure {
+    match params.text("disagreement") {
+        "vote-entropy" => Measure::VoteEntropy,
+        "variation-ratio" => Measure::VariationRatio,
+        "consensus-entropy" => Measure::ConsensusEntropy,
+        "largest-divergence" => Measure::LargestDivergence,
+        "mean-divergence" => Measure::MeanDivergence,
+        "clipped-divergence" => Measure::ClippedDivergence,
+        other => panic!("`{other}` is no measure of disagreement"),
+    }
+}
+
+fn needs(params: &Params) -> Needs {
+    let members = if measure(params).counts_votes() { Outputs::NONE } else { Outputs::PROBABILITIES };
+    Needs { members, ..Needs::NOTHING }
+}
+
+/// What each member is trained on.
+#[derive(Debug)]
+enum Bags {
+    None,
+    Bootstrap(RandomState),
+    WithEveryClass(RandomState),
+}
+
+#[derive(Debug)]
+struct Committee {
+    strategy: &'static str,
+    members: Vec<Box<dyn Learner>>,
+    measure: Measure,
+    bags: Bags,
+    /// `None` for a draw among close scores from the stream of the bags.
+    chooser: Option<Chooser>,
+}
+
+impl Committee {
+    fn boxed(
+        strategy: &'static str,
+        params: &Params,
+        bags: Bags,
+        chooser: Option<Chooser>,
+    ) -> Box<dyn Strategy> {
+        let (members, measure) = (members::build(params), measure(params));
+        Box::new(Self { strategy, members, measure, bags, chooser })
+    }
+
+    fn train<'a>(&mut self, round: &Round<'a>) -> Result<Vec<Box<dyn Model + 'a>>, StrategyError> {
+        let sample = round.sample();
+        let (draw, stream): (fn(_, &mut RandomState) -> _, _) = match &mut self.bags {
+            Bags::None => return members::trained(round, &self.members),
+            Bags::Bootstrap(stream) => (bags::bootstrap, stream),
+            Bags::WithEveryClass(stream) => (bags::with_every_class, stream),
+        };
+        self.members
+            .iter()
+            .map(|member| members::train(round, member.as_ref(), draw(sample, stream).view()))
+            .collect()
+    }
+}
+
+impl Strategy for Committee {
+    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
+        let models = self.train(round)?;
+        let scores = if self.measure.counts_votes() {
+            self.measure.of_votes(&members::votes(round, &models)?, round.n_classes())
+        } else {
+            self.measure.of_probabilities(&members::probabilities(round, &models)?)
+        };
+        match (&mut self.chooser, &mut self.bags) {
+            (Some(chooser), _) => choose(self.strategy, chooser, round, scores),
+            (None, Bags::Bootstrap(stream) | Bags::WithEveryClass(stream)) => {
+                choose_close(self.strategy, stream, round, scores)
+            }
+            (None, Bags::None) => choose(self.strategy, &mut Chooser::LowestRow, round, scores),
+        }
+    }
+}
+
+/// A draw among close scores that advances `stream`.
+fn choose_close(
+    strategy: &'static str,
+    stream: &mut RandomState,
+    round: &Round<'_>,
+    scores: Vec<f64>,
+) -> Result<Picks, StrategyError> {
+    let mut chooser = Chooser::Close(stream.clone());
+    let picks = choose(strategy, &mut chooser, round, scores)?;
+    if let Chooser::Close(advanced) = chooser {
+        *stream = advanced;
+    }
+    Ok(picks)
+}

@@ -1,0 +1,189 @@
+//! Core-set: ask for the row farthest from everything that is labeled or asked for already.
+//!
+//! # Definition
+//!
+//! ```text
+//! repeat:  pick argmax over the pool of  min over labeled and picked rows l of  d(x, l)
+//! ```
+//!
+//! which is k-center greedy. Scores are those of the first pick. The least distance of every row is
+//! kept between queries, so that a query looks at the new labels and its own picks only.
+//!
+//! # Mirrors
+//!
+//! `ALiPy` 1.2.5 `QueryInstanceCoresetGreedy` and cardinal 0.0.9 `KCenterGreedy`: the lowest row wins a
+//! tie; cardinal draws the rest of a batch at random once all distances are within 1e-8 of 0.
+//! scikit-activeml 1.0.1 `CoreSet`: ties at random. They measure with scikit-learn's
+//! `euclidean_distances`; distances that differ in the last bits only may be ordered in another way.
+//!
+//! # Reference
+//!
+//! Sener, Savarese. Active Learning for Convolutional Neural Networks: A Core-Set Approach. ICLR 2018.
+
+use ndarray::ArrayView2;
+
+use crate::{
+    error::StrategyError,
+    numpy::RandomState,
+    package::{ALIPY, CARDINAL, SKACTIVEML},
+    params::{ParamKind, ParamSpec, ParamValue},
+    round::Round,
+    strategy::{
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        distance::{Distance, RowDistances},
+        of_distances,
+        scikit_activeml::{query_stream, rand_argmax},
+        scored::row,
+        stream_seed,
+    },
+};
+
+/// Distance to 0 that numpy's `allclose` overlooks.
+const COLLAPSED: f64 = 1e-8;
+
+pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
+    OWN,
+    row(OWN, "alipy-core-set", (&ALIPY, "QueryInstanceCoresetGreedy", &[]), |params, _| {
+        Box::new(CoreSet::new(params.text("distance"), Ties::Lowest))
+    }),
+    row(OWN, "cardinal-core-set", (&CARDINAL, "KCenterGreedy", &[]), |params, seed| {
+        let stream = Box::new(RandomState::new(stream_seed(seed)));
+        Box::new(CoreSet::new(params.text("distance"), Ties::LowestThenDrawn(stream)))
+    }),
+    row(OWN, "skactiveml-core-set", (&SKACTIVEML, "CoreSet", &[]), |params, seed| {
+        Box::new(CoreSet::new(params.text("distance"), Ties::Drawn(stream_seed(seed))))
+    }),
+];
+
+const OWN: StrategySpec = StrategySpec {
+    name: "core-set",
+    summary: "rows far from everything labeled or picked",
+    version: 1,
+    mirror: None,
+    paper: "Sener, Savarese 2018, ICLR",
+    params: &[ParamSpec {
+        name: "distance",
+        kind: ParamKind::Choice(&["euclidean", "manhattan", "cosine"]),
+        default: ParamValue::text("euclidean"),
+        help: "how far two rows are apart",
+        introduced: None,
+    }],
+    needs: |_| Needs::NOTHING,
+    order_free: OrderFree::Yes,
+    cost: of_distances,
+    build: |params, _| Box::new(CoreSet::new(params.text("distance"), Ties::Lowest)),
+};
+
+/// Which of equally far rows is picked.
+#[derive(Debug)]
+enum Ties {
+    Lowest,
+    LowestThenDrawn(Box<RandomState>),
+    Drawn(u32),
+}
+
+#[derive(Debug)]
+struct CoreSet {
+    distance: Distance,
+    ties: Ties,
+    known: Option<Known>,
+}
+
+/// What is kept between queries.
+#[derive(Debug)]
+struct Known {
+    distances: RowDistances,
+    /// Rows whose distances are in `nearest`.
+    centers: Vec<bool>,
+    /// Distance of every training row to the nearest of them.
+    nearest: Vec<f64>,
+    buffer: Vec<f64>,
+}
+
+impl CoreSet {
+    fn new(distance: &str, ties: Ties) -> Self {
+        Self { distance: Distance::named(distance), ties, known: None }
+    }
+}
+
+impl Strategy for CoreSet {
+    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
+        let distance = self.distance;
+        let known = self.known.get_or_insert_with(|| Known::new(distance, round.features()));
+        for &row in round.labeled() {
+            known.add(round, row);
+        }
+        let mut open = round.candidates().to_vec();
+        let scores = open.iter().map(|&row| known.nearest[row]).collect();
+        let mut of_query = match self.ties {
+            Ties::Drawn(seed) => Some(query_stream(seed, round.unlabeled().len() + 1)),
+            _ => None,
+        };
+        let mut rows = Vec::with_capacity(round.batch());
+        while rows.len() < round.batch() {
+            if let Ties::LowestThenDrawn(stream) = &mut self.ties
+                && !rows.is_empty()
+                && open.iter().all(|&row| known.nearest[row] <= COLLAPSED)
+            {
+                let missing = round.batch() - rows.len();
+                rows.extend(drawn(round.candidates(), &rows, missing, stream));
+                break;
+            }
+            let row = match &mut of_query {
+                Some(stream) => known.any_farthest(&open, stream),
+                None => known.first_farthest(&open),
+            };
+            known.add(round, row);
+            open.retain(|&other| other != row);
+            rows.push(row);
+        }
+        Ok(Picks { rows, scores: Some(scores) })
+    }
+}
+
+impl Known {
+    fn new(distance: Distance, features: ArrayView2<'_, f64>) -> Self {
+        let n = features.nrows();
+        Self {
+            distances: RowDistances::new(distance, features),
+            centers: vec![false; n],
+            nearest: vec![f64::INFINITY; n],
+            buffer: vec![0.0; n],
+        }
+    }
+
+    fn add(&mut self, round: &Round<'_>, row: usize) {
+        if std::mem::replace(&mut self.centers[row], true) {
+            return;
+        }
+        self.distances.fill(round, row, &mut self.buffer);
+        for (nearest, &distance) in self.nearest.iter_mut().zip(&self.buffer) {
+            *nearest = nearest.min(distance);
+        }
+    }
+
+    /// The lowest of the farthest rows of `open`.
+    fn first_farthest(&self, open: &[usize]) -> usize {
+        let farther =
+            |best: usize, row: usize| if self.nearest[row] > self.nearest[best] { row } else { best };
+        open.iter().copied().reduce(farther).expect("a batch is at most the pool")
+    }
+
+    /// One of the farthest rows of `open`, as scikit-activeml draws it.
+    fn any_farthest(&self, open: &[usize], stream: &mut RandomState) -> usize {
+        let mut values = vec![f64::NAN; self.nearest.len()];
+        for &row in open {
+            values[row] = self.nearest[row];
+        }
+        rand_argmax(&values, stream)
+    }
+}
+
+/// `n` candidates that are not `taken`, as cardinal draws them.
+fn drawn(candidates: &[usize], taken: &[usize], n: usize, stream: &mut RandomState) -> Vec<usize> {
+    let share = 1.0 / (candidates.len() - taken.len()) as f64;
+    let shares: Vec<f64> =
+        candidates.iter().map(|row| if taken.contains(row) { 0.0 } else { share }).collect();
+    let chosen = stream.choice_weighted_without_replacement(&shares, n);
+    chosen.into_iter().map(|at| candidates[at]).collect()
+}
