@@ -54,10 +54,11 @@ use crate::{
 
 mod knn;
 mod logistic;
+pub(crate) mod parzen_window;
 pub mod svc;
 
 /// All learners, sorted by name.
-pub const ALL: &[LearnerSpec] = &[knn::SPEC, logistic::SPEC, svc::SPEC];
+pub const ALL: &[LearnerSpec] = &[knn::SPEC, logistic::SPEC, parzen_window::SPEC, svc::SPEC];
 
 /// Which rows a model is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

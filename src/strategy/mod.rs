@@ -35,18 +35,34 @@ use crate::{
 
 mod baseline;
 mod batch;
+mod decision;
 pub mod density;
+mod diversity;
+mod gradient;
+mod meta;
 mod uncertainty;
 
+mod centers;
 pub mod choose;
 pub mod cut;
 mod distance;
+mod drawn;
+mod hash_order;
 mod probability;
 pub mod scikit_activeml;
 pub mod select;
 
 /// The files of all families, each with its rows.
-const FAMILIES: &[&[&[StrategySpec]]] = &[baseline::FILES, batch::FILES, density::FILES, uncertainty::FILES];
+const FAMILIES: &[&[&[StrategySpec]]] = &[
+    baseline::FILES,
+    batch::FILES,
+    decision::FILES,
+    density::FILES,
+    diversity::FILES,
+    gradient::FILES,
+    meta::FILES,
+    uncertainty::FILES,
+];
 
 /// All strategies, sorted by name. Reports and help texts read this list.
 #[must_use]

@@ -15,6 +15,8 @@
 //!
 //! [[batch]]                           # one query whose picks are chosen together, in their order
 //! [[run]]                             # the picks of whole runs
+//! [[breadth]]                         # the whole runs of `breadth` with this name in them
+//! variant = "modal-margin"
 //! [[fit]]                             # files that name learner, parameters and tolerance themselves
 //! ```
 //!
@@ -47,8 +49,8 @@ use crate::{
 /// One file of `tests/golden/rows`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
-    strategy: Option<String>,
+pub struct Row {
+    pub strategy: Option<String>,
     learner: Option<String>,
     mirror: String,
     tolerance: Option<f64>,
@@ -58,6 +60,8 @@ struct Row {
     batch: Vec<Case>,
     #[serde(default)]
     run: Vec<Case>,
+    #[serde(default)]
+    pub breadth: Vec<Variant>,
     #[serde(default)]
     fit: Vec<Case>,
     #[serde(default)]
@@ -75,14 +79,32 @@ struct Case {
     params: toml::Table,
 }
 
+/// A variant of the runs in `tests/golden/breadth`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// Its name there.
+    #[serde(rename = "variant")]
+    pub name: String,
+    /// What its scores are multiplied with to become ours.
+    pub sign: Option<f64>,
+    /// Whether the tolerance is that of the difference itself, for scores that are differences.
+    #[serde(default)]
+    pub absolute: bool,
+    /// Gap between its scores below which its rounding decides, where that is not 1e-9.
+    pub gap: Option<f64>,
+    #[serde(default)]
+    pub params: toml::Table,
+}
+
 impl Row {
-    fn tolerance(&self) -> f64 {
+    pub fn tolerance(&self) -> f64 {
         self.tolerance.expect("rows of strategies have a tolerance")
     }
 }
 
 /// All rows, by the name of the registry's entry.
-fn rows() -> BTreeMap<String, Row> {
+pub fn rows() -> BTreeMap<String, Row> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/rows");
     let entries = fs::read_dir(folder).expect("the folder is there");
     let read = |path: &Path| -> (String, Row) {
@@ -102,12 +124,13 @@ fn of_strategies() -> Vec<(&'static StrategySpec, Row)> {
 }
 
 /// The complete parameters of an entry, read as an experiment's are.
-fn params(role: &str, kind: &str, given: &toml::Table) -> Params {
-    let given = toml::to_string(given).expect("plain values");
+pub fn params(role: &str, kind: &str, given: &toml::Table) -> Params {
+    // One line each: a table of its own would end the entry.
+    let given: String = given.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     let entry = format!("[[{role}]]\nkind = \"{kind}\"\n{given}\n");
     let random = if role == "strategy" { "" } else { "[[strategy]]\nkind = \"random\"\n" };
     let text = format!(
-        "name = \"golden\"\nquestion = \"Equal?\"\n[[dataset]]\ncard = \"digits\"\ninitial = 50\nbatch = 50\n\
+        "name = \"golden\"\nquestion = \"Equal?\"\n[[dataset]]\ncard = \"breast-cancer\"\ninitial = 50\nbatch = 50\n\
          iterations = 1\n{entry}{random}"
     );
     let experiment = config::read(&text, "golden", Path::new(""), &Library::shipped());
@@ -135,10 +158,11 @@ fn every_row_that_mirrors_something_has_evidence_for_just_that() {
     for (name, mirror) in claims {
         let row = &rows[name];
         assert_eq!(row.mirror, mirror.to_string(), "{name}");
-        let compared = [&row.step, &row.batch, &row.run, &row.fit].iter().any(|cases| !cases.is_empty());
+        let compared = [&row.step, &row.batch, &row.run, &row.fit].iter().any(|cases| !cases.is_empty())
+            || !row.breadth.is_empty();
         let by_means = mirror.parity == Parity::Statistical && !row.published.is_empty();
         assert!(compared || by_means, "{name}: no case");
-        let whole_runs = row.learner.is_some() || !row.run.is_empty();
+        let whole_runs = row.learner.is_some() || !row.run.is_empty() || !row.breadth.is_empty();
         assert!(mirror.parity != Parity::Exact || whole_runs, "{name} claims equal picks without a run");
     }
 }

@@ -5,6 +5,7 @@
 //! environment variable `ALBENCH_GOLDEN`, so that anyone can add cases. A mismatch is a bug in our
 //! code or a reason to change what a strategy claims to mirror, never a reason to widen a bound.
 
+mod breadth;
 mod clustering;
 mod curves;
 mod data;

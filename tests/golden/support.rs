@@ -40,6 +40,17 @@ pub fn tables(prefix: &str) -> Vec<String> {
     })
 }
 
+/// The values of the file `<name>` or `<name>.gz`, one per line, of a folder of `tests/golden`, and of
+/// the folder of `ALBENCH_GOLDEN`.
+pub fn lines(folder: &str, name: &str) -> Vec<Value> {
+    let texts = gather(folder, |path| {
+        let file_name = path.file_name()?.to_str()?;
+        (file_name.trim_end_matches(".gz") == name).then(|| text(path))
+    });
+    let value = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{name}: {error}"));
+    texts.iter().flat_map(|text| text.lines()).map(value).collect()
+}
+
 /// What `read` makes of the files of a shipped folder, then of those of `ALBENCH_GOLDEN`.
 ///
 /// Panics when it makes nothing of the shipped ones: a comparison without cases proves nothing.
