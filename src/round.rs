@@ -234,6 +234,23 @@ impl<'a> Round<'a> {
         learner.fit(self.setting.pool, sample, seed)
     }
 
+    /// What the run's learner, trained on the sample, predicts for rows that are in no pool, shape
+    /// `(n_rows, n_features)`: the model is trained once more, beside these rows as test half.
+    ///
+    /// # Errors
+    ///
+    /// Those of the learner.
+    pub fn predict_elsewhere(&self, rows: Array2<f64>) -> Result<Vec<usize>, LearnerError> {
+        let pool = Pool::new(self.features().to_shared(), rows.into_shared(), self.n_classes());
+        self.setting.learner.fit(&pool, self.sample, self.setting.seed)?.predict(Rows::Test)
+    }
+
+    /// The same query as another model sees it, for strategies that hear several models.
+    #[must_use]
+    pub fn seen_by<'b>(&'b self, model: &'b dyn Model) -> Round<'b> {
+        Round { model, ..self.among(self.candidates, self.batch) }
+    }
+
     /// Trains the run's learner as if `sample` held the labels: a look-ahead.
     pub fn refit(&self, sample: Sample<'_>) -> Result<Box<dyn Model + 'a>, LearnerError> {
         self.setting.learner.fit(self.setting.pool, sample, self.setting.seed)

@@ -55,10 +55,11 @@ use crate::{
 mod knn;
 mod logistic;
 mod mlp;
+pub(crate) mod parzen_window;
 pub mod svc;
 
 /// All learners, sorted by name.
-pub const ALL: &[LearnerSpec] = &[knn::SPEC, logistic::SPEC, mlp::SPEC, svc::SPEC];
+pub const ALL: &[LearnerSpec] = &[knn::SPEC, logistic::SPEC, mlp::SPEC, parzen_window::SPEC, svc::SPEC];
 
 /// Which rows a model is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -36,18 +36,24 @@ use crate::{
 mod baseline;
 mod batch;
 mod committee;
+mod decision;
 pub mod density;
 mod diversity;
 mod expected_error;
+mod gradient;
+mod meta;
 mod quire;
 mod uncertainty;
 
 mod bags;
+mod centers;
 pub mod choose;
 pub mod cut;
 mod disagreement;
 mod distance;
+mod drawn;
 mod gamma;
+mod hash_order;
 mod joint_entropy;
 mod members;
 mod probability;
@@ -60,9 +66,12 @@ const FAMILIES: &[&[&[StrategySpec]]] = &[
     baseline::FILES,
     batch::FILES,
     committee::FILES,
+    decision::FILES,
     density::FILES,
     diversity::FILES,
     expected_error::FILES,
+    gradient::FILES,
+    meta::FILES,
     quire::FILES,
     uncertainty::FILES,
 ];

@@ -88,6 +88,11 @@ pub struct Variant {
     pub name: String,
     /// What its scores are multiplied with to become ours.
     pub sign: Option<f64>,
+    /// Whether the tolerance is that of the difference itself, for scores that are differences.
+    #[serde(default)]
+    pub absolute: bool,
+    /// Gap between its scores below which its rounding decides, where that is not 1e-9.
+    pub gap: Option<f64>,
     #[serde(default)]
     pub params: toml::Table,
 }
@@ -120,7 +125,8 @@ fn of_strategies() -> Vec<(&'static StrategySpec, Row)> {
 
 /// The complete parameters of an entry, read as an experiment's are.
 pub fn params(role: &str, kind: &str, given: &toml::Table) -> Params {
-    let given = toml::to_string(given).expect("plain values");
+    // One line each: a table of its own would end the entry.
+    let given: String = given.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     let entry = format!("[[{role}]]\nkind = \"{kind}\"\n{given}\n");
     let random = if role == "strategy" { "" } else { "[[strategy]]\nkind = \"random\"\n" };
     let text = format!(

@@ -12,7 +12,8 @@ use albench::{
     config::{self, Experiment, Library},
     learner::{self, Learner, Rows},
     oracle::Answer,
-    params::Params,
+    package::Parity,
+    params::{ParamValue, Params},
     round::{Round, Setting},
     split::{self, Halves},
     strategy::{self, Picks, Strategy, StrategySpec, cut::cut},
@@ -93,6 +94,18 @@ struct Followed {
     tolerance: f64,
 }
 
+impl Followed {
+    /// Whether rounding may pick: the row claims equal scores, not equal picks.
+    fn by_scores_alone(&self) -> bool {
+        self.spec.mirror.is_some_and(|mirror| mirror.parity == Parity::Scores)
+    }
+
+    /// Gap between the reference's scores below which its rounding decides.
+    fn gap(&self) -> f64 {
+        self.variant.gap.unwrap_or(GAP)
+    }
+}
+
 /// All variants that a row of `tests/golden/rows` names, by their names.
 fn followed() -> BTreeMap<String, Followed> {
     let mut all = BTreeMap::new();
@@ -125,7 +138,14 @@ impl Replay<'_> {
     }
 
     fn go(mut self) -> Found {
-        let mut strategy = (self.followed.spec.build)(&self.followed.params, self.seed);
+        let mut params = self.followed.params.clone();
+        if self.followed.variant.name == "skactiveml-probcover-quantiles" {
+            params = params.with("deltas", ParamValue::Reals(half_percent_quantiles(self.halves)));
+        }
+        if let Some(beta) = self.run["queries"][0]["beta"].as_u64() {
+            params = params.with("beta", ParamValue::Count(beta));
+        }
+        let mut strategy = (self.followed.spec.build)(&params, self.seed);
         let accuracies = numbers(&self.run["accuracy"]);
         let queries = self.run["queries"].as_array().expect("queries");
         let batch = usize::try_from(self.run["batch"].as_u64().expect("a batch")).expect("64 bits");
@@ -170,10 +190,12 @@ impl Replay<'_> {
         {
             self.check_scores(scores, query, batch);
         }
-        let set = |rows: &[usize]| rows.iter().copied().collect::<BTreeSet<_>>();
+        let set = |rows: &[usize]| rows.iter().map(|&row| first_of_pair(row, query)).collect::<BTreeSet<_>>();
         if set(&picks.rows) == set(&theirs) {
             self.found.equal += 1;
-        } else if is_open(query) || self.rounding_decides(&picks, &theirs) {
+        } else if self.followed.by_scores_alone() {
+            self.found.ties += 1;
+        } else if is_open(query, self.followed.gap()) || self.rounding_decides(&picks, &theirs) {
             self.found.ties += 1;
         } else {
             let what = self.name(&format!("{:?} for {theirs:?}, {query}", picks.rows));
@@ -241,11 +263,16 @@ impl Replay<'_> {
         let (Some(ours), false) = (cut(scores, batch), theirs["best"].is_null()) else { return };
         let theirs = [&theirs["best"], &theirs["cut"]]
             .map(|value| number(value) * self.followed.variant.sign.unwrap_or(1.0));
-        let scale = theirs[0].abs().max(theirs[1].abs()).max(f64::MIN_POSITIVE);
+        let scale = if self.followed.variant.absolute {
+            1.0
+        } else {
+            theirs[0].abs().max(theirs[1].abs()).max(f64::MIN_POSITIVE)
+        };
         for (ours, theirs) in [ours.best, ours.last].into_iter().zip(theirs) {
             let relative = (ours - theirs).abs() / scale;
             self.found.largest = self.found.largest.max(relative);
-            if relative.is_nan() || relative > self.followed.tolerance {
+            // Written so that NaN fails too.
+            if !(relative <= self.followed.tolerance) {
                 let what = self.name(&format!("score {ours} for {theirs}"));
                 self.found.parted.push(what);
             }
@@ -253,11 +280,35 @@ impl Replay<'_> {
     }
 }
 
+/// The first row of the pair of equally good ones that `row` is in, else the row.
+fn first_of_pair(row: usize, query: &Value) -> usize {
+    let mut pairs = query["pairs"].as_array().into_iter().flatten().map(indices);
+    pairs.find(|pair| pair.contains(&row)).map_or(row, |pair| pair[0])
+}
+
+/// `numpy.quantile(D[D > 0], arange(1, 11) / 200)` of the distances among the training rows, which the
+/// reference chooses from.
+fn half_percent_quantiles(halves: &Halves) -> Vec<f64> {
+    let mut buffer = Vec::new();
+    let mut distances = Vec::new();
+    for row in 0..halves.pool.len() {
+        let squared = halves.pool.distances().train_row(row, &mut buffer);
+        distances.extend(squared.iter().map(|squared| squared.sqrt()).filter(|&distance| distance > 0.0));
+    }
+    distances.sort_unstable_by(f64::total_cmp);
+    let quantile = |step: usize| {
+        // 200 parts of one less than there are distances.
+        let (low, part) = (step * (distances.len() - 1) / 200, step * (distances.len() - 1) % 200);
+        distances[low] + part as f64 / 200.0 * (distances[low + 1] - distances[low])
+    };
+    (1..=10).map(quantile).collect()
+}
+
 /// Whether the reference notes that scores leave it open which rows are taken.
-fn is_open(query: &Value) -> bool {
+fn is_open(query: &Value, least: f64) -> bool {
     let (cut, steps) = (&query["cut"], &query["steps"]);
     let tied = cut["tied"].as_u64() > cut["need"].as_u64();
-    let small = |value: &Value| value.as_f64().is_some_and(|gap| gap.abs() < GAP);
+    let small = |value: &Value| value.as_f64().is_some_and(|gap| gap.abs() < least);
     let ties = steps["ties"].as_array().is_some_and(|ties| !ties.is_empty());
     tied || small(&cut["gap"]) || ties || small(&steps["min_gap"])
 }
