@@ -513,7 +513,8 @@ proptest! {
 
     #[test]
     fn texts_and_numbers_survive_being_written(
-        texts in prop::collection::vec("[^\\p{Cc}]{1,20}", 2),
+        // Without what the reader refuses: characters that turn or break the text around them.
+        texts in prop::collection::vec("[^\\p{Cc}\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]{1,20}", 2),
         number in prop::num::f64::POSITIVE,
         fraction in 0.1..0.9_f64,
         seeds in 1..100_000_u64,
