@@ -1,7 +1,7 @@
 //! Reads the cells of a run folder, from live segments and from a recorded file alike.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     fs,
     io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
@@ -39,7 +39,16 @@ pub struct Stored {
     files: Vec<String>,
     /// Cells that are there and not kept: what they hold takes no memory.
     present: HashSet<CellId>,
-    others: HashSet<CellId>,
+    others: HashMap<CellId, Other>,
+}
+
+/// What is remembered of a cell that is not kept, to tell when another line contradicts it.
+#[derive(Debug, Clone, Copy)]
+struct Other {
+    /// Of what it holds.
+    digest: u64,
+    /// Number of its file and of its line.
+    place: (usize, usize),
 }
 
 /// What is kept of the cells that are read.
@@ -124,7 +133,16 @@ impl Stored {
         let id = cell_id(&sealed.key, &sealed.hash);
         match &self.keep {
             Keep::Cells(wanted) | Keep::Presence(wanted) if !wanted.contains(&id) => {
-                self.others.insert(id);
+                let (digest, place) = (cell.digest(), (self.files.len() - 1, number));
+                let known = *self.others.entry(id).or_insert(Other { digest, place });
+                if known.digest != digest {
+                    return Err(StoreError::Contradiction {
+                        first: format!("{}:{}", self.files[known.place.0], known.place.1),
+                        second: format!("{}:{number}", self.files[place.0]),
+                        cell: cell.key.to_string(),
+                        hash: cell.hash,
+                    });
+                }
             }
             Keep::Presence(_) => {
                 self.present.insert(id);

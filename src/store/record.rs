@@ -98,6 +98,23 @@ impl Cell {
             }
     }
 
+    /// A digest of what two lines of one cell must agree on, see [`Self::agrees_with`].
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        let mut cell = Self { timing: None, ..self.clone() };
+        if let Outcome::Finished(trace) = &mut cell.outcome {
+            (trace.start, trace.unconverged) = (None, None);
+            for query in &mut trace.queries {
+                query.facts = None;
+                if let Some(scores) = &mut query.scores {
+                    scores.cut = None;
+                }
+            }
+        }
+        let digest = Sha256::digest(cell.encode().as_bytes());
+        u64::from_le_bytes(std::array::from_fn(|at| digest[at]))
+    }
+
     /// The line that holds the cell, without the line break.
     #[must_use]
     pub fn encode(&self) -> String {
