@@ -108,9 +108,15 @@ mod tests {
 
     fn after(add: &[usize], remove: &[usize], again: &[usize]) -> Vec<usize> {
         let mut set = HashOrder::new();
-        add.iter().for_each(|&value| set.insert(value));
-        remove.iter().for_each(|&value| set.remove(value));
-        again.iter().for_each(|&value| set.insert(value));
+        for &value in add {
+            set.insert(value);
+        }
+        for &value in remove {
+            set.remove(value);
+        }
+        for &value in again {
+            set.insert(value);
+        }
         set.iter().collect()
     }
 

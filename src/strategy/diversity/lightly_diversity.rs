@@ -16,7 +16,7 @@
 //! the first. Sums over S do not depend on x, so the weight matters the less the larger S has become.
 //! Without labels the first pick is the lowest row with the largest weight.
 //!
-//! The formula is that of Lightly's selection engine (PyPI `lightly-mundig` 0.1.16), with its data in
+//! The formula is that of Lightly's selection engine (`lightly-mundig` 0.1.16), with its data in
 //! single precision, as found from its answers; here everything is in double precision, and the weights
 //! are the model's.
 

@@ -179,7 +179,9 @@ impl Strategy for MaxHerding {
             values.fill(candidates[pick], candidates, &mut of_pick);
             // Without labels gains may grow, or fall below 0, with the first pick: all are computed anew.
             if covered.is_none() {
-                of_pick.iter_mut().for_each(|k| *k = k.max(0.0));
+                for k in &mut *of_pick {
+                    *k = k.max(0.0);
+                }
                 gains.iter_mut().filter(|gain| !gain.is_nan()).for_each(|gain| *gain = f64::INFINITY);
             }
             cover(&mut covered, &of_pick);

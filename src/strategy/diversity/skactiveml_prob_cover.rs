@@ -22,7 +22,8 @@
 //!
 //! # Reference
 //!
-//! Yehuda, Dekel, Hacohen, Weinshall. Active Learning Through a Covering Lens. NeurIPS 2022.
+//! Yehuda, Dekel, Hacohen, Weinshall. Active Learning Through a Covering Lens.
+//! Neural Information Processing Systems 2022.
 
 use crate::{
     error::StrategyError,

@@ -275,8 +275,8 @@ impl Strategy for Albl {
         if self.pool.is_empty() {
             self.pool = round.unlabeled().to_vec();
         }
-        let fit = |learner: &Box<dyn Learner>| round.fit(learner.as_ref(), round.sample(), round.seed());
-        let models = self.learners.iter().map(fit).collect::<Result<Vec<_>, _>>()?;
+        let fit = |learner: &dyn Learner| round.fit(learner, round.sample(), round.seed());
+        let models = self.learners.iter().map(AsRef::as_ref).map(fit).collect::<Result<Vec<_>, _>>()?;
         let mut open = round.candidates().to_vec();
         let mut rows = Vec::with_capacity(round.batch());
         while rows.len() < round.batch() {
