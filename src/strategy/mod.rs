@@ -53,7 +53,6 @@ mod disagreement;
 mod distance;
 mod drawn;
 mod gamma;
-mod hash_order;
 mod joint_entropy;
 mod members;
 mod probability;

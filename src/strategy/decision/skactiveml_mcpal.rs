@@ -67,7 +67,7 @@ const SPEC: StrategySpec = StrategySpec {
         },
     ],
     needs: |params| if asks_model(params) { Needs::PROBABILITIES } else { Needs::NOTHING },
-    order_free: OrderFree::Yes,
+    order_free: OrderFree::No("where no label can flip a decision the gain is 0 but for rounding"),
     cost: |params, work| {
         let probabilities = if asks_model(params) { work.probabilities } else { 0.0 };
         let outcomes = work.size.classes.powi(i32::try_from(params.count("m_max")).expect("at most 6"));

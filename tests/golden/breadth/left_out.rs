@@ -1,72 +1,21 @@
 //! What of the reference is not compared.
 
-/// Runs (variant, data set, seed) with queries (from 0) in which rounding decides what the reference's
-/// own figures do not tell: k-means ends in another of two clusterings.
-pub const ROUNDED: &[(&str, &str, u64, &[usize])] = &[("cardinal-kmeans", "iris", 0, &[7])];
+/// Runs (variant, data set, seed) with queries (from 0) whose scores differ by up to 1e-4 for a reason that
+/// is not established; bags of repeated rows are in play. Picks are compared, these scores are not.
+pub const STEPS: &[(&str, &str, u64, &[usize])] =
+    &[("libact-qbc-kl", "iris", 2, &[20]), ("modal-qbc-max_kl-bootstrap", "iris", 2, &[6])];
+
+/// Runs with queries (from 0) that part for a reason that is not known: k-means ends in another
+/// clustering.
+pub const UNEXPLAINED: &[(&str, &str, u64, &[usize])] = &[("cardinal-kmeans", "iris", 0, &[7])];
 
 /// Variants of the reference that no registry row follows yet.
 pub const NOT_FOLLOWED: &[&str] = &[
-    "alipy-coreset",
-    "alipy-density_weighted-entropy",
-    "alipy-density_weighted-least_confident",
-    "alipy-density_weighted-margin",
-    "alipy-eer-log",
-    "alipy-entropy",
-    "alipy-least_confident",
-    "alipy-margin",
     "alipy-qbc-kl",
     "alipy-qbc-vote_entropy",
-    "alipy-quire-gamma1",
-    "alipy-quire-scale",
-    "alipy-random",
-    "cardinal-coreset",
-    "cardinal-entropy",
-    "cardinal-least_confident",
-    "cardinal-margin",
     "libact-alce",
-    "libact-eer-01",
-    "libact-eer-log",
-    "libact-entropy",
-    "libact-entropy-single",
-    "libact-lc",
-    "libact-lc-single",
-    "libact-qbc-kl",
-    "libact-qbc-vote",
-    "libact-quire-gamma1",
-    "libact-quire-scale",
-    "libact-random",
-    "libact-sm",
-    "libact-sm-single",
-    "modal-eer-binary",
-    "modal-eer-log",
-    "modal-entropy",
-    "modal-least_confident",
-    "modal-margin",
-    "modal-qbc-consensus_entropy",
-    "modal-qbc-consensus_entropy-bootstrap",
-    "modal-qbc-max_kl",
-    "modal-qbc-max_kl-bootstrap",
-    "modal-qbc-vote_entropy",
-    "modal-qbc-vote_entropy-bootstrap",
+    "libact-hierarchical",
+    "libact-hierarchical-active",
     "skactiveml-alce",
-    "skactiveml-batch_bald-400",
-    "skactiveml-batch_bald-default",
-    "skactiveml-coreset",
-    "skactiveml-eer-pwc-01",
-    "skactiveml-eer-pwc-log",
-    "skactiveml-eer-svc-01",
-    "skactiveml-eer-svc-log",
-    "skactiveml-entropy",
     "skactiveml-four_ds",
-    "skactiveml-greedy_bald",
-    "skactiveml-least_confident",
-    "skactiveml-margin",
-    "skactiveml-qbc-kl",
-    "skactiveml-qbc-variation_ratios",
-    "skactiveml-qbc-vote_entropy",
-    "skactiveml-quire-default",
-    "skactiveml-quire-scale",
-    "skactiveml-random",
-    "skactiveml-voi-pwc",
-    "skactiveml-voi-svc",
 ];
