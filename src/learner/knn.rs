@@ -39,7 +39,7 @@ use crate::{
 pub(super) const SPEC: LearnerSpec = LearnerSpec {
     name: "knn",
     summary: "vote of the nearest labeled rows",
-    version: 1,
+    version: 2,
     mirror: Some(Mirror {
         package: &SKLEARN,
         symbol: "sklearn.neighbors.KNeighborsClassifier",

@@ -9,6 +9,7 @@ mod lines;
 pub mod read;
 pub mod record;
 pub mod recorded;
+mod sealed;
 pub mod segment;
 pub mod syncer;
 mod wire;

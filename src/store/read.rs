@@ -10,7 +10,8 @@ use std::{
 use super::{
     CELLS, RECORDED,
     lines::{Line, gunzip, is_bomb, next_line},
-    record::{Cell, CellId, CellKey, Sealed, cell_id},
+    record::{Cell, CellId, CellKey, cell_id},
+    sealed::Sealed,
     segment::failed,
 };
 use crate::{
