@@ -1,6 +1,6 @@
 //! Description and report of a run, replaced together.
 //!
-//! All files are written into a folder aside, which is then renamed to [`READY`]: from then on the
+//! All files are written into a folder aside, which is then renamed to `READY`: from then on the
 //! new state counts, before it the old one. What is ready is moved to its place file by file;
 //! whoever opens the folder next goes on with that where a process was stopped.
 

@@ -4,7 +4,7 @@
 //!
 //! Rows are halved at the median of the feature that spreads most, in a tree that is as deep as its
 //! leaves hold at least 30 rows. A query goes to the nearer half first and keeps the nearest rows in a
-//! heap ([`neighbors`](super::neighbors)); a half whose bounding box is farther than the farthest row
+//! heap (`neighbors`); a half whose bounding box is farther than the farthest row
 //! kept is skipped. Of rows that tie for the last place those stay that come first on this way.
 //!
 //! # Mirrors

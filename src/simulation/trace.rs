@@ -43,7 +43,7 @@ pub struct Start {
     pub labeled: Vec<usize>,
     /// Rows of each class in the pool.
     pub pool_classes: Vec<usize>,
-    /// [Outliers](super::outliers) in the pool; `None` where they are not looked for.
+    /// Outliers in the pool; `None` where they are not looked for.
     pub pool_outliers: Option<usize>,
 }
 
@@ -84,7 +84,7 @@ impl Query {
 pub struct Facts {
     /// Class of each pick, in their order.
     pub labels: Vec<usize>,
-    /// [Outliers](super::outliers) among the picks; `None` where they are not looked for.
+    /// Outliers among the picks; `None` where they are not looked for.
     pub outliers: Option<usize>,
     /// How the likeliest class agrees with the prediction; `None` where the strategy asked for no
     /// probabilities.

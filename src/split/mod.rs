@@ -13,7 +13,7 @@
 //! ```
 //!
 //! with `n` rows and `f` the fraction that tests. Data with groups, a test file or rows that are labeled
-//! at the start are split as [`given`] says.
+//! at the start are split as `given` says.
 //!
 //! # Mirrors
 //!

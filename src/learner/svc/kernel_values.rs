@@ -21,7 +21,7 @@ use crate::{
 /// enough for the kernel values of a block to stay in the cache.
 pub(super) const BLOCK: usize = 32;
 
-/// The kernel of a fit over the rows of a pool; see the [module](self).
+/// The kernel of a fit over the rows of a pool; see the module.
 #[derive(Debug, Clone)]
 pub struct KernelValues<'a> {
     pool: &'a Pool,
