@@ -4,7 +4,10 @@
 
 use std::path::Path;
 
-use albench::config::{self, Library};
+use albench::{
+    config::{self, Library},
+    error::is_name,
+};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -12,7 +15,7 @@ fuzz_target!(|text: &str| {
     let Ok(experiment) = config::read(text, "f.toml", Path::new("/nowhere"), &Library::shipped()) else {
         return;
     };
-    assert!(config::is_name(&experiment.name));
+    assert!(is_name(&experiment.name));
     let written = experiment.to_toml();
     let again = config::read_run(&written, "run.toml", &Library::shipped()).expect("what was written");
     assert_eq!(again.to_toml(), written);

@@ -4,13 +4,13 @@
 
 use std::path::Path;
 
-use albench::{config, folder};
+use albench::{error::is_name, folder};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let Ok((experiment, _)) = folder::parse(text, Path::new("folder")) else {
         return;
     };
-    assert!(config::is_name(&experiment.name));
-    assert!(experiment.datasets.iter().all(|dataset| config::is_name(&dataset.id)));
+    assert!(is_name(&experiment.name));
+    assert!(experiment.datasets.iter().all(|dataset| is_name(&dataset.id)));
 });

@@ -7,6 +7,11 @@ use sha2::{Digest, Sha256};
 
 use crate::simulation::Trace;
 
+/// Version of the line format. Raise it when a reader of the old version would misread a line,
+/// and keep reading the old one. Fields may be added without: readers skip what they do not know,
+/// and take a line without them for one that says nothing there.
+pub const FORMAT_VERSION: u32 = 1;
+
 /// Which cell; the order of this type is the order of stored and derived files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CellKey {

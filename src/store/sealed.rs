@@ -12,8 +12,8 @@
 use sha2::{Digest, Sha256};
 
 use super::{
-    record::{Cell, CellKey, hex},
-    wire::{FORMAT_VERSION, Head, Version, Wire},
+    record::{Cell, CellKey, FORMAT_VERSION, hex},
+    wire::{Head, Version, Wire},
 };
 use crate::error::LineError;
 

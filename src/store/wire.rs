@@ -4,17 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::record::{Cell, CellKey, Outcome, Timing};
+use super::record::{Cell, CellKey, FORMAT_VERSION, Outcome, Timing};
 use crate::{
     dataset::MAX_VALUES,
     error::{LineError, rearranges, visible},
     simulation::{Argmax, AtCut, Facts, Point, Query, ScoreSummary, Start, Trace},
 };
-
-/// Version of the line format. Raise it when a reader of the old version would misread a line,
-/// and keep reading the old one. Fields may be added without: readers skip what they do not know,
-/// and take a line without them for one that says nothing there.
-pub const FORMAT_VERSION: u32 = 1;
 
 #[derive(Deserialize)]
 pub(super) struct Version {

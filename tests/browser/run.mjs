@@ -34,7 +34,11 @@ const browser = spawn(process.env.CHROMIUM ?? "chromium", [...FLAGS, `--user-dat
 const finish = (code) => {
   clearTimeout(timer);
   browser.once("exit", () => {
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    try {
+      rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
+    } catch (error) {
+      console.error(`left behind: ${error.message}`); // a child of the browser still writes; the page is not at fault
+    }
     process.exit(code);
   });
   browser.kill("SIGKILL");
