@@ -1,7 +1,11 @@
 //! Progress on stderr: a bar on a terminal, plain lines elsewhere, nothing when quiet.
+//!
+//! How far a run is, and what is left, is told by the expected cost of its cells: they differ by orders of
+//! magnitude, and the dearest run first.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
+    fmt::{self, Write},
     io::{self, IsTerminal},
     mem,
     sync::{Arc, Mutex, PoisonError},
@@ -9,7 +13,7 @@ use std::{
 };
 
 use console::Term;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle, TermLike};
 
 use super::output::Output;
 use crate::{
@@ -17,6 +21,9 @@ use crate::{
     runner::{Observer, plan::Planned},
     store::{record::Cell, segment::Segment},
 };
+
+/// Length of the bar: the cost of all cells.
+const WHOLE: f64 = 1e6;
 
 /// Stores each finished cell and shows how far the run is.
 pub(super) struct Progress {
@@ -27,20 +34,23 @@ pub(super) struct Progress {
     lines: Option<Output>,
     name: String,
     total: usize,
+    total_cost: f64,
 }
 
 #[derive(Default)]
 struct State {
-    in_flight: BTreeSet<String>,
+    /// Cells by name, with their expected cost.
+    in_flight: BTreeMap<String, f64>,
     done: usize,
+    done_cost: f64,
     failures: Vec<String>,
 }
 
 impl Progress {
-    /// `output` is `None` for a run that is to be quiet.
+    /// Of a run of `cells`; `output` is `None` for one that is to be quiet.
     pub(super) fn new(
         name: &str,
-        total: usize,
+        cells: &[&Planned],
         segment: Arc<Mutex<Segment>>,
         output: Option<Output>,
     ) -> Self {
@@ -50,13 +60,14 @@ impl Progress {
             let screen = Screen { output, size: Term::stderr(), frame: Mutex::default() };
             ProgressDrawTarget::term_like_with_hz(Box::new(screen), 10)
         });
-        let bar = ProgressBar::with_draw_target(Some(total as u64), target);
-        let style =
-            ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} cells, {eta} left  {wide_msg}");
-        bar.set_style(style.expect("the template is well formed").progress_chars("=> "));
+        let bar = ProgressBar::with_draw_target(Some(position(1.0)), target);
+        let style = ProgressStyle::with_template("{prefix} [{bar:30}] {left}  {wide_msg}");
+        let style = style.expect("the template is well formed").with_key("left", left).progress_chars("=> ");
+        bar.set_style(style);
         bar.set_prefix(name.to_owned());
         bar.enable_steady_tick(Duration::from_millis(500));
-        Self { segment, state: Mutex::default(), bar, lines, name: name.to_owned(), total }
+        let (total, total_cost) = (cells.len(), cells.iter().map(|cell| cell.cost).sum());
+        Self { segment, state: Mutex::default(), bar, lines, name: name.to_owned(), total, total_cost }
     }
 
     /// Ends the display and gives the failures, as "cell: reason".
@@ -68,42 +79,65 @@ impl Progress {
     fn update(&self, key: &str, change: impl FnOnce(&mut State)) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut state);
-        self.bar.set_position(state.done as u64);
-        self.bar.set_message(state.in_flight.iter().map(String::as_str).collect::<Vec<_>>().join(", "));
+        self.bar.set_position(position(state.done_cost / self.total_cost));
+        let in_flight = state.in_flight.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        self.bar.set_message(format!("{}/{} cells: {in_flight}", state.done, self.total));
         let tenth = self.total.div_ceil(10);
-        let left = !state.in_flight.contains(key);
+        let left = !state.in_flight.contains_key(key);
         if left
             && (state.done.is_multiple_of(tenth) || state.done == self.total)
             && let Some(output) = &self.lines
         {
-            output.note(&format!("{}: {}/{} cells", self.name, state.done, self.total));
+            let percent = (100.0 * state.done_cost / self.total_cost).floor();
+            let (name, done, total) = (&self.name, state.done, self.total);
+            output.note(&format!("{name}: {done}/{total} cells, {percent} % of the work"));
         }
     }
+}
+
+impl State {
+    /// A cell is no longer in flight.
+    fn leaves(&mut self, key: &str) {
+        self.done_cost += self.in_flight.remove(key).unwrap_or_default();
+        self.done += 1;
+    }
+}
+
+/// Where the bar stands when this share of the cost is done.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of the bar")]
+fn position(share: f64) -> u64 {
+    (WHOLE * share).round() as u64
+}
+
+/// The time that is left, unknown until a cell is finished.
+fn left(state: &ProgressState, text: &mut dyn Write) {
+    // Writing to the line that indicatif collects cannot fail.
+    let _: fmt::Result = if state.pos() == 0 {
+        text.write_str("time left unknown")
+    } else {
+        write!(text, "{:#} left", HumanDuration(state.eta()))
+    };
 }
 
 impl Observer for Progress {
     fn started(&self, planned: &Planned) {
         let key = planned.key.to_string();
         self.update(&key, |state| {
-            state.in_flight.insert(key.clone());
+            state.in_flight.insert(key.clone(), planned.cost);
         });
     }
 
     fn finished(&self, cell: Cell) -> Result<(), RunError> {
         self.segment.lock().unwrap_or_else(PoisonError::into_inner).append(&cell)?;
         let key = cell.key.to_string();
-        self.update(&key, |state| {
-            state.in_flight.remove(&key);
-            state.done += 1;
-        });
+        self.update(&key, |state| state.leaves(&key));
         Ok(())
     }
 
     fn failed(&self, planned: &Planned, error: &SimulationError) {
         let key = planned.key.to_string();
         self.update(&key, |state| {
-            state.in_flight.remove(&key);
-            state.done += 1;
+            state.leaves(&key);
             state.failures.push(format!("{key}: {error}"));
         });
     }
@@ -177,5 +211,21 @@ impl TermLike for Screen {
     fn flush(&self) -> io::Result<()> {
         self.output.draw(&mem::take(&mut *self.frame.lock().unwrap_or_else(PoisonError::into_inner)));
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{State, position};
+
+    #[test]
+    fn the_bar_moves_by_the_cost_of_what_is_done() {
+        let mut state = State::default();
+        state.in_flight.extend([("dear".to_owned(), 9.0), ("cheap".to_owned(), 1.0)]);
+        state.leaves("cheap");
+        assert_eq!((state.done, position(state.done_cost / 10.0)), (1, 100_000));
+        state.leaves("dear");
+        assert_eq!((state.done, position(state.done_cost / 10.0)), (2, 1_000_000));
+        assert!(state.in_flight.is_empty());
     }
 }

@@ -205,7 +205,7 @@ impl Job<'_> {
         let syncer = Syncer::start(&segment).context("cannot start a thread that syncs")?;
         let output = (!self.args.quiet).then(|| self.output.clone());
         let name = &self.plan.experiment.name;
-        let progress = Progress::new(name, missing.len(), Arc::clone(&segment), output);
+        let progress = Progress::new(name, missing, Arc::clone(&segment), output);
         let most = self.args.cell_timeout.map(|seconds| Duration::from_secs(seconds.get()));
         let ran = runner::run(self.plan, missing, self.threads, most, &progress);
         let failures = progress.finish();
