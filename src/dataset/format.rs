@@ -239,6 +239,22 @@ pub trait Cells {
     fn end_row(&mut self, line: Option<usize>) -> Result<(), DataProblem>;
 }
 
+/// Most values that a byte of sparse text may stand for, above [`SMALL`]: the zeros that it leaves out are held.
+const VALUES_PER_BYTE: usize = 1000;
+
+/// Values that sparse text of any length may stand for.
+const SMALL: usize = 1 << 22;
+
+/// Refuses more values than sparse text of `bytes` bytes may become.
+pub(super) fn check_sparse(rows: usize, features: usize, bytes: usize) -> Result<(), DataProblem> {
+    check_size(rows, features)?;
+    let limit = bytes.saturating_mul(VALUES_PER_BYTE).max(SMALL);
+    if rows * features <= limit {
+        return Ok(());
+    }
+    Err(DataProblem::TooSparse { rows, features, bytes, limit })
+}
+
 /// Refuses more values than are held.
 pub(super) fn check_size(rows: usize, features: usize) -> Result<(), DataProblem> {
     if rows <= MAX_VALUES / features.max(1) {

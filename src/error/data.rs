@@ -79,6 +79,20 @@ pub enum DataProblem {
         /// Largest number of values.
         limit: usize,
     },
+    /// Sparse text that is nearly nothing but the zeros that it leaves out.
+    #[error(
+        "{rows} rows of {features} features are more than the {limit} values that {bytes} bytes of sparse text may stand for; sparse data are not supported: leave out features"
+    )]
+    TooSparse {
+        /// Rows.
+        rows: usize,
+        /// Features.
+        features: usize,
+        /// Bytes of the text.
+        bytes: usize,
+        /// Largest number of values.
+        limit: usize,
+    },
     /// More features than are named.
     #[error(
         "{features} features are more than {limit}; sparse data are not supported: leave out columns or make a denser form of them"

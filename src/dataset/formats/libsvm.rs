@@ -8,7 +8,7 @@
 use crate::{
     dataset::{
         bytes,
-        format::{Cells, Format, FormatSpec, Input, Labels, check_size},
+        format::{Cells, Format, FormatSpec, Input, Labels, check_sparse},
         marks::{Marks, number},
     },
     error::{DataProblem, InputError},
@@ -83,12 +83,13 @@ fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(
     let offset = usize::from(!zero_based);
     let features = indices().max().map_or(0, |largest| largest + 1 - offset.min(largest + 1));
     let all_rows = files.iter().map(Vec::len).sum();
+    let all_bytes = inputs.iter().map(|input| input.bytes.len()).sum();
     for (input, rows) in inputs.iter().zip(&files) {
         let whole = |problem| input.error(None, problem);
         if features == 0 {
             return Err(whole(if rows.is_empty() { DataProblem::NoRows } else { DataProblem::NoFeatures }));
         }
-        check_size(all_rows, features).map_err(whole)?;
+        check_sparse(all_rows, features, all_bytes).map_err(whole)?;
         if features > MAX_FEATURES {
             return Err(whole(DataProblem::TooManyFeatures { features, limit: MAX_FEATURES }));
         }
@@ -266,6 +267,8 @@ mod tests {
     fn a_few_bytes_cannot_ask_for_gigabytes() {
         let text = "0 1000000:1\n1 1000000:1\n".repeat(500);
         assert!(matches!(failure(&text).1, DataProblem::TooWide { rows: 1000, features: 1_000_000, .. }));
+        let text = "0 47236:1\n".repeat(1000) + "1 1:1\n";
+        assert!(matches!(failure(&text).1, DataProblem::TooSparse { rows: 1001, bytes: 10_006, .. }));
         assert!(matches!(failure("0 1000001:1\n").1, DataProblem::TooManyFeatures { .. }));
     }
 }
