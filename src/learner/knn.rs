@@ -23,12 +23,15 @@
 //!
 //! Cover, Hart. Nearest Neighbor Pattern Classification. IEEE Trans. Inf. Theory 13, 1967.
 
-use ndarray::{Array2, ArrayView1, Axis};
+use ndarray::{Array2, Axis};
 
 use super::{Learner, LearnerSpec, Model, Rows};
 use crate::{
     error::LearnerError,
-    numeric::kd_tree::{KdTree, Sum},
+    numeric::{
+        argmax,
+        kd_tree::{KdTree, Sum},
+    },
     output::Outputs,
     package::{Mirror, Parity, SKLEARN},
     params::{ParamKind, ParamSpec, ParamValue},
@@ -149,7 +152,7 @@ impl Neighbours<'_> {
 
 impl Model for Neighbours<'_> {
     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
-        Ok(self.probabilities(rows)?.rows().into_iter().map(first_largest).collect())
+        Ok(self.probabilities(rows)?.rows().into_iter().map(argmax).collect())
     }
 
     fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
@@ -163,17 +166,6 @@ impl Model for Neighbours<'_> {
         }
         Ok(out)
     }
-}
-
-/// The lowest class with the largest share.
-fn first_largest(shares: ArrayView1<'_, f64>) -> usize {
-    let mut best = 0;
-    for (class, &share) in shares.iter().enumerate() {
-        if share > shares[best] {
-            best = class;
-        }
-    }
-    best
 }
 
 #[cfg(test)]

@@ -18,12 +18,12 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::Array2;
 
 use super::{Learner, LearnerSpec, Model, Rows};
 use crate::{
     error::LearnerError,
-    numeric::parzen,
+    numeric::{argmax, parzen},
     output::Outputs,
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},
     pool::Pool,
@@ -170,17 +170,12 @@ impl Windows<'_> {
 
 impl Model for Windows<'_> {
     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
-        Ok(self.probabilities(rows)?.outer_iter().map(first_largest).collect())
+        Ok(self.probabilities(rows)?.outer_iter().map(argmax).collect())
     }
 
     fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
         Ok(parzen::probabilities(self.frequencies(rows)))
     }
-}
-
-/// The lowest class with the largest share.
-fn first_largest(shares: ArrayView1<'_, f64>) -> usize {
-    (1..shares.len()).fold(0, |best, class| if shares[class] > shares[best] { class } else { best })
 }
 
 #[cfg(test)]

@@ -14,10 +14,11 @@
 //!
 //! Brodersen, Ong, Stephan, Buhmann. The Balanced Accuracy and Its Posterior Distribution. ICPR 2010.
 
-use super::{MetricSpec, Scored, class_counts, mean};
+use super::{MetricSpec, Scored, class_counts};
 use crate::{
     output::Outputs,
     package::{Mirror, Parity, SKLEARN},
+    stats::moments::mean,
 };
 
 pub(super) const SPEC: MetricSpec = MetricSpec {

@@ -16,10 +16,11 @@
 //! Sokolova, Lapalme. A Systematic Analysis of Performance Measures for Classification Tasks.
 //! Information Processing & Management 45(4), 2009.
 
-use super::{MetricSpec, Scored, class_counts, mean};
+use super::{MetricSpec, Scored, class_counts};
 use crate::{
     output::Outputs,
     package::{Mirror, Parity, SKLEARN},
+    stats::moments::mean,
 };
 
 pub(super) const SPEC: MetricSpec = MetricSpec {

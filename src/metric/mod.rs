@@ -92,11 +92,6 @@ fn class_counts(scored: &Scored<'_>) -> Vec<ClassCounts> {
     counts
 }
 
-/// The mean; NaN of nothing.
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
-}
-
 #[cfg(test)]
 mod tests {
     use std::{collections::BTreeSet, fs};

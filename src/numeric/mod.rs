@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows of classes, labels or queries.
 
+mod argmax;
 pub mod assignment;
 mod buffer;
 pub mod cholesky;
@@ -18,5 +19,6 @@ pub(crate) mod product;
 mod simd;
 pub mod ward;
 
+pub(crate) use argmax::argmax;
 pub(crate) use buffer::{Buffer, Element};
 pub(crate) use simd::{LANES, dot, single, sum, total, vectorised};

@@ -7,7 +7,7 @@ use super::{
     outliers,
     trace::{Argmax, Facts, Start},
 };
-use crate::{error::LearnerError, learner::Rows, oracle::Answer, round::Round, split::Halves};
+use crate::{error::LearnerError, learner::Rows, numeric, oracle::Answer, round::Round, split::Halves};
 
 /// Most candidates of which the likeliest class is compared with the prediction.
 const ARGMAX_ROWS: usize = 64;
@@ -44,10 +44,7 @@ fn argmax(round: &Round<'_>) -> Result<Option<Argmax>, LearnerError> {
     let rows: Vec<usize> = sample().map(|at| round.candidates()[at]).collect();
     let predicted = round.model().predict(Rows::Train(&rows))?;
     // The first of equally likely classes, as numpy's argmax.
-    let likeliest = |at: usize| {
-        let row = probabilities.row(at);
-        (1..row.len()).fold(0, |best, class| if row[class] > row[best] { class } else { best })
-    };
+    let likeliest = |at: usize| numeric::argmax(probabilities.row(at));
     let differ = sample().zip(&predicted).filter(|&(at, &class)| likeliest(at) != class).count();
     Ok(Some(Argmax { rows: rows.len(), differ }))
 }

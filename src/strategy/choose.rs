@@ -24,7 +24,10 @@
 
 use crate::numpy::{RandomState, argpartition, argsort};
 
-use super::scikit_activeml::{query_stream, rand_argmax};
+use super::{
+    Picks,
+    scikit_activeml::{query_stream, rand_argmax},
+};
 
 /// numpy's `isclose`: relative and absolute distance that still counts as close.
 const CLOSE: (f64, f64) = (1e-5, 1e-8);
@@ -74,7 +77,7 @@ impl Chooser {
     pub fn choose(&mut self, candidates: Candidates<'_>, scores: &[f64], batch: usize) -> Option<Vec<usize>> {
         assert!((1..=scores.len()).contains(&batch), "cannot choose {batch} of {}", scores.len());
         let chosen = match self {
-            Self::LowestRow => largest(scores, batch),
+            Self::LowestRow => best_by(scores, batch, |at| at),
             Self::LargestLast => argsort(scores).split_off(scores.len() - batch),
             Self::LeastFirst => head(argsort(&negative(scores)), batch),
             Self::Partition => head(argpartition(&negative(scores), batch - 1), batch),
@@ -87,23 +90,27 @@ impl Chooser {
     }
 }
 
-/// Positions of the `batch` largest scores, best first; equal scores keep their order, NaN comes last.
-fn largest(scores: &[f64], batch: usize) -> Vec<usize> {
-    best_by(scores, batch, |at| at)
+/// The `batch` candidates with the largest scores, best first, as [`Chooser::LowestRow`] takes them: equal
+/// scores keep the order of `rows`, and NaN sorts last, as numpy's `argsort(-scores, kind="stable")` does.
+#[must_use]
+pub fn largest(rows: &[usize], scores: Vec<f64>, batch: usize) -> Picks {
+    let best = best_by(&scores, batch, |at| at);
+    Picks { rows: best.into_iter().map(|at| rows[at]).collect(), scores: Some(scores) }
 }
 
-/// The same with equal scores in random order.
+/// Positions of the `batch` largest scores with equal scores in random order.
 fn shuffled(scores: &[f64], batch: usize, stream: &mut RandomState) -> Vec<usize> {
     let rank = stream.permutation(scores.len());
     best_by(scores, batch, |at| rank[at])
 }
 
+/// Positions of the `batch` largest scores, best first; equal scores in the order of `rank`, NaN last.
 fn best_by(scores: &[f64], batch: usize, rank: impl Fn(usize) -> usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..scores.len()).collect();
     let best_first =
         |a: &usize, b: &usize| descending(scores[*a], scores[*b]).then_with(|| rank(*a).cmp(&rank(*b)));
-    if batch < order.len() {
-        order.select_nth_unstable_by(batch - 1, best_first);
+    if let Some(last) = batch.checked_sub(1).filter(|&last| last < order.len()) {
+        order.select_nth_unstable_by(last, best_first);
     }
     order.truncate(batch);
     order.sort_unstable_by(best_first);
@@ -176,7 +183,7 @@ fn simple_batch(candidates: Candidates<'_>, scores: &[f64], batch: usize, seed: 
 
 #[cfg(test)]
 mod tests {
-    use super::{Candidates, Chooser, RandomState, argpartition, argsort, query_stream};
+    use super::{Candidates, Chooser, RandomState, argpartition, argsort, largest, query_stream};
 
     const ROWS: [usize; 6] = [2, 3, 5, 7, 11, 13];
 
@@ -191,6 +198,17 @@ mod tests {
         assert_eq!(choose(Chooser::LowestRow, &scores, 5), Some(vec![5, 11, 3, 7, 2]));
         assert_eq!(choose(Chooser::LowestRow, &scores, 3), Some(vec![5, 11, 3]));
         assert_eq!(choose(Chooser::LowestRow, &[f64::NAN; 3], 2), Some(vec![2, 3]));
+    }
+
+    #[test]
+    fn a_batch_is_the_head_of_the_whole_order() {
+        let rows: Vec<usize> = (100..150).collect();
+        let scores: Vec<f64> =
+            (0..50).map(|i| if i % 9 == 4 { f64::NAN } else { f64::from(i * 7 % 11) }).collect();
+        let all = largest(&rows, scores.clone(), 50).rows;
+        for batch in 0..50 {
+            assert_eq!(largest(&rows, scores.clone(), batch).rows, all[..batch]);
+        }
     }
 
     #[test]

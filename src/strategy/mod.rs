@@ -7,7 +7,7 @@
 //! by one is no more than this:
 //!
 //! ```
-//! use albench::{error::StrategyError, round::Round, strategy::{Picks, Strategy, select}};
+//! use albench::{error::StrategyError, round::Round, strategy::{Picks, Strategy, choose}};
 //!
 //! /// Asks for the rows with the smallest first feature.
 //! #[derive(Debug)]
@@ -16,7 +16,7 @@
 //! impl Strategy for SmallestFirst {
 //!     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
 //!         let scores = round.candidates().iter().map(|&row| -round.features()[[row, 0]]).collect();
-//!         Ok(select::largest(round.candidates(), scores, round.batch()))
+//!         Ok(choose::largest(round.candidates(), scores, round.batch()))
 //!     }
 //! }
 //! ```
@@ -58,7 +58,6 @@ mod members;
 mod probability;
 pub mod scikit_activeml;
 mod scored;
-pub mod select;
 
 /// The files of all families, each with its rows.
 const FAMILIES: &[&[&[StrategySpec]]] = &[

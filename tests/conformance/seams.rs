@@ -170,7 +170,7 @@ impl Strategy for LookAhead {
         let bag = round.sample().bag(&[0, 0, 1, 2, 3]);
         let member = round.fit(&NearestMean, bag.view(), 7)?;
         assert_eq!(member.predict(Rows::Train(candidates))?.len(), candidates.len());
-        Ok(albench::strategy::select::largest(candidates, scores, round.batch()))
+        Ok(albench::strategy::choose::largest(candidates, scores, round.batch()))
     }
 }
 

@@ -13,6 +13,7 @@ use ndarray::{Array1, Array2, Axis};
 use crate::{
     error::LearnerError,
     learner::{Learner, Model, Rows},
+    numeric::argmax,
     pool::Pool,
     sample::Sample,
 };
@@ -80,10 +81,7 @@ impl Learner for Linfa {
 
 impl Model for Trained<'_> {
     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
-        let likeliest = |row: ndarray::ArrayView1<'_, f64>| {
-            row.iter().enumerate().fold(0, |best, (class, &p)| if p > row[best] { class } else { best })
-        };
-        Ok(self.probabilities(rows)?.rows().into_iter().map(likeliest).collect())
+        Ok(self.probabilities(rows)?.outer_iter().map(argmax).collect())
     }
 
     fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {

@@ -17,9 +17,12 @@
 //!
 //! Hastie, Tibshirani, Friedman. The Elements of Statistical Learning, section 4.4. 2009.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use crate::numeric::product::{Matrix, product};
+use crate::numeric::{
+    argmax,
+    product::{Matrix, product},
+};
 
 mod link;
 mod newton;
@@ -127,13 +130,11 @@ impl Softmax {
     /// where the sum is positive.
     #[must_use]
     pub fn classes(&self, decisions: &Array2<f64>) -> Vec<usize> {
-        let class = |row: ndarray::ArrayView1<'_, f64>| {
-            if row.len() == 1 {
-                return usize::from(row[0] > 0.0);
-            }
-            (1..row.len()).fold(0, |best, class| if row[class] > row[best] { class } else { best })
+        let class = |row: ArrayView1<'_, f64>| match row.len() {
+            1 => usize::from(row[0] > 0.0),
+            _ => argmax(row),
         };
-        decisions.rows().into_iter().map(class).collect()
+        decisions.outer_iter().map(class).collect()
     }
 }
 

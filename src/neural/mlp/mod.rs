@@ -19,10 +19,10 @@
 //! Glorot, Bengio. Understanding the difficulty of training deep feedforward neural networks. AISTATS
 //! 2010. Srivastava et al. Dropout. JMLR 15, 2014.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 use thiserror::Error;
 
-use crate::numpy::RandomState;
+use crate::{numeric::argmax, numpy::RandomState};
 
 mod activation;
 mod backprop;
@@ -226,12 +226,10 @@ impl Mlp {
     /// classes the second only where it has more than a half.
     #[must_use]
     pub fn classes(probabilities: &Array2<f64>) -> Vec<usize> {
-        let first_largest = |row: ndarray::ArrayView1<'_, f64>| {
-            if row.len() == 2 {
-                return usize::from(row[1] > 0.5);
-            }
-            (1..row.len()).fold(0, |best, class| if row[class] > row[best] { class } else { best })
+        let class = |row: ArrayView1<'_, f64>| match row.len() {
+            2 => usize::from(row[1] > 0.5),
+            _ => argmax(row),
         };
-        probabilities.rows().into_iter().map(first_largest).collect()
+        probabilities.outer_iter().map(class).collect()
     }
 }

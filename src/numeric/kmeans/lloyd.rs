@@ -7,7 +7,7 @@
 
 use ndarray::{Array2, Axis};
 
-use crate::numpy::argpartition;
+use crate::{numeric::argmax, numpy::argpartition};
 
 use super::{Clustering, MAX_ITERATIONS, Points};
 
@@ -84,7 +84,7 @@ fn means(points: &Points, weights: &[f64], old: &Array2<f64>, labels: &[usize]) 
     }
     refill_empty(points, weights, old, labels, &mut sums, &mut sizes);
 
-    let largest = (0..sizes.len()).fold(0, |best, at| if sizes[at] > sizes[best] { at } else { best });
+    let largest = argmax(&sizes);
     for (cluster, &size) in sizes.iter().enumerate() {
         if size > 0.0 {
             sums.row_mut(cluster).mapv_inplace(|sum| sum * (1.0 / size));

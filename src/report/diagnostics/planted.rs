@@ -13,7 +13,7 @@ use crate::{
     split::Halves,
     stop::{Queries, Stop},
     store::record::Outcome,
-    strategy::{self, Asks, Picks, Strategy, select},
+    strategy::{self, Asks, Picks, Strategy, choose},
 };
 
 const SEEDS: u64 = 5;
@@ -40,7 +40,7 @@ impl Strategy for Noise {
             (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) as f64
         };
         let scores = round.candidates().iter().map(|&row| score(row)).collect();
-        Ok(select::largest(round.candidates(), scores, round.batch()))
+        Ok(choose::largest(round.candidates(), scores, round.batch()))
     }
 }
 

@@ -24,9 +24,9 @@ use crate::{
     params::{ParamKind, ParamSpec, ParamValue},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, choose,
         distance::{Distance, RowDistances},
-        of_distances, select,
+        of_distances,
     },
 };
 
@@ -76,7 +76,7 @@ impl Strategy for KnnDensity {
         let (k, metric) = (self.k, self.metric);
         let all = self.scores.get_or_insert_with(|| scores(round, metric, k));
         let scores = round.candidates().iter().map(|&row| all[row]).collect();
-        Ok(select::largest(round.candidates(), scores, round.batch()))
+        Ok(choose::largest(round.candidates(), scores, round.batch()))
     }
 }
 

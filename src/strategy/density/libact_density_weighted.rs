@@ -42,9 +42,9 @@ use crate::{
     pool::{Space, unit_rows},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, of_distances,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, choose, of_distances,
         probability::{self, per_row},
-        select, stream_seed,
+        stream_seed,
     },
 };
 
@@ -164,7 +164,7 @@ impl Strategy for DensityWeighted {
 
         let closeness = closeness(round.candidates(), round.features_in(Space::UnitRows), &found);
         let scores = base.iter().zip(closeness).map(|(base, closeness)| base * closeness.powf(self.beta));
-        Ok(select::largest(round.candidates(), scores.collect(), round.batch()))
+        Ok(choose::largest(round.candidates(), scores.collect(), round.batch()))
     }
 }
 

@@ -44,9 +44,9 @@ use crate::{
     pool::Space,
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, of_distances,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, choose, of_distances,
         probability::{self, per_row},
-        select, stream_seed,
+        stream_seed,
     },
 };
 
@@ -149,7 +149,7 @@ impl Strategy for Dwus {
         let base = self.base.scores(round)?;
         let scores = round.candidates().iter().zip(base).map(|(&row, base)| density[row] * base).collect();
         self.density = Some(density);
-        Ok(select::largest(round.candidates(), scores, round.batch()))
+        Ok(choose::largest(round.candidates(), scores, round.batch()))
     }
 }
 

@@ -34,9 +34,9 @@ use crate::{
     params::{ParamKind, ParamSpec, ParamValue},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, choose,
         distance::{Distance, RowDistances},
-        of_distances, select,
+        of_distances,
     },
 };
 
@@ -117,7 +117,7 @@ impl Strategy for ModalDensity {
 
         let n = scope.len() as f64;
         let score = |&row: &usize| if similarity { sums.of_row[row] / n } else { -sums.of_row[row] };
-        Ok(select::largest(round.candidates(), round.candidates().iter().map(score).collect(), round.batch()))
+        Ok(choose::largest(round.candidates(), round.candidates().iter().map(score).collect(), round.batch()))
     }
 }
 

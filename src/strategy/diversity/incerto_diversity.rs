@@ -23,6 +23,7 @@ use ndarray::ArrayView1;
 
 use crate::{
     error::StrategyError,
+    numeric::argmax,
     params::{ParamKind, ParamSpec, ParamValue, Range},
     round::Round,
     strategy::{
@@ -87,7 +88,7 @@ impl Strategy for Incerto {
         let mut sums = uncertainty.clone();
         let mut rows = Vec::with_capacity(round.batch());
         loop {
-            let pick = open.remove(first_largest(&sums));
+            let pick = open.remove(argmax(&sums));
             rows.push(round.candidates()[pick]);
             if rows.len() == round.batch() {
                 return Ok(Picks { rows, scores: Some(uncertainty) });
@@ -110,9 +111,4 @@ fn scaled(values: &[f64]) -> Vec<f64> {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let span = values.iter().copied().fold(f64::NEG_INFINITY, f64::max) - least;
     values.iter().map(|value| (value - least) / (span + OFFSET)).collect()
-}
-
-/// Where the first of the largest values stands.
-fn first_largest(values: &[f64]) -> usize {
-    (1..values.len()).fold(0, |best, at| if values[at] > values[best] { at } else { best })
 }

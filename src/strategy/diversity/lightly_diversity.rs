@@ -24,6 +24,7 @@ use ndarray::ArrayView1;
 
 use crate::{
     error::StrategyError,
+    numeric::argmax,
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},
     round::Round,
     strategy::{
@@ -150,8 +151,7 @@ impl Strategy for Lightly {
                 diversity.powf(self.diversity) * (total + weights[at]).powf(self.weight)
             };
             let scores: Vec<f64> = open.iter().map(score).collect();
-            let best = (1..open.len()).fold(0, |best, at| if scores[at] > scores[best] { at } else { best });
-            let at = open.remove(best);
+            let at = open.remove(argmax(&scores));
             first.get_or_insert(scores);
             total += weights[at];
             selected.add(round, round.candidates()[at]);

@@ -19,7 +19,7 @@ use ndarray::ArrayView1;
 use crate::{
     error::StrategyError,
     round::Round,
-    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, of_probabilities, select},
+    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, choose, of_probabilities},
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
@@ -48,7 +48,7 @@ impl Strategy for ExpectedModelChange {
             (1.0 + x.dot(&x)).sqrt() * expected_error_length(p)
         };
         let scores = probabilities.outer_iter().zip(round.candidates()).map(score).collect();
-        Ok(select::largest(round.candidates(), scores, round.batch()))
+        Ok(choose::largest(round.candidates(), scores, round.batch()))
     }
 }
 

@@ -27,7 +27,7 @@ use ndarray::{Array2, ArrayView2};
 
 use crate::{
     error::StrategyError,
-    numeric::dot,
+    numeric::{argmax, dot},
     package::{Mirror, Parity, SKACTIVEML},
     round::Round,
     strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, drawn, stream_seed},
@@ -68,7 +68,7 @@ impl Strategy for Badge {
         let sum: f64 = nearest.iter().sum();
         let scores = nearest.iter().map(|norm| if sum > 0.0 { norm / sum } else { 0.0 }).collect();
         let mut stream = drawn::stream(round, self.seed);
-        let mut picked = vec![first_largest(&nearest)];
+        let mut picked = vec![argmax(&nearest)];
         while picked.len() < round.batch() {
             gradients.lower(picked[picked.len() - 1], &mut nearest);
             picked.push(drawn::draw(&nearest, &picked, &mut stream));
@@ -91,7 +91,7 @@ impl Gradients {
     fn new(probabilities: ArrayView2<'_, f64>, round: &Round<'_>) -> Self {
         let mut errors = probabilities.as_standard_layout().into_owned();
         for mut row in errors.outer_iter_mut() {
-            let likeliest = first_largest(row.as_slice().expect("standard layout"));
+            let likeliest = argmax(&row);
             row[likeliest] -= 1.0;
         }
         let features = round.features().select(ndarray::Axis(0), round.candidates());
@@ -117,9 +117,4 @@ impl Gradients {
 fn row_product(rows: &Array2<f64>, a: usize, b: usize) -> f64 {
     let (all, width) = (rows.as_slice().expect("standard layout"), rows.ncols());
     dot(&all[a * width..][..width], &all[b * width..][..width])
-}
-
-/// Where the first of the largest values stands.
-fn first_largest(values: &[f64]) -> usize {
-    (1..values.len()).fold(0, |best, at| if values[at] > values[best] { at } else { best })
 }

@@ -26,11 +26,11 @@ use crate::{
     round::Round,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
-        choose::Chooser,
+        choose::{self, Chooser},
         of_probabilities,
         probability::{self, per_row},
         scored::{LIBACT_BATCHES, PORTABLE_SORT, Scored, row},
-        select, stream_seed,
+        stream_seed,
     },
 };
 
@@ -76,7 +76,7 @@ struct Entropy;
 
 impl Strategy for Entropy {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        Ok(select::largest(round.candidates(), score(round)?, round.batch()))
+        Ok(choose::largest(round.candidates(), score(round)?, round.batch()))
     }
 }
 

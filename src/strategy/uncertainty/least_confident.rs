@@ -24,11 +24,11 @@ use crate::{
     round::Round,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
-        choose::Chooser,
+        choose::{self, Chooser},
         of_probabilities,
         probability::{self, per_row},
         scored::{LIBACT_BATCHES, PORTABLE_SORT, Scored, row},
-        select, stream_seed,
+        stream_seed,
     },
 };
 
@@ -80,7 +80,7 @@ struct LeastConfident;
 
 impl Strategy for LeastConfident {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        Ok(select::largest(round.candidates(), score(round)?, round.batch()))
+        Ok(choose::largest(round.candidates(), score(round)?, round.batch()))
     }
 }
 

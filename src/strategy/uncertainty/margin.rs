@@ -31,11 +31,11 @@ use crate::{
     round::Round,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
-        choose::Chooser,
+        choose::{self, Chooser},
         of_probabilities,
         probability::{self, per_row},
         scored::{LIBACT_BATCHES, PORTABLE_SORT, Scored, row},
-        select, stream_seed,
+        stream_seed,
     },
 };
 
@@ -135,7 +135,7 @@ impl Strategy for Margin {
         } else {
             negative(round)?
         };
-        Ok(select::largest(round.candidates(), scores, round.batch()))
+        Ok(choose::largest(round.candidates(), scores, round.batch()))
     }
 }
 
