@@ -22,7 +22,7 @@ bench-batch *ARGS:
 bench *ARGS:
     {{albench}} run uncertainty density batch {{ARGS}}
 
-# render the recorded reports again from their cells, without running anything
+# render again, without running anything, the recorded reports that keep their cells; `sensitivity` keeps none
 report:
     {{albench}} report reports/uncertainty reports/density reports/batch reports/learners
 
@@ -34,7 +34,7 @@ record +NAMES="uncertainty density batch learners":
         {{albench}} merge target/record/$name --into reports/$name --quiet || exit 1; \
     done
 
-# what is on offer: strategies, learners, metrics, datasets, experiments
+# what is on offer: strategies, learners, metrics, datasets, formats, experiments
 list WHAT="strategies":
     {{albench}} list {{WHAT}}
 

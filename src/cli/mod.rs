@@ -37,6 +37,7 @@ Examples:
   albench report results/density       tables and figures again, without running anything
   albench report results/* --out all   and a report of all of them together
   albench compare results/density      the verdict on the terminal
+  albench compare old/mine new/mine    the same strategies of two runs, seed by seed
 
 Exit codes: 0 ok, 1 a run failed or something is missing, 2 bad usage or input, 130 interrupted,
 141 nobody read the output, 143 terminated";
@@ -49,13 +50,13 @@ enum Verb {
     Report(report::Args),
     /// Print what is read of data, a card or an experiment, and what to beware of; runs nothing
     Check(check::Args),
-    /// Print who beats the baseline, with intervals, warnings and claims; nothing is written
+    /// Print who beats the baseline of a run, or what differs between two runs; nothing is written
     Compare(compare::Args),
     /// Gather the cells of several run folders into one, and render its report
     Merge(merge::Args),
     /// Write a script that runs an experiment on a cluster; submits nothing
     Submit(submit::Args),
-    /// Show what is on offer: strategies, learners, metrics, datasets, experiments
+    /// Show what is on offer: strategies, learners, metrics, datasets, formats, experiments
     List(list::Args),
 }
 

@@ -5,7 +5,9 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::{
-    error::{DatasetError, FolderError, InputError, ReportError, RunError, StoreError, SubmitError},
+    error::{
+        CompareError, DatasetError, FolderError, InputError, ReportError, RunError, StoreError, SubmitError,
+    },
     folder::Found,
 };
 
@@ -43,6 +45,7 @@ pub(super) fn exit_code(error: &anyhow::Error) -> u8 {
             || cause.is::<StoreError>()
             || cause.is::<RunError>()
             || cause.is::<SubmitError>()
+            || cause.is::<CompareError>()
             || cause.downcast_ref().is_some_and(of_input)
             || match cause.downcast_ref() {
                 Some(FolderError::Report(error)) => of_input(error),

@@ -3,7 +3,7 @@
 //! Reading the text back gives an equal experiment; the order of its lines is fixed.
 
 use super::{
-    Experiment, LearnerChoice, StrategyChoice,
+    DatasetChoice, Experiment, LearnerChoice, StrategyChoice,
     lines::{Lines, number, quoted},
     words,
 };
@@ -25,25 +25,55 @@ impl Experiment {
         if let Some(baseline) = &self.baseline {
             out.text("baseline", baseline);
         }
-        for LearnerChoice { id, label, spec, params } in &self.learners {
+        for learner in &self.learners {
             out.header("[[learner]]");
-            out.entry(spec.name, id, label, params);
+            out.0 += &learner.to_toml();
         }
         for dataset in &self.datasets {
             out.header("[[dataset]]");
-            out.text("id", &dataset.id);
-            out.text("label", &dataset.label);
-            out.protocol(&dataset.protocol);
-            out.card(&dataset.card);
+            out.0 += &dataset.to_toml();
         }
-        for StrategyChoice { id, label, spec, params } in &self.strategies {
+        for strategy in &self.strategies {
             out.header("[[strategy]]");
-            out.entry(spec.name, id, label, params);
+            out.0 += &strategy.to_toml();
         }
         for claim in &self.claims {
             out.header("[[claim]]");
             out.claim(claim);
         }
+        out.0
+    }
+}
+
+impl LearnerChoice {
+    /// What its `[[learner]]` holds in the effective configuration.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut out = Lines::default();
+        out.entry(self.spec.name, &self.id, &self.label, &self.params);
+        out.0
+    }
+}
+
+impl StrategyChoice {
+    /// What its `[[strategy]]` holds in the effective configuration.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut out = Lines::default();
+        out.entry(self.spec.name, &self.id, &self.label, &self.params);
+        out.0
+    }
+}
+
+impl DatasetChoice {
+    /// What its `[[dataset]]` holds in the effective configuration.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut out = Lines::default();
+        out.text("id", &self.id);
+        out.text("label", &self.label);
+        out.protocol(&self.protocol);
+        out.card(&self.card);
         out.0
     }
 }

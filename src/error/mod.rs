@@ -3,6 +3,7 @@
 //! Messages are lowercase fragments that name the offending value and the remedy. The binary adds
 //! what it was doing; the library never prints and never exits.
 
+mod compare;
 mod data;
 mod dataset;
 mod expected;
@@ -13,6 +14,7 @@ mod store;
 mod submit;
 mod words;
 
+pub use compare::CompareError;
 pub use data::DataProblem;
 pub use dataset::{DatasetError, GeneratorError, SeedError, SplitError};
 pub use expected::{Expected, MAX_NAME, is_name};

@@ -14,6 +14,7 @@ pub mod figures;
 pub mod grid;
 mod html;
 mod join;
+pub mod json;
 mod markdown;
 mod method;
 mod names;
@@ -22,6 +23,7 @@ pub mod series;
 pub mod tables;
 mod terminal;
 pub mod vega;
+mod versus;
 mod words;
 
 use rayon::prelude::*;
@@ -108,7 +110,13 @@ pub fn verdicts(results: &Results) -> String {
     terminal::verdicts(&Analysis::new(results))
 }
 
-/// A text of [`terminal`] or [`verdicts`] in colours, for terminals that have them.
+/// Two runs against each other for the terminal, under such names.
+#[must_use]
+pub fn versus(found: &analysis::versus::Versus<'_>, names: [&str; 2]) -> String {
+    versus::text(found, names)
+}
+
+/// A text of [`terminal`], [`verdicts`] or [`versus`] in colours, for terminals that have them.
 #[must_use]
 pub fn coloured(text: &str) -> String {
     terminal::coloured(text)

@@ -60,7 +60,7 @@ pub(super) fn coloured(text: &str) -> String {
     text.lines().map(line).collect()
 }
 
-fn section(grid: &Grid) -> String {
+pub(super) fn section(grid: &Grid) -> String {
     format!("{}\n\n{}\n", grid.heading, plain::table(grid))
 }
 

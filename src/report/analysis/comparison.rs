@@ -115,14 +115,38 @@ pub fn comparisons(results: &Results) -> Vec<Comparison<'_>> {
 /// Fills in the corrected p-values of all entries.
 fn correct(comparisons: &mut [Comparison<'_>]) {
     let alone = |comparison: &Comparison<'_>| -> Vec<Option<f64>> {
-        comparison.entries.iter().map(|entry| comparison.uncorrected(entry)).collect()
+        comparison.entries.iter().map(|entry| p_value(&comparison.differences(entry))).collect()
     };
     let raw: Vec<Option<f64>> = comparisons.iter().flat_map(alone).collect();
-    let tested: Vec<f64> = raw.iter().flatten().copied().collect();
-    let mut corrected = holm::adjust(&tested).unwrap_or_default().into_iter();
     let entries = comparisons.iter_mut().flat_map(|comparison| &mut comparison.entries);
-    for (entry, _) in entries.zip(raw).filter(|(_, raw)| raw.is_some()) {
-        entry.p = corrected.next();
+    for (entry, corrected) in entries.zip(corrected(&raw)) {
+        entry.p = corrected;
+    }
+}
+
+/// P-value of the paired t-test of such differences, one per seed; `None` for fewer than two.
+pub(super) fn p_value(differences: &[f64]) -> Option<f64> {
+    if differences.len() < 2 {
+        return None;
+    }
+    // Seeds that agree to the last bit leave nothing to chance.
+    let certain = if differences[0] == 0.0 { 1.0 } else { 0.0 };
+    Some(paired_t(differences).map_or(certain, |test| test.p))
+}
+
+/// Holm's correction over the p-values that are there.
+pub(super) fn corrected(raw: &[Option<f64>]) -> Vec<Option<f64>> {
+    let tested: Vec<f64> = raw.iter().flatten().copied().collect();
+    let mut adjusted = holm::adjust(&tested).unwrap_or_default().into_iter();
+    raw.iter().map(|raw| raw.and_then(|_| adjusted.next())).collect()
+}
+
+/// What a mean difference and its corrected p-value say.
+pub(super) fn verdict(difference: f64, p: Option<f64>) -> Verdict {
+    match p {
+        Some(p) if p < LEVEL && difference > 0.0 => Verdict::Better,
+        Some(p) if p < LEVEL && difference < 0.0 => Verdict::Worse,
+        _ => Verdict::Open,
     }
 }
 
@@ -178,27 +202,11 @@ impl<'a> Comparison<'a> {
         entry.areas.iter().filter_map(pair).collect()
     }
 
-    /// P-value of the paired t-test against the baseline, of this strategy alone.
-    fn uncorrected(&self, entry: &Entry<'_>) -> Option<f64> {
-        let differences = self.differences(entry);
-        if differences.len() < 2 {
-            return None;
-        }
-        // Seeds that agree to the last bit leave nothing to chance.
-        let certain = if differences[0] == 0.0 { 1.0 } else { 0.0 };
-        Some(paired_t(&differences).map_or(certain, |test| test.p))
-    }
-
     /// Whether `entry` is better or worse than the baseline after correction; `None` for the
     /// baseline itself and where there is nothing to compare.
     #[must_use]
     pub fn verdict(&self, entry: &Entry<'_>) -> Option<Verdict> {
-        let difference = self.paired(entry)?.mean;
-        Some(match entry.p {
-            Some(p) if p < LEVEL && difference > 0.0 => Verdict::Better,
-            Some(p) if p < LEVEL && difference < 0.0 => Verdict::Worse,
-            _ => Verdict::Open,
-        })
+        Some(verdict(self.paired(entry)?.mean, entry.p))
     }
 
     /// Sentences about cells that are missing or skipped; none if the comparison is complete.

@@ -8,6 +8,7 @@ pub mod paired_tests;
 pub mod penalties;
 pub mod ranks;
 pub mod reductions;
+pub mod versus;
 
 use std::sync::OnceLock;
 
