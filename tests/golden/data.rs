@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use albench::{
+    config::Library,
     dataset::{About, Card, DataFile, Dataset, Encode, Format, Missing, Source, find_generator},
     error::DatasetError,
     params::{ParamKind, ParamSpec, ParamValue, Params},
@@ -195,6 +196,21 @@ fn the_shipped_files_hold_the_bits_of_scikit_learn() {
         let format = Format::csv(label);
         let data = card(format, DataFile::Shipped(format!("{name}.csv"))).load(0, &[]);
         assert_eq!(data.expect("a shipped file").digest(), digest, "{name}");
+    }
+}
+
+/// Card and digest of the arrays in `spam-embeddings.npz`, as printed by `tools/data/spam_embeddings.py`.
+const EMBEDDINGS: [(&str, &str); 2] = [
+    ("spam-embeddings", "9fd0a3b18a0b544b6f9b4c733de033f1d8e7592cb56dea3997bae57babaa5e11"),
+    ("spam-embeddings-groups", "a0fe59d1972467692d25b919760c5791e49b4e1dbdf5113a1d0f6480b61e77d5"),
+];
+
+#[test]
+fn the_shipped_embeddings_are_read_as_numpy_reads_them() {
+    for (name, digest) in EMBEDDINGS {
+        let card = Library::shipped().named_card(name).expect("a good card").expect("a shipped card");
+        let data = card.load(0, &[]).expect("a shipped file");
+        assert_eq!(data.digest(), digest, "{name}");
     }
 }
 
