@@ -52,14 +52,26 @@ use crate::{
     sample::Sample,
 };
 
+mod gaussian_nb;
 mod knn;
+mod lda;
 mod logistic;
 mod mlp;
 pub(crate) mod parzen_window;
+mod ridge;
 pub mod svc;
 
 /// All learners, sorted by name.
-pub const ALL: &[LearnerSpec] = &[knn::SPEC, logistic::SPEC, mlp::SPEC, parzen_window::SPEC, svc::SPEC];
+pub const ALL: &[LearnerSpec] = &[
+    gaussian_nb::SPEC,
+    knn::SPEC,
+    lda::SPEC,
+    logistic::SPEC,
+    mlp::SPEC,
+    parzen_window::SPEC,
+    ridge::SPEC,
+    svc::SPEC,
+];
 
 /// Which rows a model is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

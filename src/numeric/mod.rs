@@ -14,11 +14,14 @@ pub mod kmeans;
 pub mod lanes;
 pub(crate) mod neighbors;
 mod nth_element;
+mod pairwise;
 pub mod parzen;
 pub(crate) mod product;
 mod simd;
+pub(crate) mod svd;
 pub mod ward;
 
 pub(crate) use argmax::argmax;
 pub(crate) use buffer::{Buffer, Element};
+pub(crate) use pairwise::pairwise;
 pub(crate) use simd::{LANES, dot, single, sum, total, vectorised};

@@ -293,16 +293,36 @@ fn predictions_and_probabilities_of_learners_are_those_of_the_packages() {
             for (at, (ours, theirs)) in predicted.into_iter().zip(indices(&value["labels"])).enumerate() {
                 labels.see_equal(ours == theirs, || format!("{}, row {at}", golden.name));
             }
-            let ours = model.probabilities(Rows::Test).expect("probabilities");
-            let mut theirs = Array2::zeros(ours.dim());
-            let columns = matrix(&value["probabilities"]);
-            for (column, class) in columns.columns().into_iter().zip(indices(&value["classes"])) {
-                theirs.column_mut(class).assign(&column);
-            }
+            let (ours, theirs) = values_of(model.as_ref(), value);
             let largest = (&ours - &theirs).iter().fold(0.0, |worst: f64, value| worst.max(value.abs()));
             values.see(largest, tolerance, || golden.name.clone());
         }
         labels.report(&format!("learners: labels of {name}"));
-        values.report(&format!("learners: probabilities of {name}"));
+        values.report(&format!("learners: probabilities or decision values of {name}"));
     }
+}
+
+/// Ours and the package's: class probabilities, or decision values of the pairs of classes.
+fn values_of(model: &dyn Model, golden: &Value) -> (Array2<f64>, Array2<f64>) {
+    let sums = &golden["sums"];
+    if sums.is_null() {
+        let ours = model.probabilities(Rows::Test).expect("probabilities");
+        let mut theirs = Array2::zeros(ours.dim());
+        let columns = matrix(&golden["probabilities"]);
+        for (column, class) in columns.columns().into_iter().zip(indices(&golden["classes"])) {
+            theirs.column_mut(class).assign(&column);
+        }
+        return (ours, theirs);
+    }
+    let ours = model.decisions(Rows::Test).expect("decision values");
+    let sums = matrix(sums);
+    if sums.ncols() == 1 {
+        return (ours, -sums);
+    }
+    let pairs: Vec<_> = (0..sums.ncols()).flat_map(|a| (a + 1..sums.ncols()).map(move |b| (a, b))).collect();
+    let theirs = Array2::from_shape_fn(ours.dim(), |(row, pair)| {
+        let (a, b) = pairs[pair];
+        sums[[row, a]] - sums[[row, b]]
+    });
+    (ours, theirs)
 }

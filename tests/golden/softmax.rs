@@ -1,6 +1,6 @@
 //! Logistic regression against scikit-learn 1.5.2's `LogisticRegression`.
 
-use albench::linear::softmax::Softmax;
+use albench::linear::{planes, softmax::Softmax};
 use ndarray::Array2;
 use serde_json::Value;
 
@@ -19,13 +19,13 @@ fn coefficients_and_probabilities_agree_with_scikit_learns_optimum() {
             let (classes, model) = fit(problem);
             assert!(model.converged(), "{name}");
             let theirs = matrix(&problem["coef"]);
-            see(&mut coefficient, &name, &model.coefficients().to_owned(), &theirs);
+            see(&mut coefficient, &name, &model.planes().coefficients().to_owned(), &theirs);
             let theirs = centred(&blob(&problem["intercept"]));
-            see(&mut offset, &name, &centred(model.offsets()), &theirs);
-            let decisions = model.decisions(matrix(&problem["X_test"]).view());
+            see(&mut offset, &name, &centred(model.planes().offsets()), &theirs);
+            let decisions = model.planes().decisions(matrix(&problem["X_test"]).view());
             let theirs = matrix(&problem["probabilities"]);
-            see(&mut probability, &name, &model.probabilities(&decisions), &theirs);
-            let predicted = model.classes(&decisions).into_iter().map(|place| classes[place]);
+            see(&mut probability, &name, &planes::probabilities(&decisions), &theirs);
+            let predicted = planes::classes(&decisions).into_iter().map(|place| classes[place]);
             let theirs = indices(&problem["predicted"]);
             equal += predicted.zip(&theirs).filter(|(ours, theirs)| ours == *theirs).count();
             rows += theirs.len();

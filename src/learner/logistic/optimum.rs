@@ -5,7 +5,7 @@ use ndarray::Array2;
 use crate::{
     error::LearnerError,
     learner::{Learner, Model, Numbered, Rows, among_all},
-    linear::softmax::Softmax,
+    linear::{planes, softmax::Softmax},
     pool::Pool,
     sample::Sample,
 };
@@ -46,14 +46,14 @@ impl Model for Trained<'_> {
     }
 
     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
-        let decisions = self.fitted.decisions(rows.features(self.pool).view());
-        let classes = self.fitted.classes(&decisions);
+        let decisions = self.fitted.planes().decisions(rows.features(self.pool).view());
+        let classes = planes::classes(&decisions);
         Ok(classes.into_iter().map(|place| self.classes[place]).collect())
     }
 
     fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
-        let decisions = self.fitted.decisions(rows.features(self.pool).view());
-        Ok(among_all(&self.fitted.probabilities(&decisions), &self.classes, self.pool.n_classes()))
+        let decisions = self.fitted.planes().decisions(rows.features(self.pool).view());
+        Ok(among_all(&planes::probabilities(&decisions), &self.classes, self.pool.n_classes()))
     }
 }
 
