@@ -3,16 +3,18 @@
 (() => {
   const info = JSON.parse(document.getElementById("strategies").textContent);
   // Colours come from the page, so that dark mode and print need no second drawing.
-  const config = {
-    background: null,
+  const inherit = "currentColor";
+  const config = (ink, background) => ({
+    background,
     view: { stroke: null },
     font: "system-ui, sans-serif",
-    title: { color: "currentColor" },
+    title: { color: ink, subtitleColor: ink },
+    legend: { labelColor: ink, titleColor: ink },
     axis: {
-      labelColor: "currentColor", titleColor: "currentColor", domainColor: "currentColor",
-      tickColor: "currentColor", gridColor: "currentColor", gridOpacity: 0.15, labelFontSize: 12, titleFontSize: 13,
+      labelColor: ink, titleColor: ink, domainColor: ink, tickColor: ink, gridColor: ink,
+      gridOpacity: 0.15, labelFontSize: 12, titleFontSize: 13,
     },
-  };
+  });
   const state = { hidden: [], band: true, difference: false, singles: false };
   const views = [];
 
@@ -96,6 +98,30 @@
     }
   };
 
+  // The picture as it stands, drawn again for paper: dark on white, with title and legend, without what the pointer
+  // has left.
+  const IMAGE = { width: 1200, scale: 2 };
+  const image = async (spec, view, type) => {
+    const { spec: compiled } = vegaLite.compile({ ...spec, width: IMAGE.width }, { config: config("#222222", "#ffffff") });
+    const copy = new vega.View(vega.parse(compiled), { renderer: "none", logLevel: vega.Error });
+    for (const { name } of spec.params ?? []) copy.signal(name, view.signal(name));
+    await copy.runAsync();
+    const url = await copy.toImageURL(type, IMAGE.scale);
+    copy.finalize();
+    return url;
+  };
+  const savers = (figure, plot, spec, view) => {
+    const bar = node("div", { className: "bar save" });
+    for (const type of ["png", "svg"]) {
+      const button = node("button", { type: "button", textContent: `Save as ${type.toUpperCase()}` });
+      button.addEventListener("click", async () => {
+        node("a", { href: await image(spec, view, type), download: `${figure.dataset.stem}.${type}` }).click();
+      });
+      bar.append(button);
+    }
+    plot.after(bar);
+  };
+
   const draw = async (figure) => {
     const plot = figure.querySelector(".plot");
     const spec = JSON.parse(plot.querySelector("script").textContent);
@@ -103,25 +129,51 @@
     const bare = structuredClone(spec);
     for (const param of bare.params ?? []) delete param.bind;
     const { view } = await vegaEmbed(plot, bare, {
-      actions: { export: true, source: false, compiled: false, editor: false }, renderer: "svg", config,
-      downloadFileName: figure.dataset.stem, scaleFactor: 2,
+      actions: false, renderer: "svg", config: config(inherit, null),
       // Layers that are switched off have no extent; that is no news.
       logLevel: vega.Error,
     });
+    savers(figure, plot, bare, view);
     if (figure.dataset.kind === "Curves") {
       views.push(view);
       keyboard(plot, view);
     }
     if (spec.params) chooser(plot, spec, view);
+    if (figure.dataset.kind === "Curves") update();
+    figure.dataset.drawn = "true";
   };
 
-  controls();
-  const figures = [...document.querySelectorAll("figure.chart")];
-  Promise.all(figures.map(draw)).then(
-    () => { document.documentElement.dataset.ready = "true"; },
-    (error) => {
+  // What is folded is drawn when it is opened: before, it has no width.
+  const drawn = new Set();
+  const inSight = (figure) => !figure.parentElement.closest("details:not([open])");
+  const drawInSight = () => {
+    const due = [...document.querySelectorAll("figure.chart")].filter((figure) => !drawn.has(figure) && inSight(figure));
+    due.forEach((figure) => drawn.add(figure));
+    return Promise.all(due.map(draw)).catch((error) => {
       document.documentElement.dataset.ready = "failed";
       console.error(error);
-    },
-  );
+    });
+  };
+  document.addEventListener("toggle", drawInSight, true);
+
+  // A link to a folded section opens it.
+  const reveal = () => {
+    const section = document.getElementById(location.hash.slice(1));
+    const part = section?.querySelector(":scope > details.part");
+    if (part) part.open = true;
+  };
+  window.addEventListener("hashchange", reveal);
+
+  // Where a narrow screen makes cards of rows, every number says what it is.
+  for (const table of document.querySelectorAll(".cards table")) {
+    const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent);
+    for (const row of table.querySelectorAll("tbody tr")) {
+      [...row.children].forEach((cell, at) => {
+        if (cell.tagName === "TD" && at > 0 && !cell.className.match(/good|bad|open|interval/)) cell.dataset.head = heads[at];
+      });
+    }
+  }
+  controls();
+  reveal();
+  drawInSight().then(() => { document.documentElement.dataset.ready ??= "true"; });
 })();

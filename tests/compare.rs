@@ -97,7 +97,7 @@ fn a_verdict_that_must_not_be_is_an_exit_code() {
 
     let claim = "\n[[claim]]\ntext = \"Margin is worse.\"\nstrategy = \"margin\"\nthan = \"random\"\ndirection = \"not-worse\"\nmargin = 0.0001\n";
     let refuted = claim.replace("not-worse", "equal").replace("Margin is worse.", "Nothing differs.");
-    run(folder.path(), "claims", &format!("{SMALL}{claim}{refuted}").replace("seeds = 6", "seeds = 20"));
+    run(folder.path(), "claims", &format!("{SMALL}{claim}{refuted}").replace("seeds = 6", "seeds = 40"));
     let (code, _, stderr) = of(&["claims/small", "--fail-on", "worse,refuted"]);
     let (_, json, _) = of(&["claims/small", "--json"]);
     let json = parsed(&json);
@@ -111,7 +111,7 @@ fn a_verdict_that_must_not_be_is_an_exit_code() {
     let fails = verdicts.contains(&"refuted");
     assert_eq!(code, i32::from(fails), "{verdicts:?} {stderr}");
     assert_eq!(stderr.contains("refuted on iris: Nothing differs."), fails, "{stderr}");
-    assert!(fails, "twenty seeds tell margin from random: {json}");
+    assert!(fails, "forty seeds tell margin from random: {json}");
 }
 
 #[test]

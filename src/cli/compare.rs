@@ -19,11 +19,7 @@ use crate::{
     folder::{Found, Provenance, RunFolder},
     report::{
         self,
-        analysis::{
-            Analysis,
-            claims::{ClaimVerdict, judge},
-            versus::Versus,
-        },
+        analysis::{Analysis, claims::ClaimVerdict, versus::Versus},
         json,
     },
     stats::paired::Verdict,
@@ -181,7 +177,7 @@ fn refuted(analysis: &Analysis<'_>, path: &Path) -> Result<Vec<String>, CompareE
         let reason = "its experiment makes no claim; add a [[claim]] to it";
         return Err(nothing_to_judge("refuted", path, reason));
     }
-    let judgements = judge(&analysis.comparisons);
+    let judgements = analysis.judgements();
     let refuted = judgements.iter().filter(|judgement| judgement.verdict == ClaimVerdict::Refuted);
     Ok(refuted
         .map(|found| format!("refuted on {}: {}", found.comparison.label(), found.claim.text))

@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod report;
 mod run;
+mod site;
 mod submit;
 
 pub use self::output::{Output, printable};
@@ -36,6 +37,7 @@ Examples:
   albench run my.toml --seeds 5        run your own, with fewer repetitions
   albench report results/density       tables and figures again, without running anything
   albench report results/* --out all   and a report of all of them together
+  albench site results/* --out site    the reports as a site, with a table of all results
   albench compare results/density      the verdict on the terminal
   albench compare old/mine new/mine    the same strategies of two runs, seed by seed
 
@@ -52,6 +54,8 @@ enum Verb {
     Check(check::Args),
     /// Print who beats the baseline of a run, or what differs between two runs; nothing is written
     Compare(compare::Args),
+    /// Gather reports into a static site, with a table of all results that can be searched
+    Site(site::Args),
     /// Gather the cells of several run folders into one, and render its report
     Merge(merge::Args),
     /// Write a script that runs an experiment on a cluster; submits nothing
@@ -108,6 +112,7 @@ fn dispatch(cli: Cli, output: &Output) -> Result<()> {
         Verb::Report(args) => report::run(&args, output),
         Verb::Check(args) => check::run(&args, output),
         Verb::Compare(args) => compare::run(&args, output),
+        Verb::Site(args) => site::run(&args, output),
         Verb::Merge(args) => merge::run(&args, output),
         Verb::Submit(args) => submit::run(&args, output),
         Verb::List(args) => list::run(&args, output),

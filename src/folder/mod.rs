@@ -20,6 +20,7 @@ mod gather;
 mod opened;
 mod provenance;
 pub mod publish;
+pub mod site;
 mod timings;
 
 pub use self::{

@@ -16,6 +16,7 @@ pub fn is_derived(name: &str) -> bool {
     let Some((stem, ending)) = chart.or_else(|| name.rsplit_once('.')) else { return false };
     match ending {
         "html" => stem == "report",
+        "json" => stem == "answer",
         "md" | "csv" | "tex" => stem == "report" || tables::ALL.iter().any(|table| table.name == stem),
         "svg" | "png" | "vl.json" => PICTURES.iter().any(|picture| {
             stem.strip_prefix(picture).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))

@@ -10,11 +10,10 @@ use crate::{
 use super::{
     analysis::{
         Analysis,
-        claims::judge,
         comparison::{Comparison, Entry},
         versus::{Row, Versus},
     },
-    answer::recommendation,
+    answer::{recommendation, setting},
     diagnostics,
     words::area_name,
 };
@@ -27,12 +26,13 @@ pub fn ranking(analysis: &Analysis<'_>) -> Value {
     });
     let warnings = analysis.comparisons.iter().flat_map(|comparison| {
         let (dataset, learner) = (&comparison.dataset.id, &comparison.learner.id);
-        let texts = comparison.gaps().into_iter().chain(diagnostics::warnings(comparison).iter().cloned());
+        let found = diagnostics::warnings(comparison).iter().map(|warning| warning.text.clone());
+        let texts = comparison.gaps().into_iter().chain(found);
         texts
             .map(move |text| json!({ "dataset": dataset, "learner": learner, "text": text }))
             .collect::<Vec<_>>()
     });
-    let claims = judge(&analysis.comparisons);
+    let claims = analysis.judgements();
     let claims = claims.iter().map(|judgement| {
         json!({
             "claim": judgement.claim.text,
@@ -44,6 +44,7 @@ pub fn ranking(analysis: &Analysis<'_>) -> Value {
     });
     let mut run = run(analysis.experiment());
     run["recommendation"] = json!(recommendation(analysis));
+    run["settings"] = analysis.comparisons.iter().map(setting).collect();
     run["rows"] = rows.collect();
     run["claims"] = claims.collect();
     run["warnings"] = warnings.collect();
@@ -70,6 +71,7 @@ pub fn versus(found: &Versus<'_>) -> Value {
 fn run(experiment: &Experiment) -> Value {
     json!({
         "experiment": experiment.name,
+        "title": experiment.title,
         "question": experiment.question,
         "metric": experiment.metrics.first().map(|metric| metric.name),
         "area": area_name(experiment).to_lowercase(),
@@ -84,6 +86,8 @@ fn ranked(comparison: &Comparison<'_>, place: Option<usize>, entry: &Entry<'_>) 
         "learner": comparison.learner.id,
         "strategy": entry.strategy.id,
         "label": entry.strategy.label,
+        "dataset_label": comparison.dataset.label,
+        "learner_label": comparison.learner.label,
         "rank": place,
         "mean": finite(entry.mean_area()),
         "sd": entry.sd_area(),

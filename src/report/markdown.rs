@@ -46,7 +46,12 @@ pub(super) fn page(tables: &Tables<'_>, plots: &Plots<'_>) -> String {
 }
 
 fn answer(analysis: &Analysis<'_>) -> String {
-    format!("## Answer\n\n{}", bullets(&answer::sentences(analysis)))
+    let answer = answer::answer(analysis);
+    format!(
+        "## Answer\n\n{}\n**By data set and learner**\n\n{}",
+        bullets(&answer.overall),
+        bullets(&answer.settings)
+    )
 }
 
 fn ranked_tables(analysis: &Analysis<'_>) -> String {
@@ -86,7 +91,14 @@ fn further_tables(tables: &Tables<'_>) -> String {
 
 fn warnings_section(analysis: &Analysis<'_>) -> String {
     let caveats = caveats(analysis);
-    if caveats.is_empty() { String::new() } else { format!("\n## Warnings\n\n{}", bullets(&caveats)) }
+    let of_strategy = |(label, sentences): &(&str, Vec<String>)| {
+        format!("**{}**\n\n{}\n", escape(label), bullets(sentences))
+    };
+    let mut out: String = caveats.strategies.iter().map(of_strategy).collect();
+    if !caveats.run.is_empty() {
+        out += &format!("**The run**\n\n{}", bullets(&caveats.run));
+    }
+    if out.is_empty() { out } else { format!("\n## Warnings\n\n{}\n", out.trim_end()) }
 }
 
 /// What the columns mean.
@@ -124,7 +136,7 @@ mod tests {
         let mut results = fake::results(experiment);
         results.cells.remove(&fake::cell("b", "margin", 2));
         let text = page(&results);
-        let order = ["## Answer", "- a: margin has the highest mean AULC", "## Warnings", "| rank |"];
+        let order = ["## Answer", "- a: use margin, mean AULC", "## Warnings", "| rank |"];
         let order = order.into_iter().chain(["## Learning curves", "(<learning-curves-a.svg>)"]);
         let order = order.chain(["## Mean AULC by data set", "reduction ratio", "## Columns"]);
         let order = order.chain(["    albench run made-up"]);

@@ -8,6 +8,7 @@ use crate::{
 };
 
 use super::{
+    analysis::paired_tests::RESAMPLES,
     diagnostics,
     words::{area_name, percent},
 };
@@ -35,12 +36,14 @@ pub(super) fn definitions(experiment: &Experiment) -> Vec<String> {
                 .to_owned(),
             "seeds won: seeds with a positive difference, of the seeds that both have.".to_owned(),
             "verdict: better or worse where the paired t-test of the areas says so at 5 % after Holm's correction over \
-             all strategies, data sets and learners, else open; the interval beside it is of this strategy alone.".to_owned(),
-            "bootstrap 95 % interval: BCa interval of the mean difference, seeds drawn again 2000 times; the stream is \
-             named by data set, learner and strategy."
-                .to_owned(),
+             all strategies, data sets and learners, and all claims with tests of their own, else open; the interval beside it is of this strategy alone.".to_owned(),
+            format!(
+                "bootstrap 95 % interval: BCa interval of the mean difference, seeds drawn again {RESAMPLES} times; the \
+                 stream is named by data set, learner and strategy."
+            ),
             "p (t), p (Wilcoxon): two-sided paired t-test and signed-rank test of the differences of the areas, zeros \
-             left out; with Holm's correction over the strategies of the table."
+             left out. Holm's correction of the t-test is that of the verdict, that of the signed-rank test runs over all \
+             strategies, data sets and learners."
                 .to_owned(),
             "first 20 %, middle 60 %, last 20 %: mean difference over that part of the range of labels, with the 95 % \
              interval of Student's t."
@@ -62,7 +65,7 @@ pub(super) fn definitions(experiment: &Experiment) -> Vec<String> {
              interval, seeds drawn again as above for both."
                 .to_owned(),
             "short of it: resamples whose mean curve never reaches the target; they count as the smallest ratios, so \
-             the lower end may be open (`at most`)."
+             the lower end may be open (at most)."
                 .to_owned(),
             "utilisation rate: labels the strategy needs over labels the baseline needs, the inverse of the ratio."
                 .to_owned(),

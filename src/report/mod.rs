@@ -36,6 +36,7 @@ use series::Plots;
 use tables::{TableSpec, Tables};
 
 pub use derived::is_derived;
+pub use html::site;
 pub use join::join;
 pub use results::{Artifact, Results, Times};
 
@@ -93,6 +94,7 @@ fn page_files(tables: &Tables<'_>, plots: &Plots<'_>, times: Times) -> Vec<Artif
     let spec =
         |chart: &vega::Chart| Artifact::new(format!("{}.vl.json", chart.stem), format!("{:#}\n", chart.spec));
     let mut files: Vec<Artifact> = charts.iter().map(spec).collect();
+    files.push(Artifact::new("answer.json".to_owned(), format!("{:#}\n", json::ranking(plots.analysis))));
     files.push(Artifact::new("report.md".to_owned(), markdown::page(tables, plots)));
     files.push(Artifact::new("report.html".to_owned(), html::page(tables, plots, &charts, times)));
     files

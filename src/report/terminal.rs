@@ -2,7 +2,7 @@
 
 use super::{
     analysis::Analysis,
-    answer::{recommendation, verdict},
+    answer::{judgements, recommendation, setting},
     diagnostics,
     grid::{Grid, plain},
     tables::{aulc, claims, timings},
@@ -15,7 +15,8 @@ pub(super) fn summary(analysis: &Analysis<'_>) -> String {
 
 /// Ranked tables with their verdicts, warnings and claims.
 pub(super) fn verdicts(analysis: &Analysis<'_>) -> String {
-    let recommended = recommendation(analysis);
+    let mut recommended = recommendation(analysis);
+    recommended.extend(judgements(analysis));
     let mut out: String = recommended.iter().map(|sentence| format!("{sentence}\n")).collect();
     if !out.is_empty() {
         out.push('\n');
@@ -23,14 +24,15 @@ pub(super) fn verdicts(analysis: &Analysis<'_>) -> String {
     for comparison in &analysis.comparisons {
         let grid = aulc::grid(comparison);
         out += &section(&grid);
-        out += &format!("{}\n", verdict(comparison));
-        for warning in grid.notes.iter().chain(diagnostics::warnings(comparison)) {
+        out += &format!("{}\n", setting(comparison));
+        let warnings = diagnostics::warnings(comparison).iter().map(|warning| &warning.text);
+        for warning in grid.notes.iter().chain(warnings) {
             out += &format!("warning: {warning}\n");
         }
         out.push('\n');
     }
     for total in diagnostics::totals(&analysis.comparisons) {
-        out += &format!("warning: {total}\n\n");
+        out += &format!("warning: {}\n\n", total.text);
     }
     for grid in claims::grids(analysis) {
         out += &section(&grid);

@@ -18,6 +18,12 @@ pub fn percent(share: f64) -> String {
     format!("{} %", decimals.trim_end_matches('0').trim_end_matches('.'))
 }
 
+/// A p-value in a sentence.
+#[must_use]
+pub fn p_words(p: f64) -> String {
+    if p < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {p:.4}") }
+}
+
 /// Ascending seeds in words, runs of three and more as ranges: `0, 2-5, 9`.
 #[must_use]
 pub fn seed_list(seeds: impl IntoIterator<Item = u64>) -> String {

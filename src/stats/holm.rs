@@ -36,14 +36,29 @@ pub fn adjust(p: &[f64]) -> Option<Vec<f64>> {
     Some(adjusted)
 }
 
+/// The same where some tests could not be made: these stay unknown and do not count. All are unknown
+/// where one lies outside of [0, 1].
+#[must_use]
+pub fn adjust_known(p: &[Option<f64>]) -> Vec<Option<f64>> {
+    let known: Vec<f64> = p.iter().flatten().copied().collect();
+    let mut adjusted = adjust(&known).unwrap_or_default().into_iter();
+    p.iter().map(|p| p.and_then(|_| adjusted.next())).collect()
+}
+
 #[cfg(test)]
 #[allow(clippy::float_cmp)] // products of the same two numbers
 mod tests {
-    use super::adjust;
+    use super::{adjust, adjust_known};
 
     #[test]
     fn a_textbook_example_is_adjusted_step_by_step() {
         assert_eq!(adjust(&[0.01, 0.04, 0.03, 0.005]), Some(vec![0.03, 0.06, 0.06, 0.02]));
+    }
+
+    #[test]
+    fn tests_that_could_not_be_made_do_not_count() {
+        assert_eq!(adjust_known(&[Some(0.01), None, Some(0.04)]), [Some(0.02), None, Some(0.04)]);
+        assert_eq!(adjust_known(&[Some(0.01), Some(f64::NAN)]), [None, None]);
     }
 
     #[test]

@@ -133,7 +133,16 @@ const main = async () => {
 
   await screen(1280, 900);
   await open();
-  check((await evaluate("document.documentElement.dataset.ready")) === "true", "every figure is drawn without an error");
+  check((await evaluate("document.documentElement.dataset.ready")) === "true", "every figure in sight is drawn without an error");
+  check(await evaluate("document.querySelectorAll('details.part:not([open])').length > 0"), "further sections are folded");
+  check((await evaluate("document.querySelector('.verdict, #answer li').getBoundingClientRect().bottom")) < 900, "the verdict is in sight");
+  await shoot("first", false);
+  await evaluate("document.querySelectorAll('main details').forEach((part) => { part.open = true; })");
+  for (let tries = 0; tries < 400; tries += 1) {
+    if (await evaluate("[...document.querySelectorAll('figure.chart')].every((figure) => figure.dataset.drawn)")) break;
+    await pause(100);
+  }
+  check((await evaluate("document.documentElement.dataset.ready")) === "true", "what was folded is drawn without an error");
   const [figures, drawn] = await evaluate("[document.querySelectorAll('figure.chart').length, document.querySelectorAll('figure.chart .plot svg.marks').length]");
   check(figures > 0 && figures === drawn, `${drawn} of ${figures} figures have a picture`);
   check(await evaluate("[...document.querySelectorAll('figure.chart')].every((figure) => figure.querySelector('details table'))"), "every figure has its table");
@@ -165,6 +174,14 @@ const main = async () => {
   await evaluate(`document.querySelector('figure.chart[data-kind=Curves] .plot').focus()`);
   for (const type of ["keyDown", "keyUp"]) await send("Input.dispatchKeyEvent", { type, key: "ArrowRight", code: "ArrowRight", windowsVirtualKeyCode: 39 });
   check(/\d+ labels: /.test(await evaluate("document.querySelector('.reading').textContent")), "arrow keys read values");
+  await evaluate(`window.saved = []; HTMLAnchorElement.prototype.click = function () { window.saved.push([this.download, this.href]); }; document.querySelectorAll('figure.chart .save')[0].querySelectorAll('button').forEach((button) => button.click())`);
+  for (let tries = 0; tries < 100 && (await evaluate("window.saved.length")) < 2; tries += 1) await pause(100);
+  const saved = await evaluate("window.saved.map(([name, url]) => [name, url.startsWith('data:image/png'), url.length])");
+  check(saved.length === 2 && saved.every(([name]) => /\.(png|svg)$/.test(name)), "a picture can be saved under its own name");
+  const size = await evaluate("new Promise((done) => { const picture = new Image(); picture.onload = () => done([picture.naturalWidth, picture.naturalHeight]); picture.src = window.saved.find(([name]) => name.endsWith('png'))[1]; })");
+  check(size[0] >= 2400, `the saved picture has enough pixels: ${size}`);
+  if (shots) writeFileSync(join(shots, "saved.png"), Buffer.from((await evaluate("window.saved.find(([name]) => name.endsWith('png'))[1]")).split(",")[1], "base64"));
+  await evaluate(`${curve}.scrollIntoView({ block: "center" })`);
   const box = await evaluate(`(() => { const r = ${curve}.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()`);
   for (const shift of [0, 3]) await send("Input.dispatchMouseEvent", { type: "mouseMoved", x: box[0] + shift, y: box[1] });
   await pause(500);
@@ -193,6 +210,10 @@ const main = async () => {
   check((await evaluate("getComputedStyle(document.body).backgroundColor")) !== "rgb(255, 255, 255)", "dark mode is dark");
   await screen(390, 844);
   await open();
+  check((await evaluate("document.querySelector('.verdict, #answer li').getBoundingClientRect().bottom")) < 844, "a phone shows the verdict at once");
+  const shown = "[...document.querySelectorAll('#ranking td.good, #ranking td.bad, #ranking td.open')]";
+  check(await evaluate(`${shown}.every((cell) => { const box = cell.getBoundingClientRect(); return box.left >= 0 && box.right <= 390; })`), "on a phone every verdict lies within the screen");
+  await shoot("phone-first", false);
   check((await evaluate("document.documentElement.scrollWidth")) <= 390, "the page is no wider than a phone");
   await shoot("phone");
   await screen(794, 1123, "dark", "print");

@@ -18,8 +18,8 @@
 //! Schuirmann). One of two suffices: the smaller p counts, doubled. Likewise over the pairs of a
 //! claim: all must hold for it, so the largest p counts; one against it suffices, so the smallest
 //! counts, times their number. The p-value of the judgement is twice the smaller of the two sides,
-//! and Holm's correction runs over all judgements of the experiment. Below 5 % the claim is
-//! supported or refuted, whichever side is the smaller; else it is undecided.
+//! corrected with all other tests of the experiment ([`correction`](super::correction)). Below 5 % the
+//! claim is supported or refuted, whichever side is the smaller; else it is undecided.
 //!
 //! # Reference
 //!
@@ -30,17 +30,14 @@
 use crate::{
     config::{Claim, Direction, Part},
     stats::{
-        holm, moments,
+        moments,
         paired::{self, Paired},
         paired_t::paired_t,
         phases::{difference, phases},
     },
 };
 
-use super::comparison::{Comparison, Entry, curve};
-
-/// Level of the corrected tests.
-pub const LEVEL: f64 = 0.05;
+use super::comparison::{Comparison, Entry, LEVEL, curve};
 
 /// What became of a claim on one data set under one learner.
 #[derive(Debug, Clone)]
@@ -51,7 +48,7 @@ pub struct Judgement<'a> {
     pub comparison: &'a Comparison<'a>,
     /// Its pairs, in the order of the claim.
     pub pairs: Vec<Pair<'a>>,
-    /// Corrected p-value; `None` where a pair has fewer than two seeds in common.
+    /// Corrected p-value; `None` before the correction, and where a pair has fewer than two seeds in common.
     pub p: Option<f64>,
     /// What follows.
     pub verdict: ClaimVerdict,
@@ -95,7 +92,37 @@ impl ClaimVerdict {
     }
 }
 
-impl Judgement<'_> {
+impl<'a> Judgement<'a> {
+    /// P-value of this judgement alone; `None` where a pair has fewer than two seeds in common.
+    #[must_use]
+    pub fn uncorrected(&self) -> Option<f64> {
+        together(&self.pairs).map(|sides| (2.0 * sides.supports.min(sides.refutes)).min(1.0))
+    }
+
+    /// The entry whose verdict against the baseline rests on the very test that decides the claim, if
+    /// there is one: then both have the same p-value.
+    #[must_use]
+    pub fn verdict_of(&self) -> Option<&'a Entry<'a>> {
+        let [Pair { strategy, than, .. }] = self.pairs.as_slice() else { return None };
+        let sign = matches!(self.claim.direction, Direction::Better | Direction::Worse);
+        let same = sign && self.claim.margin == 0.0 && self.claim.part == Part::Whole;
+        let baseline = self.comparison.experiment.baseline.as_ref();
+        (same && baseline == Some(&than.strategy.id)).then_some(*strategy)
+    }
+
+    /// The same with its corrected p-value and the verdict that follows.
+    #[must_use]
+    pub fn judged(mut self, p: Option<f64>) -> Self {
+        let Some(sides) = together(&self.pairs) else { return self };
+        self.p = p;
+        self.verdict = match p {
+            Some(p) if p < LEVEL && sides.supports <= sides.refutes => ClaimVerdict::Supported,
+            Some(p) if p < LEVEL => ClaimVerdict::Refuted,
+            _ => ClaimVerdict::Undecided,
+        };
+        self
+    }
+
     /// The pair that is hardest on the claim, whose numbers tables show.
     #[must_use]
     pub fn hardest(&self) -> Option<&Pair<'_>> {
@@ -111,9 +138,10 @@ struct Sides {
     refutes: f64,
 }
 
-/// Judges every claim wherever it is made: claims in order, data sets and learners within each.
+/// The tests of every claim wherever it is made, not judged yet: claims in order, data sets and learners
+/// within each.
 #[must_use]
-pub fn judge<'a>(comparisons: &'a [Comparison<'a>]) -> Vec<Judgement<'a>> {
+pub fn tests<'a>(comparisons: &'a [Comparison<'a>]) -> Vec<Judgement<'a>> {
     let Some(first) = comparisons.first() else { return Vec::new() };
     let mut judgements: Vec<Judgement<'a>> = Vec::new();
     for claim in &first.experiment.claims {
@@ -127,18 +155,6 @@ pub fn judge<'a>(comparisons: &'a [Comparison<'a>]) -> Vec<Judgement<'a>> {
             verdict: ClaimVerdict::NoData,
         }));
     }
-    let sides: Vec<Option<Sides>> = judgements.iter().map(|judgement| together(&judgement.pairs)).collect();
-    let raw: Vec<f64> = sides.iter().flatten().map(|s| (2.0 * s.supports.min(s.refutes)).min(1.0)).collect();
-    let mut corrected = holm::adjust(&raw).unwrap_or_default().into_iter();
-    for (judgement, sides) in judgements.iter_mut().zip(sides) {
-        let Some(sides) = sides else { continue };
-        judgement.p = corrected.next();
-        judgement.verdict = match judgement.p {
-            Some(p) if p < LEVEL && sides.supports <= sides.refutes => ClaimVerdict::Supported,
-            Some(p) if p < LEVEL => ClaimVerdict::Refuted,
-            _ => ClaimVerdict::Undecided,
-        };
-    }
     judgements
 }
 
@@ -148,8 +164,7 @@ fn pairs<'a>(claim: &Claim, comparison: &'a Comparison<'a>) -> Vec<Pair<'a>> {
     for strategy in claim.strategies.iter().filter_map(entry) {
         for than in claim.than.iter().filter_map(entry) {
             let differences = differences(claim.part, strategy, than);
-            let zeros: Vec<(f64, f64)> = differences.iter().map(|&d| (d, 0.0)).collect();
-            let found = paired::compare(&zeros);
+            let found = paired::compare(&differences);
             let sides = sides(claim.direction, claim.margin, &differences);
             pairs.push(Pair { strategy, than, found, sides });
         }
@@ -160,8 +175,7 @@ fn pairs<'a>(claim: &Claim, comparison: &'a Comparison<'a>) -> Vec<Pair<'a>> {
 /// One difference per seed that both have.
 fn differences(part: Part, strategy: &Entry<'_>, than: &Entry<'_>) -> Vec<f64> {
     if part == Part::Whole {
-        let pair = |(seed, area): (&u64, &f64)| Some(area - than.areas.get(seed)?);
-        return strategy.areas.iter().filter_map(pair).collect();
+        return strategy.differences(than);
     }
     let of_seed = |seed: &u64| {
         let (ours, theirs) = (curve(strategy.runs[seed], 0), curve(than.runs.get(seed)?, 0));
@@ -213,10 +227,10 @@ fn together(pairs: &[Pair<'_>]) -> Option<Sides> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ClaimVerdict, Direction, Part, judge, p_above, sides};
+    use super::{ClaimVerdict, Direction, Part, p_above, sides};
     use crate::{
         config::Claim,
-        report::{analysis::comparison::comparisons, fake},
+        report::{analysis::Analysis, fake},
     };
 
     /// Bound on the difference of p-values to scipy's: both sum series of the incomplete beta
@@ -261,8 +275,8 @@ mod tests {
             claim("modal-euclidean", Direction::NotWorse, 0.01),
             claim("margin", Direction::Better, 0.02),
         ];
-        let comparisons = comparisons(&results);
-        let judgements = judge(&comparisons);
+        let analysis = Analysis::new(&results);
+        let judgements = analysis.judgements();
         let verdicts: Vec<ClaimVerdict> = judgements.iter().map(|judgement| judgement.verdict).collect();
         assert_eq!(verdicts, [ClaimVerdict::Supported, ClaimVerdict::Refuted, ClaimVerdict::Undecided]);
         let won = judgements[2].hardest().and_then(|pair| pair.found).map(|found| found.won);
@@ -275,8 +289,8 @@ mod tests {
         let both = vec!["margin".to_owned(), "modal-euclidean".to_owned()];
         results.experiment.claims =
             vec![Claim { strategies: both, ..claim("margin", Direction::Better, 0.0) }];
-        let comparisons = comparisons(&results);
-        let judgement = &judge(&comparisons)[0];
+        let analysis = Analysis::new(&results);
+        let judgement = &analysis.judgements()[0];
         assert_eq!(judgement.verdict, ClaimVerdict::Refuted);
         assert_eq!(
             judgement.hardest().map(|pair| pair.strategy.strategy.id.as_str()),
@@ -289,8 +303,8 @@ mod tests {
         let mut results = fake::reference();
         results.experiment.claims = vec![claim("margin", Direction::Better, 0.0)];
         results.cells.retain(|key, _| key.strategy != "margin");
-        let comparisons = comparisons(&results);
-        let judgement = &judge(&comparisons)[0];
+        let analysis = Analysis::new(&results);
+        let judgement = &analysis.judgements()[0];
         assert_eq!((judgement.p, judgement.verdict.word()), (None, "no data"));
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     stats::{
         aubc::aubc,
         aulc::aulc,
-        holm, moments, paired,
+        moments, paired,
         paired::{Paired, Verdict},
         paired_t::paired_t,
         quantile::quantile,
@@ -48,8 +48,18 @@ pub struct Comparison<'a> {
 pub struct Diagnosis {
     /// Their numbers, a row per strategy.
     pub measures: Vec<Vec<Option<f64>>>,
-    /// Their warnings.
-    pub warnings: Vec<String>,
+    /// Their warnings, strategy by strategy in the order of the experiment, those about the learner last.
+    pub warnings: Vec<Warning>,
+}
+
+/// A sentence that a reader must know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// The strategy that it is about, by its place in the comparison, the first of several; `None`
+    /// where it is about the learner.
+    pub about: Option<usize>,
+    /// The sentence, strategies by their labels.
+    pub text: String,
 }
 
 /// The runs of one strategy.
@@ -65,8 +75,8 @@ pub struct Entry<'a> {
     pub missing: BTreeSet<u64>,
     /// Area under the curve of the first metric, where it is defined.
     pub areas: BTreeMap<u64, f64>,
-    /// P-value of the paired t-test of the areas against the baseline, by Holm's correction over all
-    /// strategies, data sets and learners; `None` where fewer than two seeds are shared.
+    /// P-value of the paired t-test of the areas against the baseline, corrected with all other tests of
+    /// the experiment ([`correction`](super::correction)); `None` where fewer than two seeds are shared.
     pub p: Option<f64>,
 }
 
@@ -88,7 +98,23 @@ pub struct Summary {
     pub n_seeds: usize,
 }
 
-/// All comparisons of a run: data sets in order, within each the learners in order.
+impl Summary {
+    /// Summarises columns of values, one per seed, by the labeled rows.
+    #[must_use]
+    pub fn of(columns: BTreeMap<usize, Vec<f64>>) -> Vec<Self> {
+        let summarise = |(n_labeled, values): (usize, Vec<f64>)| Self {
+            n_labeled,
+            mean: moments::mean(&values),
+            q10: quantile(&values, BAND.0),
+            q90: quantile(&values, BAND.1),
+            n_seeds: values.len(),
+        };
+        columns.into_iter().map(summarise).collect()
+    }
+}
+
+/// All comparisons of a run, their p-values still uncorrected and unknown to the entries: data sets in
+/// order, within each the learners in order.
 #[must_use]
 pub fn comparisons(results: &Results) -> Vec<Comparison<'_>> {
     let experiment = &results.experiment;
@@ -96,7 +122,7 @@ pub fn comparisons(results: &Results) -> Vec<Comparison<'_>> {
         .datasets
         .iter()
         .flat_map(|dataset| experiment.learners.iter().map(move |learner| (dataset, learner)));
-    let mut comparisons: Vec<Comparison<'_>> = pairs
+    pairs
         .map(|(dataset, learner)| {
             let entry = |strategy| Entry::collect(results, dataset, learner, strategy);
             Comparison {
@@ -107,21 +133,7 @@ pub fn comparisons(results: &Results) -> Vec<Comparison<'_>> {
                 diagnosis: OnceLock::new(),
             }
         })
-        .collect();
-    correct(&mut comparisons);
-    comparisons
-}
-
-/// Fills in the corrected p-values of all entries.
-fn correct(comparisons: &mut [Comparison<'_>]) {
-    let alone = |comparison: &Comparison<'_>| -> Vec<Option<f64>> {
-        comparison.entries.iter().map(|entry| p_value(&comparison.differences(entry))).collect()
-    };
-    let raw: Vec<Option<f64>> = comparisons.iter().flat_map(alone).collect();
-    let entries = comparisons.iter_mut().flat_map(|comparison| &mut comparison.entries);
-    for (entry, corrected) in entries.zip(corrected(&raw)) {
-        entry.p = corrected;
-    }
+        .collect()
 }
 
 /// P-value of the paired t-test of such differences, one per seed; `None` for fewer than two.
@@ -132,13 +144,6 @@ pub(super) fn p_value(differences: &[f64]) -> Option<f64> {
     // Seeds that agree to the last bit leave nothing to chance.
     let certain = if differences[0] == 0.0 { 1.0 } else { 0.0 };
     Some(paired_t(differences).map_or(certain, |test| test.p))
-}
-
-/// Holm's correction over the p-values that are there.
-pub(super) fn corrected(raw: &[Option<f64>]) -> Vec<Option<f64>> {
-    let tested: Vec<f64> = raw.iter().flatten().copied().collect();
-    let mut adjusted = holm::adjust(&tested).unwrap_or_default().into_iter();
-    raw.iter().map(|raw| raw.and_then(|_| adjusted.next())).collect()
 }
 
 /// What a mean difference and its corrected p-value say.
@@ -190,16 +195,21 @@ impl<'a> Comparison<'a> {
     /// baseline itself and where there is nothing to compare.
     #[must_use]
     pub fn paired(&self, entry: &Entry<'_>) -> Option<Paired> {
-        let baseline = self.baseline().filter(|baseline| baseline.strategy.id != entry.strategy.id)?;
-        let pair = |(seed, &area): (&u64, &f64)| Some((area, *baseline.areas.get(seed)?));
-        paired::compare(&entry.areas.iter().filter_map(pair).collect::<Vec<_>>())
+        paired::compare(&self.differences(entry))
     }
 
     /// Differences of the areas to the baseline, one per seed that both have; empty for the baseline.
-    fn differences(&self, entry: &Entry<'_>) -> Vec<f64> {
+    #[must_use]
+    pub fn differences(&self, entry: &Entry<'_>) -> Vec<f64> {
         let baseline = self.baseline().filter(|baseline| baseline.strategy.id != entry.strategy.id);
-        let pair = |(seed, area): (&u64, &f64)| Some(area - baseline?.areas.get(seed)?);
-        entry.areas.iter().filter_map(pair).collect()
+        baseline.map_or_else(Vec::new, |baseline| entry.differences(baseline))
+    }
+
+    /// P-value of the paired t-test against the baseline, of this strategy alone; `None` for the baseline
+    /// and where fewer than two seeds are shared.
+    #[must_use]
+    pub fn uncorrected(&self, entry: &Entry<'_>) -> Option<f64> {
+        p_value(&self.differences(entry))
     }
 
     /// Whether `entry` is better or worse than the baseline after correction; `None` for the
@@ -274,23 +284,23 @@ impl<'a> Entry<'a> {
         moments::sd(&self.areas.values().copied().collect::<Vec<_>>())
     }
 
-    /// The runs' curves of metric number `metric`, summarised over the seeds that `keep` admits.
+    /// Differences of the areas to those of another strategy, one per seed that both have.
     #[must_use]
-    pub fn summary(&self, metric: usize, keep: impl Fn(u64) -> bool) -> Vec<Summary> {
+    pub fn differences(&self, other: &Entry<'_>) -> Vec<f64> {
+        let pair = |(seed, area): (&u64, &f64)| Some(area - other.areas.get(seed)?);
+        self.areas.iter().filter_map(pair).collect()
+    }
+
+    /// The runs' curves of metric number `metric`, summarised over the seeds.
+    #[must_use]
+    pub fn summary(&self, metric: usize) -> Vec<Summary> {
         let mut columns: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-        for (_, trace) in self.runs.iter().filter(|&(&seed, _)| keep(seed)) {
+        for trace in self.runs.values() {
             for (n_labeled, value) in curve(trace, metric) {
                 columns.entry(n_labeled).or_default().push(value);
             }
         }
-        let summarise = |(n_labeled, values): (usize, Vec<f64>)| Summary {
-            n_labeled,
-            mean: moments::mean(&values),
-            q10: quantile(&values, BAND.0),
-            q90: quantile(&values, BAND.1),
-            n_seeds: values.len(),
-        };
-        columns.into_iter().map(summarise).collect()
+        Summary::of(columns)
     }
 }
 
@@ -319,7 +329,7 @@ pub fn value(point: &Point, metric: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{StrategyChoice, Verdict, comparisons};
+    use super::comparisons;
     use crate::{
         report::fake,
         stats::{
@@ -375,14 +385,14 @@ mod tests {
         let results = fake::reference();
         let comparison = &comparisons(&results)[0];
         let mean = |number: usize| -> Vec<(usize, f64)> {
-            let summary = comparison.entries[number].summary(0, |_| true);
+            let summary = comparison.entries[number].summary(0);
             summary.into_iter().map(|point| (point.n_labeled, point.mean)).collect()
         };
         let random = mean(0);
         let target = 0.95 * random[20].1;
         for (number, (id, expected)) in NUMPY.into_iter().enumerate() {
             let entry = &comparison.entries[number];
-            let point = entry.summary(0, |_| true)[10];
+            let point = entry.summary(0)[10];
             let labels = labels_needed(&mean(number), target);
             let ratio = reduction_ratio(labels_needed(&random, target), labels);
             let sd = entry.sd_area().expect("ten seeds");
@@ -412,34 +422,6 @@ mod tests {
             assert_eq!((paired.n, paired.won, paired.tied, paired.lost), (10, won, 0, 10 - won));
         }
         assert_eq!(comparison.paired(&comparison.entries[0]), None);
-    }
-
-    #[test]
-    fn verdicts_are_corrected_over_all_strategies_and_data_sets() {
-        // scipy 1.13.1 `ttest_rel` gives these p-values for each alone; Holm doubles the smaller one
-        // of two, and takes the margin's 0.0346 three times among four.
-        let results = fake::reference();
-        let comparison = &comparisons(&results)[0];
-        let p: Vec<Option<f64>> = comparison.entries.iter().map(|entry| entry.p).collect();
-        assert_eq!(p[0], None);
-        let equal = |p: Option<f64>, theirs: f64| p.is_some_and(|p| (p / theirs - 1.0).abs() < INVERSION);
-        assert!(
-            equal(p[1], 0.034_577_976_707_402_716) && equal(p[2], 2.0 * 3.818_361_647_910_447e-5),
-            "{p:?}"
-        );
-        let verdict = |number: usize| comparison.verdict(&comparison.entries[number]);
-        assert_eq!([verdict(0), verdict(1), verdict(2)], [None, Some(Verdict::Better), Some(Verdict::Worse)]);
-        let mut more = fake::reference();
-        for number in 0..2 {
-            let copy = more.experiment.strategies[1].clone();
-            more.experiment.strategies.push(StrategyChoice { id: format!("copy-{number}"), ..copy });
-            for seed in 0..10 {
-                let cell = more.cells[&fake::cell("synthetic", "margin", seed)].clone();
-                more.cells.insert(fake::cell("synthetic", &format!("copy-{number}"), seed), cell);
-            }
-        }
-        let comparison = &comparisons(&more)[0];
-        assert_eq!(comparison.verdict(&comparison.entries[1]), Some(Verdict::Open));
     }
 
     #[test]

@@ -4,12 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::{Array2, Axis};
 
-use crate::{
-    simulation::Trace,
-    stats::{moments::mean, quantile::quantile},
-};
+use crate::{simulation::Trace, stats::moments::mean};
 
-use super::comparison::{BAND, Entry, Summary, curve};
+use super::comparison::{Entry, Summary, curve};
 
 /// Differences in the first metric to the baseline at every budget, summarised over the seeds that
 /// both have.
@@ -25,14 +22,7 @@ pub fn summary(entry: &Entry<'_>, baseline: &Entry<'_>) -> Vec<Summary> {
             }
         }
     }
-    let summarise = |(n_labeled, values): (usize, Vec<f64>)| Summary {
-        n_labeled,
-        mean: mean(&values),
-        q10: quantile(&values, BAND.0),
-        q90: quantile(&values, BAND.1),
-        n_seeds: values.len(),
-    };
-    found.into_iter().map(summarise).collect()
+    Summary::of(found)
 }
 
 /// Scores of two strategies over the seeds that both have, at the budgets that all these runs have.

@@ -2,6 +2,7 @@
 
 pub mod claims;
 pub mod comparison;
+pub mod correction;
 pub mod differences;
 pub mod overlaps;
 pub mod paired_tests;
@@ -14,6 +15,7 @@ use std::sync::OnceLock;
 
 use crate::{config::Experiment, report::Results};
 
+use claims::Judgement;
 use comparison::{Comparison, comparisons};
 use overlaps::Overlaps;
 use penalties::Penalties;
@@ -37,7 +39,8 @@ impl<'a> Analysis<'a> {
     /// Compares what was found.
     #[must_use]
     pub fn new(results: &'a Results) -> Self {
-        let comparisons = comparisons(results);
+        let mut comparisons = comparisons(results);
+        correction::correct(&mut comparisons);
         let overlaps = comparisons.iter().map(|_| OnceLock::new()).collect();
         Self { results, comparisons, rankings: OnceLock::new(), penalties: OnceLock::new(), overlaps }
     }
@@ -46,6 +49,12 @@ impl<'a> Analysis<'a> {
     #[must_use]
     pub fn experiment(&self) -> &'a Experiment {
         &self.results.experiment
+    }
+
+    /// What became of every claim, wherever it is made.
+    #[must_use]
+    pub fn judgements(&self) -> Vec<Judgement<'_>> {
+        correction::judge(&self.comparisons)
     }
 
     /// The rankings: within each comparison over its seeds, then over all comparisons.

@@ -1,11 +1,10 @@
 //! Is the difference to the baseline real? A bootstrap interval and two tests, corrected for the
-//! number of strategies.
+//! number of comparisons.
 
 use super::comparison::{Comparison, Entry};
 use crate::stats::{
     bootstrap::{Interval, Resamples, bca},
     holm,
-    paired_t::paired_t,
     wilcoxon::{Zeros, signed_rank},
 };
 
@@ -24,13 +23,14 @@ pub struct Tested<'c> {
     pub differences: Vec<f64>,
     /// Interval of their mean, by the bias-corrected and accelerated bootstrap.
     pub bootstrap: Option<Interval>,
-    /// Student's paired t-test.
+    /// Student's paired t-test, on which the verdict rests.
     pub t: Corrected,
     /// The signed-rank test, zeros left out.
     pub wilcoxon: Corrected,
 }
 
-/// A p-value, and Holm's over all strategies of the comparison.
+/// A p-value, and Holm's: for the t-test over all tests of the experiment
+/// ([`correction`](super::correction)), for the signed-rank test over those of all comparisons.
 #[derive(Debug, Default)]
 pub struct Corrected {
     /// Of this strategy alone.
@@ -39,21 +39,27 @@ pub struct Corrected {
     pub holm: Option<f64>,
 }
 
-/// Every strategy but the baseline, in the order of the ranking.
+/// For each comparison every strategy but the baseline, in the order of the ranking; nothing where there
+/// is no baseline.
 #[must_use]
-pub fn tests<'c>(comparison: &'c Comparison<'c>) -> Vec<Tested<'c>> {
-    let Some(baseline) = comparison.baseline() else { return Vec::new() };
-    let ranked = comparison.ranked().into_iter().map(|(_, entry)| entry);
-    let others = ranked.filter(|entry| entry.strategy.id != baseline.strategy.id);
-    let mut found: Vec<Tested<'_>> = others.map(|entry| one(comparison, entry, baseline)).collect();
-    correct(&mut found, |found| &mut found.t);
-    correct(&mut found, |found| &mut found.wilcoxon);
+pub fn tests<'c>(comparisons: &'c [Comparison<'c>]) -> Vec<Vec<Tested<'c>>> {
+    let mut found: Vec<Vec<Tested<'_>>> = comparisons.iter().map(of_one).collect();
+    let alone: Vec<Option<f64>> = found.iter().flatten().map(|found| found.wilcoxon.p).collect();
+    for (found, holm) in found.iter_mut().flatten().zip(holm::adjust_known(&alone)) {
+        found.wilcoxon.holm = holm;
+    }
     found
 }
 
-fn one<'c>(comparison: &'c Comparison<'_>, entry: &'c Entry<'c>, baseline: &Entry<'_>) -> Tested<'c> {
-    let pair = |(seed, area): (&u64, &f64)| Some(area - baseline.areas.get(seed)?);
-    let differences: Vec<f64> = entry.areas.iter().filter_map(pair).collect();
+fn of_one<'c>(comparison: &'c Comparison<'c>) -> Vec<Tested<'c>> {
+    let Some(baseline) = comparison.baseline() else { return Vec::new() };
+    let ranked = comparison.ranked().into_iter().map(|(_, entry)| entry);
+    let others = ranked.filter(|entry| entry.strategy.id != baseline.strategy.id);
+    others.map(|entry| one(comparison, entry)).collect()
+}
+
+fn one<'c>(comparison: &'c Comparison<'_>, entry: &'c Entry<'c>) -> Tested<'c> {
+    let differences = comparison.differences(entry);
     let resamples = Resamples::named(&stream(comparison, entry), differences.len(), RESAMPLES);
     let scale = 10_f64.powi(EQUAL_FROM);
     let rounded: Vec<f64> = differences.iter().map(|d| (d * scale).round() / scale).collect();
@@ -61,7 +67,7 @@ fn one<'c>(comparison: &'c Comparison<'_>, entry: &'c Entry<'c>, baseline: &Entr
     Tested {
         entry,
         bootstrap: resamples.and_then(|resamples| bca(&differences, &resamples, 0.95)),
-        t: Corrected { p: paired_t(&differences).map(|test| test.p), holm: None },
+        t: Corrected { p: comparison.uncorrected(entry), holm: entry.p },
         wilcoxon: Corrected { p: wilcoxon, holm: None },
         differences,
     }
@@ -72,12 +78,4 @@ fn one<'c>(comparison: &'c Comparison<'_>, entry: &'c Entry<'c>, baseline: &Entr
 pub fn stream(comparison: &Comparison<'_>, entry: &Entry<'_>) -> String {
     let (dataset, learner) = (&comparison.dataset.id, &comparison.learner.id);
     format!("bootstrap {dataset} {learner} {}", entry.strategy.id)
-}
-
-fn correct<'c>(found: &mut [Tested<'c>], of: for<'f> fn(&'f mut Tested<'c>) -> &'f mut Corrected) {
-    let p: Vec<f64> = found.iter_mut().filter_map(|found| of(found).p).collect();
-    let mut adjusted = holm::adjust(&p).unwrap_or_default().into_iter();
-    for test in found.iter_mut().map(of).filter(|test| test.p.is_some()) {
-        test.holm = adjusted.next();
-    }
 }

@@ -9,14 +9,15 @@ use std::collections::BTreeMap;
 use crate::{
     error::ReportError,
     stats::{
-        bootstrap::{Interval, Resamples, bca, differences},
+        bootstrap::{Interval, Resamples, bca},
+        holm,
         paired::{self, Paired, Verdict},
     },
 };
 
 use super::{
     Analysis,
-    comparison::{Comparison, Entry, corrected, p_value, verdict},
+    comparison::{Comparison, Entry, p_value, verdict},
     paired_tests::RESAMPLES,
 };
 
@@ -75,7 +76,7 @@ impl<'a> Versus<'a> {
         }
         only[1].extend(entries(second).map(|(ids, ..)| ids).filter(|ids| others.contains_key(ids)));
         let raw: Vec<Option<f64>> = rows.iter().map(|row| p_value(&row.differences())).collect();
-        for (row, p) in rows.iter_mut().zip(corrected(&raw)) {
+        for (row, p) in rows.iter_mut().zip(holm::adjust_known(&raw)) {
             row.p = p;
             row.verdict = row.found.map(|found| verdict(found.mean, p));
         }
@@ -99,23 +100,19 @@ fn entries<'a>(
 impl<'a> Row<'a> {
     fn new(comparison: &'a Comparison<'a>, entries: [&'a Entry<'a>; 2]) -> Self {
         let mut row = Self { comparison, entries, found: None, bootstrap: None, p: None, verdict: None };
-        row.found = paired::compare(&row.pairs());
         let (dataset, learner) = (&comparison.dataset.id, &comparison.learner.id);
         let purpose = format!("versus {dataset} {learner} {}", entries[0].strategy.id);
         let differences = row.differences();
+        row.found = paired::compare(&differences);
         let resamples = Resamples::named(&purpose, differences.len(), RESAMPLES);
         row.bootstrap = resamples.and_then(|resamples| bca(&differences, &resamples, 0.95));
         row
     }
 
-    /// Areas of both, (second, first), of the seeds that both have.
-    fn pairs(&self) -> Vec<(f64, f64)> {
-        let [first, second] = self.entries;
-        second.areas.iter().filter_map(|(seed, &area)| Some((area, *first.areas.get(seed)?))).collect()
-    }
-
+    /// Areas of the second minus those of the first, of the seeds that both have.
     fn differences(&self) -> Vec<f64> {
-        differences(&self.pairs())
+        let [first, second] = self.entries;
+        second.differences(first)
     }
 }
 

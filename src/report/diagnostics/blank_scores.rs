@@ -40,20 +40,19 @@ fn degenerate(comparison: &Comparison<'_>) -> Vec<Warning> {
 }
 
 /// A sentence for every strategy that ranked nothing in some run, summed over several comparisons.
-pub fn totals(comparisons: &[Comparison<'_>]) -> Vec<String> {
+pub fn totals(comparisons: &[Comparison<'_>]) -> Vec<Warning> {
     let Some(first) = comparisons.first().filter(|_| comparisons.len() > 1) else { return Vec::new() };
     let total = |(number, entry): (usize, &Entry<'_>)| {
         let counts =
             comparisons.iter().map(|comparison| Count::of(&comparison.entries[number], ranks_nothing));
         let runs = counts.fold((0, 0), |(n, all), count| (n + count.runs.len(), all + count.all_runs));
         let (n, all) = runs;
-        (n > 0).then(|| {
-            format!(
-                "{} ranked nothing in {n} of {all} runs over all data sets: its scores were all NaN or all equal, \
-                 so its curve says nothing about the idea behind it.",
-                entry.strategy.label
-            )
-        })
+        let text = format!(
+            "{} ranked nothing in {n} of {all} runs over all data sets: its scores were all NaN or all equal, \
+             so its curve says nothing about the idea behind it.",
+            entry.strategy.label
+        );
+        (n > 0).then_some(Warning { about: Some(number), text })
     };
     first.entries.iter().enumerate().filter_map(total).collect()
 }
@@ -127,14 +126,17 @@ mod tests {
     #[test]
     fn one_sentence_adds_up_all_data_sets() {
         let mut results = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 3));
-        assert_eq!(totals(&comparisons(&results)), [""; 0]);
+        assert_eq!(totals(&comparisons(&results)), []);
         for (dataset, seed) in [("a", 0), ("b", 1), ("b", 2)] {
             let cell = results.cells.get_mut(&fake::cell(dataset, "margin", seed));
             let Some(Outcome::Finished(trace)) = cell else { panic!("a finished cell") };
             trace.queries[0].scores.as_mut().expect("scores").distinct = 1;
         }
         let found = totals(&comparisons(&results));
-        assert!(found[0].starts_with("margin ranked nothing in 3 of 6 runs over all data sets"), "{found:?}");
+        assert!(
+            found[0].text.starts_with("margin ranked nothing in 3 of 6 runs over all data sets"),
+            "{found:?}"
+        );
         assert_eq!(found.len(), 1);
     }
 

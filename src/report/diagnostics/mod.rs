@@ -28,6 +28,8 @@ use crate::simulation::{Query, Trace};
 
 use super::analysis::comparison::{Comparison, Diagnosis, Entry};
 
+pub use super::analysis::comparison::Warning;
+
 /// All diagnostics, in the order of tables and warnings: the worst first.
 pub const ALL: &[DiagnosticSpec] = &[
     blank_scores::SPEC,
@@ -60,16 +62,6 @@ pub struct DiagnosticSpec {
     pub warnings: fn(&Comparison<'_>) -> Vec<Warning>,
 }
 
-/// A sentence that a reader must know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Warning {
-    /// The strategy that it is about, by its place in the comparison, the first of several; `None`
-    /// where it is about the learner.
-    pub about: Option<usize>,
-    /// The sentence, strategies by their labels.
-    pub text: String,
-}
-
 /// Warnings about single strategies, from what there is to say of each entry.
 fn about_each<'a>(
     comparison: &'a Comparison<'_>,
@@ -81,7 +73,7 @@ fn about_each<'a>(
 
 /// All warnings about the strategies of a comparison.
 #[must_use]
-pub fn warnings<'c>(comparison: &'c Comparison<'_>) -> &'c [String] {
+pub fn warnings<'c>(comparison: &'c Comparison<'_>) -> &'c [Warning] {
     &diagnosis(comparison).warnings
 }
 
@@ -101,7 +93,7 @@ pub(super) fn diagnosis<'c>(comparison: &'c Comparison<'_>) -> &'c Diagnosis {
 }
 
 /// All warnings, strategy by strategy in the order of the experiment, those about the learner last.
-fn warnings_of(comparison: &Comparison<'_>) -> Vec<String> {
+fn warnings_of(comparison: &Comparison<'_>) -> Vec<Warning> {
     let mut found: Vec<(usize, usize, Warning)> = Vec::new();
     for (rank, diagnostic) in ALL.iter().enumerate() {
         for warning in (diagnostic.warnings)(comparison) {
@@ -115,7 +107,7 @@ fn warnings_of(comparison: &Comparison<'_>) -> Vec<String> {
         }
     }
     found.sort_by_key(|(place, rank, _)| (*place, *rank));
-    found.into_iter().map(|(_, _, warning)| warning.text).collect()
+    found.into_iter().map(|(_, _, warning)| warning).collect()
 }
 
 /// The first half of a run's queries: later the pool runs short, and all strategies ask for the

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::warnings;
+use super::{Warning, warnings};
 use crate::{
     error::StrategyError,
     learner, metric,
@@ -108,7 +108,7 @@ fn every_planted_strategy_is_noticed_and_the_sound_ones_are_left_alone() {
     let results = results(&ids);
     let comparisons = comparisons(&results);
     let found = warnings(&comparisons[0]);
-    let has = |words: &str| found.iter().any(|warning| warning.contains(words));
+    let has = |words: &str| found.iter().any(|warning| warning.text.contains(words));
     for expected in [
         "nan ranked nothing (all scores NaN or equal) in 5 of 5 runs",
         "constant ranked nothing (all scores NaN or equal) in 5 of 5 runs",
@@ -120,7 +120,7 @@ fn every_planted_strategy_is_noticed_and_the_sound_ones_are_left_alone() {
     }
     for sound in ["random ", "entropy ", "margin "] {
         for fault in ["ranked nothing", "took the rows", "prefers", "is not told"] {
-            let accused = |warning: &String| warning.starts_with(sound) && warning.contains(fault);
+            let accused = |warning: &Warning| warning.text.starts_with(sound) && warning.text.contains(fault);
             assert!(!found.iter().any(accused), "{sound}: {found:#?}");
         }
     }

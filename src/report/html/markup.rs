@@ -55,14 +55,22 @@ pub(in crate::report::html) fn json_script(id: &str, value: &Value) -> String {
     format!("<script type=\"application/json\"{id}>{text}</script>\n")
 }
 
-/// A grid with its heading as caption and its notes beneath; `extra` is markup for one more column.
-pub(in crate::report::html) fn table(grid: &Grid, extra: &[String]) -> String {
+/// Markup behind a line that opens it.
+pub(in crate::report::html) fn folded(head: &str, markup: &str) -> String {
+    format!("<details><summary>{}</summary>\n{markup}</details>\n", escape(head))
+}
+
+/// A grid with its heading as caption and its notes beneath; `extra` is one more column: its head, and
+/// markup for each row.
+pub(in crate::report::html) fn table(grid: &Grid, extra: Option<(&str, &[String])>) -> String {
     let heading = escape(&grid.heading);
     let class = |right: bool| if right { " class=\"right\"" } else { "" };
     let mut head: String = grid
         .columns
         .iter()
-        .map(|column| format!("<th scope=\"col\"{}>{}</th>", class(column.right), escape(&column.head)))
+        .map(|column| {
+            format!("<th scope=\"col\"{}>{}</th>", class(column.right), tied(&escape(&column.head)))
+        })
         .collect();
     let mut rows: Vec<String> = Vec::new();
     for row in &grid.rows {
@@ -77,9 +85,11 @@ pub(in crate::report::html) fn table(grid: &Grid, extra: &[String]) -> String {
         });
         rows.push(cells.collect());
     }
-    if extra.len() == rows.len() && extra.iter().any(|markup| !markup.is_empty()) {
-        head += "<td class=\"interval\"></td>";
-        for (row, markup) in rows.iter_mut().zip(extra) {
+    if let Some((name, pictures)) =
+        extra.filter(|(_, pictures)| pictures.iter().any(|markup| !markup.is_empty()))
+    {
+        head += &format!("<th scope=\"col\" class=\"interval\">{}</th>", escape(name));
+        for (row, markup) in rows.iter_mut().zip(pictures) {
             *row += &format!("<td class=\"interval\">{markup}</td>");
         }
     }
@@ -87,9 +97,14 @@ pub(in crate::report::html) fn table(grid: &Grid, extra: &[String]) -> String {
     let notes = if grid.notes.is_empty() { String::new() } else { list(&grid.notes) };
     format!(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{heading}\">\n<table>\n\
-         <caption>{heading}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>\n\
+         <caption><span>{heading}</span></caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>\n\
          <div class=\"notes\">{notes}</div>\n"
     )
+}
+
+/// A number and its unit stay on one line.
+fn tied(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
 }
 
 /// Words that are shown in colour; the words themselves say it all.
@@ -97,16 +112,18 @@ fn verdict_class(cell: &Cell) -> Option<&'static str> {
     match cell.plain() {
         "better" | "supported" => Some(" class=\"good\""),
         "worse" | "refuted" => Some(" class=\"bad\""),
+        "open" | "undecided" => Some(" class=\"open\""),
         _ => None,
     }
 }
 
-/// Intervals (low, mean, high) around 0, all on one scale; pictures of numbers beside them.
-pub(in crate::report::html) fn intervals(rows: &[Option<(f64, f64, f64, Verdict)>]) -> Vec<String> {
-    let ends = rows.iter().flatten().flat_map(|&(low, _, high, _)| [low.abs(), high.abs()]);
-    let reach = ends.fold(0.0, f64::max);
+/// Lower end, mean, upper end, and what follows.
+pub(in crate::report::html) type Interval = (f64, f64, f64, Verdict);
+
+/// Intervals around 0 on a scale that reaches to `reach` on both sides; pictures of numbers beside them.
+pub(in crate::report::html) fn intervals(rows: &[Option<Interval>], reach: f64) -> Vec<String> {
     let x = |value: f64| 60.0 + 56.0 * value / reach;
-    let draw = |&(low, mean, high, verdict): &(f64, f64, f64, Verdict)| {
+    let draw = |&(low, mean, high, verdict): &Interval| {
         let class = match verdict {
             Verdict::Better => "good",
             Verdict::Worse => "bad",
@@ -126,7 +143,7 @@ pub(in crate::report::html) fn intervals(rows: &[Option<(f64, f64, f64, Verdict)
 
 /// Several grids.
 pub(in crate::report::html) fn tables(grids: &[Grid]) -> String {
-    grids.iter().map(|grid| table(grid, &[])).collect()
+    grids.iter().map(|grid| table(grid, None)).collect()
 }
 
 /// The nearest byte.
@@ -154,9 +171,9 @@ mod tests {
 
     #[test]
     fn rows_and_columns_of_a_table_have_their_heads() {
-        let text = table(&awkward(), &[]);
+        let text = table(&awkward(), None);
         assert!(text.contains("<th scope=\"row\">a|b_c*d &amp; e&lt;f&gt;#1</th>"));
         assert!(text.contains("<th scope=\"col\" class=\"right\">mean</th>"));
-        assert!(text.contains("<caption>50% of A_B</caption>"));
+        assert!(text.contains("<caption><span>50% of A_B</span></caption>"));
     }
 }

@@ -7,6 +7,7 @@
 mod dark;
 mod markup;
 mod sections;
+pub mod site;
 
 use serde_json::json;
 
@@ -17,7 +18,7 @@ use super::{
     vega::{self, Chart, Kind, hex},
 };
 use markup::{element, escape, json_script};
-use sections::Page;
+use sections::{Page, SectionSpec};
 
 const VEGA: [&str; 3] = [
     include_str!("../../../assets/vega/vega.min.js"),
@@ -40,7 +41,7 @@ pub(super) fn page(tables: &Tables<'_>, plots: &Plots<'_>, charts: &[Chart], tim
     for section in sections::ALL {
         if let Some(body) = (section.body)(&page) {
             links += &format!("<a href=\"#{}\">{}</a> ", section.id, section.link);
-            main += &framed(section.id, section.title, &body);
+            main += &framed(section, &body);
         }
     }
     let title = escape(&experiment.title);
@@ -65,12 +66,16 @@ fn inline(script: &str) -> String {
     format!("<script>{}</script>\n", lines.join("\n"))
 }
 
-/// A section with its heading.
-fn framed(id: &str, title: &str, body: &str) -> String {
-    format!(
-        "<section id=\"{id}\" aria-labelledby=\"{id}-title\">\n<h2 id=\"{id}-title\">{}</h2>\n{body}</section>\n",
-        escape(title)
-    )
+/// A section with its heading, which opens it where it is folded.
+fn framed(section: &SectionSpec, body: &str) -> String {
+    let id = section.id;
+    let heading = format!("<h2 id=\"{id}-title\">{}</h2>\n", escape(section.title));
+    let inside = if section.folded {
+        format!("<details class=\"part\">\n<summary>{heading}</summary>\n{body}</details>\n")
+    } else {
+        heading + body
+    };
+    format!("<section id=\"{id}\" aria-labelledby=\"{id}-title\">\n{inside}</section>\n")
 }
 
 /// What the controls need to know of the strategies.
@@ -131,7 +136,8 @@ mod tests {
     #[test]
     fn many_data_sets_make_a_lean_page_that_says_what_it_leaves_out() {
         let names = |letter: &str, n: usize| (0..n).map(|i| format!("{letter}{i}")).collect::<Vec<_>>();
-        let [datasets, learners, strategies] = [names("data", 7), names("learner", 5), names("strategy", 13)];
+        let [datasets, learners, strategies] =
+            [names("data", 10), names("learner", 5), names("strategy", 13)];
         let [datasets, learners, mut strategies] =
             [&datasets, &learners, &strategies].map(|all| all.iter().map(String::as_str).collect::<Vec<_>>());
         strategies[0] = "random";
@@ -140,8 +146,8 @@ mod tests {
         results.cells.values_mut().for_each(|cell| *cell = Outcome::Finished(fake::run(&points)));
         let text = page(&results);
         assert!(text.len() < 1_500_000, "{} bytes", text.len());
-        assert_eq!(text.matches("data-kind=\"Curves\"").count(), 7);
-        assert!(text.contains("leaves out 28 of 35 figures of curves"));
+        assert_eq!(text.matches("data-kind=\"Curves\"").count(), 8);
+        assert!(text.contains("leaves out 42 of 50 figures of curves"));
     }
 
     #[test]

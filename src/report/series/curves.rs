@@ -23,7 +23,7 @@ pub(super) fn of(comparison: &Comparison<'_>) -> Vec<Curve> {
     entries
         .map(|(number, entry)| Curve {
             number,
-            metric: entry.summary(0, |_| true),
+            metric: entry.summary(0),
             difference: baseline.map(|other| differences::summary(entry, other)).unwrap_or_default(),
         })
         .collect()

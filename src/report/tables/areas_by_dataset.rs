@@ -38,7 +38,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
 fn grids(analysis: &Analysis<'_>) -> Vec<Grid> {
     let experiment = analysis.experiment();
     let mut columns = vec![Column::left("data set")];
-    columns.extend(experiment.strategies.iter().map(|strategy| Column::right(&strategy.id)));
+    columns.extend(experiment.strategies.iter().map(|strategy| Column::right(&strategy.label)));
     let mut rows = Vec::new();
     let mut ranks: Vec<Vec<f64>> = vec![Vec::new(); experiment.strategies.len()];
     for comparison in &analysis.comparisons {
@@ -55,6 +55,13 @@ fn grids(analysis: &Analysis<'_>) -> Vec<Grid> {
     last.extend(ranks.iter().map(|ranks| Cell::number(Some(moments::mean(ranks)), 2)));
     rows.push(last);
     let mut notes = Vec::new();
+    if experiment.learners.len() > 1 {
+        notes.push(format!(
+            "The mean rank is over rows, data sets by learners: learners share a data set's rows, splits and first \
+             batches, so these are no {} independent cases. The ranks over all data sets average over the learners first.",
+            analysis.comparisons.len()
+        ));
+    }
     if ranked < analysis.comparisons.len() {
         let all = analysis.comparisons.len();
         notes.push(format!(

@@ -4,11 +4,7 @@ use super::{Place, Readers, TableSpec};
 use crate::{
     config::{Claim, Direction, Part},
     report::{
-        analysis::{
-            Analysis,
-            claims::{Judgement, judge},
-            comparison::Comparison,
-        },
+        analysis::{Analysis, claims::Judgement, comparison::Comparison},
         grid::{
             Cell, Column, Grid,
             csv::{Sheet, exact, maybe},
@@ -47,7 +43,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
         "p_corrected",
         "verdict",
     ]);
-    for judgement in judge(&analysis.comparisons) {
+    for judgement in analysis.judgements() {
         for pair in &judgement.pairs {
             let found = pair.found;
             let spread = found.and_then(|found| found.spread);
@@ -78,7 +74,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
 
 /// All settings at a glance where there are many, then each claim.
 pub(in crate::report) fn grids(analysis: &Analysis<'_>) -> Vec<Grid> {
-    let judgements = judge(&analysis.comparisons);
+    let judgements = analysis.judgements();
     let mut grids = Vec::new();
     if analysis.comparisons.len() >= MATRIX_FROM {
         grids.push(matrix(analysis, &judgements));

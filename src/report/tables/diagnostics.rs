@@ -50,7 +50,8 @@ fn grid(comparison: &Comparison<'_>) -> Grid {
         }));
         rows.push(row);
     }
-    Grid { heading: comparison.label(), columns, rows, notes: diagnostics::warnings(comparison).to_vec() }
+    let notes = diagnostics::warnings(comparison).iter().map(|warning| warning.text.clone()).collect();
+    Grid { heading: comparison.label(), columns, rows, notes }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! Is the difference to the baseline real? A bootstrap interval and two tests, corrected for the
-//! number of strategies.
+//! number of comparisons.
 
 use super::{Place, Readers, TableSpec};
 use crate::{
@@ -23,18 +23,15 @@ pub(super) const SPEC: TableSpec = TableSpec {
     title: |experiment| format!("Tests of the difference in {} to the baseline", area_name(experiment)),
     applies: |experiment| experiment.baseline.is_some() && experiment.strategies.len() > 1,
     csv,
-    readers: Some(Readers {
-        place: Place::Table,
-        grids: |analysis| analysis.comparisons.iter().filter_map(grid).collect(),
-    }),
+    readers: Some(Readers { place: Place::Table, grids }),
 };
 
 fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
     let columns = ["dataset", "learner", "strategy", "baseline", "n_paired", "difference"];
     let columns = columns.into_iter().chain(["bootstrap_low95", "bootstrap_high95", "p_t", "p_t_holm"]);
     let mut sheet = Sheet::new(columns.chain(["p_wilcoxon", "p_wilcoxon_holm"]));
-    for comparison in &analysis.comparisons {
-        for found in tests(comparison) {
+    for (comparison, found) in analysis.comparisons.iter().zip(tests(&analysis.comparisons)) {
+        for found in found {
             sheet.row([
                 comparison.dataset.id.clone(),
                 comparison.learner.id.clone(),
@@ -54,7 +51,12 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
     sheet.bytes()
 }
 
-fn grid(comparison: &Comparison<'_>) -> Option<Grid> {
+fn grids(analysis: &Analysis<'_>) -> Vec<Grid> {
+    let found = analysis.comparisons.iter().zip(tests(&analysis.comparisons));
+    found.filter_map(|(comparison, found)| grid(comparison, found)).collect()
+}
+
+fn grid(comparison: &Comparison<'_>, found: Vec<Tested<'_>>) -> Option<Grid> {
     let baseline = &comparison.baseline()?.strategy.label;
     let row = |found: Tested<'_>| {
         let mean = moments::mean(&found.differences);
@@ -71,7 +73,7 @@ fn grid(comparison: &Comparison<'_>) -> Option<Grid> {
             Cell::Number(format!("{}/{}", found.differences.len(), comparison.experiment.seeds)),
         ]
     };
-    let rows = tests(comparison).into_iter().map(row).collect();
+    let rows = found.into_iter().map(row).collect();
     let heads =
         ["bootstrap 95 % interval", "p (t)", "p (t, Holm)", "p (Wilcoxon)", "p (Wilcoxon, Holm)", "seeds"];
     let mut columns = vec![Column::left("strategy"), Column::right(format!("difference to {baseline}"))];
@@ -81,7 +83,7 @@ fn grid(comparison: &Comparison<'_>) -> Option<Grid> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, Cell, csv, grid};
+    use super::{Analysis, Cell, csv, grids};
     use crate::report::fake;
 
     #[test]
@@ -115,7 +117,7 @@ mod tests {
         results.cells.remove(&fake::cell("a", "x", 1));
         results.cells.retain(|key, _| key.strategy != "y");
         let analysis = Analysis::new(&results);
-        let grid = grid(&analysis.comparisons[0]).expect("a baseline");
+        let grid = &grids(&analysis)[0];
         let text = |row: usize| grid.rows[row].iter().map(Cell::plain).collect::<Vec<_>>();
         assert_eq!(text(0), ["x", "+0.0375", "", "", "", "", "", "1/2"]);
         assert_eq!(text(1), ["y", "", "", "", "", "", "", "0/2"]);

@@ -55,9 +55,8 @@ fn found<'c>(comparison: &'c Comparison<'c>) -> Vec<Found<'c>> {
                 phases(&difference(&curve(trace, 0), &curve(baseline.runs.get(seed)?, 0))?)
             };
             let runs: Vec<Phases> = entry.runs.iter().filter_map(of_seed).collect();
-            let compared = |value: fn(&Phases) -> f64| {
-                paired::compare(&runs.iter().map(|phases| (value(phases), 0.0)).collect::<Vec<_>>())
-            };
+            let compared =
+                |value: fn(&Phases) -> f64| paired::compare(&runs.iter().map(value).collect::<Vec<_>>());
             let means = scores(entry, baseline).map(|scores| scores.means());
             Found {
                 entry,

@@ -7,6 +7,7 @@ use crate::report::{
         Cell, Column, Grid,
         csv::{Sheet, exact, maybe},
     },
+    words::p_words,
 };
 
 pub(super) const SPEC: TableSpec = TableSpec {
@@ -78,7 +79,7 @@ fn grid(analysis: &Analysis<'_>, ranking: &Ranking) -> Grid {
 /// What the numbers rest on.
 fn note(ranking: &Ranking) -> String {
     let (n, blocks) = (ranking.n, ranking.blocks);
-    let p = if ranking.p < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {:.4}", ranking.p) };
+    let p = p_words(ranking.p);
     let critical = ranking.critical.map_or(String::new(), |critical| {
         format!("; critical difference {critical:.2} (Nemenyi, 5 %): strategies that share a letter are not told apart")
     });

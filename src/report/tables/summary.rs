@@ -28,7 +28,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
     for comparison in &analysis.comparisons {
         for entry in &comparison.entries {
             for (number, metric) in analysis.experiment().metrics.iter().enumerate() {
-                for point in entry.summary(number, |_| true) {
+                for point in entry.summary(number) {
                     sheet.row([
                         comparison.dataset.id.clone(),
                         comparison.learner.id.clone(),
@@ -49,7 +49,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
 
 /// Mean curves of the first metric, labels by strategies: the table behind a figure.
 pub(in crate::report) fn means(comparison: &Comparison<'_>) -> Grid {
-    let summaries: Vec<_> = comparison.entries.iter().map(|entry| entry.summary(0, |_| true)).collect();
+    let summaries: Vec<_> = comparison.entries.iter().map(|entry| entry.summary(0)).collect();
     let budgets: BTreeSet<usize> = summaries.iter().flatten().map(|point| point.n_labeled).collect();
     let mut columns = vec![Column::right("labeled rows")];
     columns.extend(comparison.entries.iter().map(|entry| Column::right(&entry.strategy.label)));

@@ -41,9 +41,7 @@ fn found(entry: &Entry<'_>, baseline: &Entry<'_>) -> Found {
     let differences = scores(entry, baseline).map(|scores| scores.strategy - scores.baseline);
     let later = differences.filter(|d| d.ncols() > 1);
     let budgets = later.and_then(|d| over_budgets(d.slice_axis(Axis(1), Slice::from(1..)), ALPHA));
-    let pair = |(seed, area): (&u64, &f64)| Some(area - baseline.areas.get(seed)?);
-    let areas: Vec<f64> = entry.areas.iter().filter_map(pair).collect();
-    Found { budgets, area: outcome(&areas, ALPHA).map(WinTieLoss::from) }
+    Found { budgets, area: outcome(&entry.differences(baseline), ALPHA).map(WinTieLoss::from) }
 }
 
 /// Every strategy but the baseline, in the order of the experiment; empty without a baseline.
@@ -97,7 +95,7 @@ fn grids(analysis: &Analysis<'_>) -> Vec<Grid> {
     heads.extend(analysis.comparisons.iter().map(|comparison| Column::right(comparison.label())));
     heads.extend([Column::right("all budgets"), Column::right(format!("data sets, by {area}"))]);
     let mut notes = vec![
-        "Wins/ties/losses of paired t-tests at 5 %, one per budget after the first batch; the last column counts \
+        "Wins/ties/losses of paired t-tests at 5 %, uncorrected, one per budget after the first batch; the last column counts \
          one per data set (and learner). Where fewer than two seeds are shared there is none."
             .to_owned(),
     ];

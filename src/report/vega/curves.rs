@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Chart, Kind, LINE, SCHEMA, colours, dashes, label_of, rounded};
+use super::{Chart, Kind, LINE, SCHEMA, colours, dashes, label_of, names, rounded};
 use crate::{
     report::{
         analysis::comparison::{Entry, Summary, curve},
@@ -107,7 +107,7 @@ fn spec(
         "width": "container", "height": height,
         "autosize": { "type": "fit", "contains": "padding" },
         "params": params,
-        "datasets": { "means": means, "runs": runs },
+        "datasets": { "strategies": names(plots), "means": means, "runs": runs },
         "layer": [
             {
                 "data": { "name": "means" },

@@ -96,7 +96,7 @@ fn heat_map(
         "width": "container", "height": side,
         "autosize": { "type": "fit", "contains": "padding" },
         "params": params,
-        "datasets": { "pairs": rows },
+        "datasets": { "strategies": super::names(plots), "pairs": rows },
         "data": { "name": "pairs" },
         "transform": transform,
         "encoding": {

@@ -84,6 +84,11 @@ fn lines_of(plots: &Plots<'_>, numbered: bool) -> String {
     format!("{}[toNumber(slice(datum.value, 1))]", json!(labels))
 }
 
+/// Which strategy a key stands for: readers of the file need no other one.
+fn names(plots: &Plots<'_>) -> Value {
+    plots.series.iter().map(|series| json!({ "s": series.key, "strategy": series.label })).collect()
+}
+
 /// Colours of all strategies, by key.
 fn colours(plots: &Plots<'_>) -> Value {
     let range: Vec<String> = plots.series.iter().map(|series| hex(series.look.colour)).collect();

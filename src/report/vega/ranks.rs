@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::{Chart, Kind, SCHEMA, colours, label_of, lines_of, markers, rounded};
+use super::{Chart, Kind, SCHEMA, colours, label_of, lines_of, markers, names, rounded};
 use crate::report::series::{
     Plots,
     ranks::{Bar, Ranks},
@@ -41,7 +41,7 @@ fn chart(plots: &Plots<'_>, ranking: Ranks) -> Chart {
         "title": { "text": heading, "anchor": "start", "fontWeight": "normal", "fontSize": 13 },
         "width": "container", "height": 26 * ranking.bars.len() + 50,
         "autosize": { "type": "fit", "contains": "padding" },
-        "datasets": { "ranks": rows },
+        "datasets": { "strategies": names(plots), "ranks": rows },
         "data": { "name": "ranks" },
         "transform": [{ "calculate": label_of(plots, "datum.s"), "as": "strategy" }],
         "encoding": { "y": y, "color": colour, "tooltip": [

@@ -10,6 +10,7 @@ pub(super) const SPEC: SectionSpec = SectionSpec {
     id: "again",
     link: "Again",
     title: "How to get this again",
+    folded: false,
     body: |page| {
         let experiment = page.analysis().experiment();
         let mut body = format!("<pre><code>albench run {}</code></pre>\n", escape(&experiment.name));

@@ -10,8 +10,10 @@ pub(super) const SPEC: SectionSpec = SectionSpec {
     id: "claims",
     link: "Claims",
     title: "Claims",
+    folded: false,
     body: |page| {
         let sentence = judgements(page.analysis())?;
-        Some(paragraph(&sentence) + &tables(page.table("claims")?.grids))
+        let tables = tables(page.table("claims")?.grids);
+        Some(paragraph(&sentence) + &format!("<div class=\"cards\">\n{tables}</div>\n"))
     },
 };

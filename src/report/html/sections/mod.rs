@@ -26,8 +26,8 @@ use crate::report::{
 /// All sections, in the order of the page.
 pub(super) const ALL: &[SectionSpec] = &[
     answer::SPEC,
-    ranking::SPEC,
     curves::SPEC,
+    ranking::SPEC,
     claims::SPEC,
     ranks::SPEC,
     penalty::SPEC,
@@ -45,6 +45,8 @@ pub(super) struct SectionSpec {
     pub(super) link: &'static str,
     /// Its heading.
     pub(super) title: &'static str,
+    /// Whether only its heading is in sight at first.
+    pub(super) folded: bool,
     /// Its content, if the run has any.
     pub(super) body: fn(&Page<'_>) -> Option<String>,
 }
@@ -91,7 +93,7 @@ fn figure(chart: &Chart, grid: &Grid) -> String {
         chart.kind,
         escape(&chart.stem),
         json_script("", &chart.spec),
-        table(grid, &[])
+        table(grid, None)
     )
 }
 

@@ -7,6 +7,7 @@ pub(super) const SPEC: SectionSpec = SectionSpec {
     id: "ranks",
     link: "Ranks",
     title: "Mean ranks and critical differences",
+    folded: true,
     body: |page| {
         let grids = page.table("ranks").map_or(&[][..], |table| table.grids);
         // A lean page has the ranking over all data sets, which is the last one.

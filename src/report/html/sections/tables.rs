@@ -8,8 +8,13 @@ use crate::report::{
     tables::Place,
 };
 
-pub(super) const SPEC: SectionSpec =
-    SectionSpec { id: "tables", link: "Tables", title: "Further tables", body: |page| Some(body(page)) };
+pub(super) const SPEC: SectionSpec = SectionSpec {
+    id: "tables",
+    link: "Tables",
+    title: "Further tables",
+    folded: true,
+    body: |page| Some(body(page)),
+};
 
 fn body(page: &Page<'_>) -> String {
     let mut body = String::new();

@@ -7,8 +7,9 @@ pub(super) const SPEC: SectionSpec = SectionSpec {
     id: "times",
     link: "Times",
     title: "Time per strategy",
+    folded: false,
     body: |page| {
         let shown = page.times == Times::Shown;
-        shown.then(|| table(&timings::per_strategy(page.analysis()), &[]))
+        shown.then(|| table(&timings::per_strategy(page.analysis()), None))
     },
 };
