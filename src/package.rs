@@ -27,6 +27,7 @@ pub const NUMPY: Package = Package { name: "numpy", version: "1.26.4" };
 pub const SKLEARN: Package = Package { name: "scikit-learn", version: "1.5.2" };
 /// The study of Lu, Li and Lin, by its published results.
 pub const LU2023: Package = Package { name: "Lu, Li, Lin 2023", version: "(arXiv:2306.08954)" };
+
 /// What a registry entry follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mirror {

@@ -20,8 +20,19 @@
 
 use ndarray::{Array2, ArrayView1};
 
-/// What scikit-activeml raises smaller probabilities to.
-const CLIP: f64 = 1e-7;
+use super::{drawn, probability};
+use crate::params::{ParamKind, ParamSpec, ParamValue};
+
+/// The parameter that names the measure, one of `words`, by default the first.
+pub(super) const fn parameter(words: &'static [&'static str]) -> ParamSpec {
+    ParamSpec {
+        name: "disagreement",
+        kind: ParamKind::Choice(words),
+        default: ParamValue::text(words[0]),
+        help: "how disagreement is measured",
+        introduced: None,
+    }
+}
 
 /// How disagreement is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +123,7 @@ fn mean(members: &[ArrayView1<'_, f64>]) -> Vec<f64> {
 }
 
 fn entropy(p: &[f64]) -> f64 {
-    p.iter().filter(|&&p| p > 0.0).map(|p| -p * p.ln()).sum()
+    probability::entropy(p.into())
 }
 
 /// `KL(p || q)`; a class of probability 0 adds nothing.
@@ -130,23 +141,14 @@ fn mean_divergence(members: &[ArrayView1<'_, f64>]) -> f64 {
     members.iter().map(|p| divergence(p, &mean)).sum::<f64>() / members.len() as f64
 }
 
-fn clipped(members: &[ArrayView1<'_, f64>]) -> Vec<Vec<f64>> {
-    members.iter().map(|p| p.iter().map(|p| p.clamp(CLIP, 1.0)).collect()).collect()
-}
-
 fn clipped_divergence(members: &[ArrayView1<'_, f64>]) -> f64 {
-    let mut members = clipped(members);
-    for p in &mut members {
-        let sum: f64 = p.iter().sum();
-        for p in p.iter_mut() {
-            *p /= sum;
-        }
-    }
+    let members: Vec<Vec<f64>> = members.iter().map(|&p| drawn::clipped(p)).collect();
     mean_divergence(&members.iter().map(|p| ArrayView1::from(&p[..])).collect::<Vec<_>>())
 }
 
 fn clipped_bald(members: &[ArrayView1<'_, f64>]) -> f64 {
-    let members = clipped(members);
+    let raised = |p: &ArrayView1<'_, f64>| p.iter().map(|&p| probability::raised(p)).collect();
+    let members: Vec<Vec<f64>> = members.iter().map(raised).collect();
     let views: Vec<_> = members.iter().map(|p| ArrayView1::from(&p[..])).collect();
     let own = members.iter().map(|p| entropy(p)).sum::<f64>() / members.len() as f64;
     entropy(&mean(&views)) - own

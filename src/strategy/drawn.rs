@@ -4,8 +4,10 @@ use ndarray::ArrayView1;
 
 use super::{
     Picks,
-    choose::{Candidates, Chooser},
+    choose::Chooser,
+    probability::raised,
     scikit_activeml::{query_stream, rand_argmax},
+    scored::candidates,
 };
 use crate::{numpy::RandomState, round::Round};
 
@@ -20,13 +22,8 @@ pub(super) fn stream(round: &Round<'_>, seed: u32) -> RandomState {
 ///
 /// When a score is NaN.
 pub(super) fn simple_batch(round: &Round<'_>, seed: u32, scores: Vec<f64>) -> Picks {
-    let candidates = Candidates {
-        rows: round.candidates(),
-        n_rows: round.pool().len(),
-        n_unlabeled: round.unlabeled().len(),
-    };
     let rows = Chooser::RandArgmax(seed)
-        .choose(candidates, &scores, round.batch())
+        .choose(candidates(round), &scores, round.batch())
         .expect("as many numbers as candidates");
     Picks { rows, scores: Some(scores) }
 }
@@ -62,11 +59,11 @@ impl Utilities {
     }
 }
 
-/// Raised to at least 1e-7 and divided by the sum, as scikit-activeml does before it takes logarithms.
+/// Raised and divided by the sum, as scikit-activeml does before it takes logarithms.
 pub(super) fn clipped(p: ArrayView1<'_, f64>) -> Vec<f64> {
-    let raised: Vec<f64> = p.iter().map(|&p| p.clamp(1e-7, 1.0)).collect();
-    let sum: f64 = raised.iter().sum();
-    raised.into_iter().map(|p| p / sum).collect()
+    let all: Vec<f64> = p.iter().map(|&p| raised(p)).collect();
+    let sum: f64 = all.iter().sum();
+    all.into_iter().map(|p| p / sum).collect()
 }
 
 /// One position by `choice(n, p = weights / sum, replace = False)`; `taken` ones have weight 0. Where

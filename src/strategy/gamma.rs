@@ -1,4 +1,7 @@
 //! The width of an rbf kernel that a strategy computes itself.
+//!
+//! Like `parzen_window`'s, but the variance is summed up in another order and differs in its last bits,
+//! which are part of what was recorded with either.
 
 use crate::{
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},

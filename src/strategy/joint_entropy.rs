@@ -24,11 +24,8 @@
 use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
-use super::scikit_activeml::rand_argmax;
+use super::{probability::raised, scikit_activeml::rand_argmax};
 use crate::numpy::RandomState;
-
-/// What smaller probabilities are raised to.
-const CLIP: f64 = 1e-7;
 
 /// Utilities of every row at each of `batch` steps, shape `(batch, n_rows)`, NaN for rows taken before.
 ///
@@ -69,7 +66,7 @@ pub(super) fn utilities(
 fn by_row(members: &[Array2<f64>]) -> Array3<f64> {
     let (n_rows, n_classes) = members[0].dim();
     Array3::from_shape_fn((n_rows, members.len(), n_classes), |(row, member, class)| {
-        members[member][[row, class]].clamp(CLIP, 1.0)
+        raised(members[member][[row, class]])
     })
 }
 

@@ -223,8 +223,14 @@ fn of_nothing(_: &Params, _: &Work) -> f64 {
 /// When there is no such strategy: parameters are checked before they come here.
 #[must_use]
 pub fn build(component: &Component, seed: u64) -> Box<dyn Strategy> {
+    let (spec, params) = named_by(component);
+    (spec.build)(&params, seed)
+}
+
+/// The registry row of a strategy that a parameter names, with its complete parameters.
+fn named_by(component: &Component) -> (&'static StrategySpec, Params) {
     let spec = find(component.kind).unwrap_or_else(|| panic!("`{}` is no strategy", component.kind));
-    (spec.build)(&component.params(spec.params), seed)
+    (spec, component.params(spec.params))
 }
 
 /// Looks a strategy up by its name.

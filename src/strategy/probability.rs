@@ -33,6 +33,14 @@ pub(super) fn entropy(p: ArrayView1<'_, f64>) -> f64 {
     p.iter().filter(|&&value| value > 0.0).map(|&value| -value * value.ln()).sum()
 }
 
+/// What scikit-activeml raises smaller probabilities to before it takes logarithms.
+const LEAST: f64 = 1e-7;
+
+/// A probability of at least 1e-7.
+pub(super) fn raised(p: f64) -> f64 {
+    p.clamp(LEAST, 1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use ndarray::aview1;

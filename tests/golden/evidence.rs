@@ -17,6 +17,10 @@
 //! [[run]]                             # the picks of whole runs
 //! [[breadth]]                         # the whole runs of `breadth` with this name in them
 //! variant = "modal-margin"
+//! [[single]]                          # queries of `breadth/breadth_*`: scores and picks
+//! files = ["breadth_eer_"]
+//! at = "/modal_log"
+//! picks = "modal_order"
 //! [[fit]]                             # files that name learner, parameters and tolerance themselves
 //! ```
 //!
@@ -63,6 +67,8 @@ pub struct Row {
     #[serde(default)]
     pub breadth: Vec<Variant>,
     #[serde(default)]
+    pub single: Vec<Single>,
+    #[serde(default)]
     fit: Vec<Case>,
     #[serde(default)]
     published: Vec<toml::Table>,
@@ -93,6 +99,31 @@ pub struct Variant {
     pub absolute: bool,
     /// Gap between its scores below which its rounding decides, where that is not 1e-9.
     pub gap: Option<f64>,
+    #[serde(default)]
+    pub params: toml::Table,
+}
+
+/// A result in files of single queries.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Single {
+    /// Beginnings of the names of the files.
+    pub files: Vec<String>,
+    /// Where in the file.
+    pub at: String,
+    /// Under which name it has its picks, "picks" unless said; "" where it is a list of picks itself.
+    pub picks: Option<String>,
+    /// Where in the file the gaps of its steps are, if not with the picks.
+    pub gaps: Option<String>,
+    /// Whether the picks are those of as many queries, with a label after each.
+    #[serde(default)]
+    pub one_by_one: bool,
+    /// As of a [`Variant`].
+    #[serde(default)]
+    pub absolute: bool,
+    /// Parameters that the file names, under the same names.
+    #[serde(default)]
+    pub take: Vec<String>,
     #[serde(default)]
     pub params: toml::Table,
 }

@@ -51,6 +51,19 @@ pub fn lines(folder: &str, name: &str) -> Vec<Value> {
     texts.iter().flat_map(|text| text.lines()).map(value).collect()
 }
 
+/// The golden file `<name>` or `<name>.gz`: sought in the folder of `ALBENCH_GOLDEN`, in `golden` inside or
+/// beside it, then among the shipped ones.
+pub fn named(name: &str) -> Golden {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let extra = env::var_os("ALBENCH_GOLDEN").map(PathBuf::from);
+    let extra =
+        extra.into_iter().flat_map(|path| [path.clone(), path.join("golden"), path.join("../golden")]);
+    let folders = extra.chain([shipped.join("breadth"), shipped.join("data")]);
+    let files = folders.flat_map(|folder| [folder.join(name), folder.join(format!("{name}.gz"))]);
+    let mut found = files.filter(|path| path.is_file()).filter_map(|path| read(&path, ""));
+    found.next().unwrap_or_else(|| panic!("no golden file {name}"))
+}
+
 /// What `read` makes of the files of a shipped folder, then of those of `ALBENCH_GOLDEN`.
 ///
 /// Panics when it makes nothing of the shipped ones: a comparison without cases proves nothing.

@@ -13,7 +13,7 @@ ALBENCH_LONG=1 cargo test --release --test golden packages_runs -- --nocapture >
 {
     echo '| variant | queries | equal | parted at a tie | stops as the package does | largest difference of scores |'
     echo '|---|---|---|---|---|---|'
-    sed -n 's/^breadth \(| .*\)/\1/p' "$output"
+    sed -n 's/.*breadth \(| .*\)/\1/p' "$output"
 } >"$table"
 
 awk -v table="$table" '

@@ -32,7 +32,7 @@ def make(out, seeds=SEEDS):
         common.save(out, f"svc_random_seed{seed}.json.gz", {"seed": seed, "problems": problems})
 
 
-def determined_problem(seed, index):
+def determined_problem(seed, index, weighted=False):
     """The first problem drawn for this place whose solution is not decided by rounding.
 
     Of others it is: two rows tie in the solver but for the last bit, or the iteration for the
@@ -41,13 +41,13 @@ def determined_problem(seed, index):
     """
     for attempt in itertools.count():
         stream = np.random.RandomState([seed, index, attempt])
-        found = problem(stream, SOURCES[index % len(SOURCES)])
+        found = problem(stream, SOURCES[index % len(SOURCES)], weighted)
         if found is not None:
             return found
         print(f"svc_random seed {seed}: problem {index}, draw {attempt} is decided by rounding, drawn again")
 
 
-def problem(stream, source):
+def problem(stream, source, weighted):
     """One fitted problem, None if it is not determined; all randomness comes from `stream`."""
     X, y, dtype = draw_source(stream, source)
     train, test = draw_rows(stream, y)
@@ -67,10 +67,11 @@ def problem(stream, source):
     params["random_state"] = int(stream.randint(1000))
     if len(np.unique(y)) > len(np.unique(y_train)):
         notes.append("absent class")
-    if not determined(params, X_train, y_train, X_test):
+    weights = draw_weights(stream, y_train) if weighted else None
+    if not determined(params, X_train, y_train, X_test, weights):
         return None
     return {"source": source, "notes": notes, "all_classes": np.unique(y), "y_test": y[test],
-            **fitted(params, X_train, y_train, X_test, dtype)}
+            **fitted(params, X_train, y_train, X_test, weights, dtype)}
 
 
 def draw_source(stream, source):
@@ -125,6 +126,17 @@ def relabel(stream, y_train):
     return changed if len(np.unique(changed)) > 1 else y_train
 
 
+def draw_weights(stream, y):
+    """How often a bag of as many rows holds each row, or quarters up to 2; every class has some weight."""
+    while True:
+        if stream.random_sample() < 0.5:
+            weights = np.bincount(stream.randint(len(y), size=len(y)), minlength=len(y)).astype(float)
+        else:
+            weights = stream.randint(9, size=len(y)) / 4
+        if len(np.unique(y[weights > 0])) == len(np.unique(y)):
+            return weights
+
+
 def draw_params(stream, X, raw):
     """Arguments of SVC. Raw features get the kernel and gamma that are made for them: others can
     take libsvm hours, since its number of iterations has no bound."""
@@ -151,22 +163,22 @@ def new_model(params):
     return SVC(probability=True, decision_function_shape="ovo", **params)
 
 
-def determined(params, X, y, X_test):
+def determined(params, X, y, X_test, weights):
     """Whether the solution stays the same when its sums are rounded in other ways.
 
     The order of the columns and the last bits of gamma mean nothing to the kernel, so neither may
     change the path of the solver, the predictions, or any value beyond its last digits. Rows that
     tie exactly still tie.
     """
-    path, values = outcome(params, X, y, X_test)
+    path, values = outcome(params, X, y, X_test, weights)
     if max(np.abs(values[SLOPES]).max(), np.abs(values[OFFSETS]).max()) > STEEPEST:
         return False
-    gamma = new_model(params).fit(X, y)._gamma
+    gamma = new_model(params).fit(X, y, weights)._gamma
     stream = np.random.RandomState(0)
     for trial in range(TRIALS):
         order = stream.permutation(X.shape[1])
         nudged = {**params, "gamma": float(gamma * (1 + (trial - TRIALS // 2) * np.finfo(float).eps))}
-        other_path, other_values = outcome(nudged, X[:, order], y, X_test[:, order])
+        other_path, other_values = outcome(nudged, X[:, order], y, X_test[:, order], weights)
         if not all(map(np.array_equal, path, other_path)):
             return False
         if any((np.abs(v - w) > ROUNDING * np.maximum(1, np.abs(v))).any() for v, w in zip(values, other_values)):
@@ -177,24 +189,27 @@ def determined(params, X, y, X_test):
 SLOPES, OFFSETS = 2, 3
 
 
-def outcome(params, X, y, X_test):
+def outcome(params, X, y, X_test, weights):
     """What must be equal, and what may round differently."""
-    model = new_model(params).fit(X, y)
+    model = new_model(params).fit(X, y, weights)
     path = (model.n_iter_, model.support_, model.predict(X_test))
     return path, (model.dual_coef_, model.intercept_, model.probA_, model.probB_,
                   model.decision_function(X_test), model.predict_proba(X_test))
 
 
-def fitted(params, X, y, X_test, dtype):
+def fitted(params, X, y, X_test, weights, dtype):
     """The problem and its solution; `decision` is one-vs-one, its columns libsvm's pairs."""
-    model = new_model(params).fit(X, y)
+    model = new_model(params).fit(X, y, weights)
     random_state = params["random_state"]
+    # `support_` counts the rows that have weight.
+    kept = np.arange(len(y)) if weights is None else np.flatnonzero(weights)
     return {
+        **({} if weights is None else {"sample_weight": weights}),
         "params": {key: value for key, value in params.items() if key != "random_state"},
         "gamma_value": float(model._gamma),
         "svc_random_state": random_state, "libsvm_seed": common.libsvm_seed(random_state),
         "X_train": common.blob(X, dtype), "y_train": y, "X_test": common.blob(X_test, dtype),
-        "classes": model.classes_, "n_support": model.n_support_, "support": model.support_,
+        "classes": model.classes_, "n_support": model.n_support_, "support": kept[model.support_],
         "dual_coef": common.blob(model.dual_coef_), "intercept": model.intercept_, "n_iter": model.n_iter_,
         "probA": model.probA_, "probB": model.probB_,
         "decision": common.blob(model.decision_function(X_test)),

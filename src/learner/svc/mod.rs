@@ -5,8 +5,11 @@
 //! One two-class support vector machine per pair of classes ([`OneVsOne`]), each the solution of
 //!
 //! ```text
-//! minimise  1/2 a'Qa - sum(a)    with  Q_ij = y_i y_j K(x_i, x_j),  y'a = 0,  0 <= a_i <= C
+//! minimise  1/2 a'Qa - sum(a)    with  Q_ij = y_i y_j K(x_i, x_j),  y'a = 0,  0 <= a_i <= C w_i
 //! ```
+//!
+//! with the weights `w` of the sample, 1 unless it has some. A row of weight 0 is left out, but counts in
+//! `gamma = "scale"`.
 //!
 //! Predictions are votes. Probabilities come from one sigmoid per pair, fitted to decisions of a
 //! five-fold cross-validation (`platt`), and from coupling the pairs (`coupling`); as in
@@ -16,7 +19,7 @@
 //! # Mirrors
 //!
 //! scikit-learn 1.5.2 `SVC(C, kernel, gamma, degree, coef0, tol, probability=True,
-//! random_state=seed)`. Labels, support vectors and numbers of solver steps are equal; decision
+//! random_state=seed).fit(X, y, sample_weight)`. Labels, support vectors and numbers of solver steps are equal; decision
 //! values and probabilities differ by rounding. Deviations: a class without labeled rows keeps its
 //! column, with probability 0; a solver that has not converged after ten million steps is an
 //! error.
@@ -210,7 +213,9 @@ impl Svc {
         sample: Sample<'_>,
         seed: u64,
     ) -> Result<Trained<'a>, LearnerError> {
-        sample.unweighted(SPEC.name)?;
+        if !self.exact {
+            sample.unweighted(SPEC.name)?;
+        }
         let groups = OneVsOne::group(sample);
         if groups.classes.len() < 2 {
             return Err(LearnerError::TooFewClasses { learner: SPEC.name, found: groups.classes.len() });
@@ -315,8 +320,9 @@ impl Trained<'_> {
             failed(&format!("seed {} is too large for numpy's RandomState; use one below 2^32", self.seed))
         })?;
         let trainer = self.svc.trainer(&self.gram)?;
-        let mut platt = Platt::new(&self.gram, trainer, platt::libsvm_seed(seed));
         let machines = &self.machines;
+        let seed = platt::libsvm_seed(seed);
+        let mut platt = Platt::new(&self.gram, trainer, seed, machines.weights.as_deref());
         let sigmoids = machines
             .all_pairs()
             .map(|(first, second)| platt.fit_pair(machines.members(first), machines.members(second)))

@@ -41,6 +41,8 @@ pub struct OneVsOne {
     pub classes: Vec<usize>,
     /// Labeled rows (positions in the training half) by class, in the order of the fit within a class.
     pub rows: Vec<usize>,
+    /// The weight of each of `rows`; `None` weighs all alike.
+    pub weights: Option<Vec<f64>>,
     /// Where each class starts in `rows`, and the end of the last one.
     pub starts: Vec<usize>,
     /// The pairs (0,1), (0,2), ..., (1,2), ... of the classes present.
@@ -52,25 +54,31 @@ pub struct OneVsOne {
 }
 
 impl OneVsOne {
-    /// Groups the rows of a sample by class, in their order; nothing is trained yet.
+    /// Groups the rows of a sample by class, in their order; nothing is trained yet. Rows without weight
+    /// are left out.
     pub(super) fn group(sample: Sample<'_>) -> Self {
         let n_classes = sample.n_classes();
+        let weight = |at: usize| sample.weights().map_or(1.0, |weights| weights[at]);
+        let counts = |at: &usize| weight(*at) > 0.0;
+        let kept: Vec<usize> = (0..sample.len()).filter(counts).collect();
         let mut next = vec![0; n_classes + 1];
-        for &class in sample.classes() {
-            next[class + 1] += 1;
+        for &at in &kept {
+            next[sample.classes()[at] + 1] += 1;
         }
         for class in 0..n_classes {
             next[class + 1] += next[class];
         }
         let classes: Vec<usize> = (0..n_classes).filter(|&class| next[class] < next[class + 1]).collect();
-        let starts = classes.iter().map(|&class| next[class]).chain([sample.len()]).collect();
-        let mut rows = vec![0; sample.len()];
-        for (row, class) in sample.iter() {
-            let place = &mut next[class];
-            rows[*place] = row;
+        let starts = classes.iter().map(|&class| next[class]).chain([kept.len()]).collect();
+        let mut order = vec![0; kept.len()];
+        for at in kept {
+            let place = &mut next[sample.classes()[at]];
+            order[*place] = at;
             *place += 1;
         }
-        Self { classes, rows, starts, pairs: Vec::new(), support: Vec::new(), terms: Vec::new() }
+        let rows = order.iter().map(|&at| sample.rows()[at]).collect();
+        let weights = sample.weights().map(|weights| order.iter().map(|&at| weights[at]).collect());
+        Self { classes, rows, weights, starts, pairs: Vec::new(), support: Vec::new(), terms: Vec::new() }
     }
 
     /// The rows of a class present, as indices into `rows`.
@@ -97,7 +105,15 @@ impl OneVsOne {
                 gram.copy_single(rows[row], a.clone(), out_a);
                 gram.copy_single(rows[row], b.clone(), out_b);
             };
-            let subset = Subset { n_first: a.len(), rows: &rows, diagonal: &diagonal, fill: &fill };
+            let weights =
+                self.weights.as_ref().map(|all| rows.iter().map(|&row| all[row]).collect::<Vec<_>>());
+            let subset = Subset {
+                n_first: a.len(),
+                rows: &rows,
+                diagonal: &diagonal,
+                weights: weights.as_deref(),
+                fill: &fill,
+            };
             let Solution { coefficients, rho, iterations } = trainer.train(&subset)?;
             self.pairs.push(Pair { first, second, coefficients, rho, iterations });
         }

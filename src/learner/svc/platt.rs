@@ -99,12 +99,20 @@ pub(super) struct Platt<'a> {
     trainer: Trainer,
     draws: Draws,
     columns: Vec<f32>,
+    weights: Option<&'a [f64]>,
 }
 
 impl<'a> Platt<'a> {
-    /// For the pairs of one fit; `trainer` trains the machines of the folds.
-    pub(super) fn new(gram: &'a Gram<'a>, trainer: Trainer, libsvm_seed: u32) -> Self {
-        Self { gram, double: gram.in_double(), trainer, draws: Draws::new(libsvm_seed), columns: Vec::new() }
+    /// For the pairs of one fit; `trainer` trains the machines of the folds, `weights` are those of the
+    /// rows of the gram matrix, of which only these machines take notice.
+    pub(super) fn new(
+        gram: &'a Gram<'a>,
+        trainer: Trainer,
+        libsvm_seed: u32,
+        weights: Option<&'a [f64]>,
+    ) -> Self {
+        let (double, draws) = (gram.in_double(), Draws::new(libsvm_seed));
+        Self { gram, double, trainer, draws, columns: Vec::new(), weights }
     }
 
     /// The sigmoid of one pair, given the rows of its classes in the gram matrix.
@@ -117,7 +125,7 @@ impl<'a> Platt<'a> {
         let pair = Shuffled::new(self.gram, &self.double, first, second, &mut self.draws, &mut self.columns);
         let mut decisions = vec![0.0; pair.len()];
         for fold in 0..FOLDS {
-            pair.decide_fold(fold, &mut self.trainer, &mut decisions)?;
+            pair.decide_fold(fold, self.weights, &mut self.trainer, &mut decisions)?;
         }
         Ok(Sigmoid::fit(&decisions, n_first))
     }
@@ -188,6 +196,7 @@ impl<'a> Shuffled<'a> {
     fn decide_fold(
         &self,
         fold: usize,
+        weights: Option<&[f64]>,
         trainer: &mut Trainer,
         decisions: &mut [f64],
     ) -> Result<(), LearnerError> {
@@ -225,8 +234,14 @@ impl<'a> Shuffled<'a> {
                 start += range.len();
             }
         };
-        let solution =
-            trainer.train(&Subset { n_first: n_second, rows: &rows, diagonal: &diagonal, fill: &fill })?;
+        let weights = weights.map(|all| rows.iter().map(|&row| all[row]).collect::<Vec<_>>());
+        let solution = trainer.train(&Subset {
+            n_first: n_second,
+            rows: &rows,
+            diagonal: &diagonal,
+            weights: weights.as_deref(),
+            fill: &fill,
+        })?;
 
         let mut coefficients = vec![0.0; len];
         for (&at, &coefficient) in all_kept.iter().zip(&solution.coefficients) {

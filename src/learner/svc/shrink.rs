@@ -58,6 +58,7 @@ impl Solver {
         self.permuted = true;
         self.order.swap(a, b);
         for values in [
+            &mut self.c,
             &mut self.y,
             &mut self.alpha,
             &mut self.v,

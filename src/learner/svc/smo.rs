@@ -3,7 +3,7 @@
 //! # Definition
 //!
 //! ```text
-//! minimise  1/2 a'Qa - sum(a)    with  Q_ij = y_i y_j K_ij,  y'a = 0,  0 <= a_i <= C
+//! minimise  1/2 a'Qa - sum(a)    with  Q_ij = y_i y_j K_ij,  y'a = 0,  0 <= a_i <= C w_i
 //! ```
 //!
 //! Every step takes two rows: the first violates the optimum most, the second promises the
@@ -49,6 +49,8 @@ pub(super) struct Problem<'a> {
     pub(super) fill: Fill<'a>,
     /// Upper bound of the coefficients.
     pub(super) c: f64,
+    /// What it is multiplied with for each row; `None` for 1.
+    pub(super) weights: Option<&'a [f64]>,
     /// Largest violation of the optimum that is accepted.
     pub(super) tolerance: f64,
 }
@@ -70,7 +72,8 @@ pub(super) struct Solution {
 /// Positions from `active` on are shrunk away.
 #[derive(Debug, Default)]
 pub(super) struct Solver {
-    pub(super) c: f64,
+    /// Upper bound of each coefficient.
+    pub(super) c: Vec<f64>,
     pub(super) tolerance: f64,
     pub(super) order: Vec<usize>,
     pub(super) permuted: bool,
@@ -87,7 +90,7 @@ pub(super) struct Solver {
     pub(super) diagonal: Vec<f64>,
     unit_diagonal: bool,
     pub(super) rows: KernelRows,
-    /// Rows that reached (`+C y`) or left (`-C y`) the upper bound since `bounded` was brought up
+    /// Rows that reached (`+C y`) or left (`-C y`) their upper bound since `bounded` was brought up
     /// to date.
     pub(super) moves: Vec<(usize, f64)>,
     /// Part of the gradient that comes from rows at the upper bound.
@@ -140,7 +143,10 @@ impl Solver {
     fn start(&mut self, problem: &Problem<'_>) {
         let len = problem.diagonal.len();
         let padded = len.next_multiple_of(PADDING);
-        self.c = problem.c;
+        refill(&mut self.c, problem.c, len);
+        for (c, weight) in self.c.iter_mut().zip(problem.weights.unwrap_or_default()) {
+            *c *= weight;
+        }
         self.tolerance = problem.tolerance;
         self.order.clear();
         self.order.extend(0..len);
@@ -205,11 +211,12 @@ impl Solver {
         let curvature = passes::curvature(self.diagonal[i], self.diagonal[j], kernel);
 
         let before = (self.alpha[i], self.alpha[j]);
+        let bounds = (self.c[i], self.c[j]);
         let gradient = (-self.y[i] * self.v[i], -self.y[j] * self.v[j]);
         let after = if self.y[i] == self.y[j] {
-            same_class(before, (gradient.0 - gradient.1) / curvature, self.c)
+            same_class(before, (gradient.0 - gradient.1) / curvature, bounds)
         } else {
-            other_class(before, (-gradient.0 - gradient.1) / curvature, self.c)
+            other_class(before, (-gradient.0 - gradient.1) / curvature, bounds)
         };
         self.set_alpha(i, after.0);
         self.set_alpha(j, after.1);
@@ -228,8 +235,9 @@ impl Solver {
         self.alpha[position] = alpha;
         self.mark(position);
         if was_upper != self.is_upper(position) {
-            let sign = if was_upper { -self.c } else { self.c };
-            self.moves.push((self.order[position], sign * self.y[position]));
+            let bound = self.c[position];
+            let change = if was_upper { -bound } else { bound };
+            self.moves.push((self.order[position], change * self.y[position]));
         }
     }
 
@@ -243,7 +251,7 @@ impl Solver {
     }
 
     pub(super) fn is_upper(&self, position: usize) -> bool {
-        self.alpha[position] >= self.c
+        self.alpha[position] >= self.c[position]
     }
 
     pub(super) fn is_lower(&self, position: usize) -> bool {
@@ -290,45 +298,43 @@ fn refill(values: &mut Vec<f64>, value: f64, len: usize) {
 }
 
 /// New coefficients of two rows of one class, whose sum stays.
-fn same_class((a, b): (f64, f64), delta: f64, c: f64) -> (f64, f64) {
+fn same_class((a, b): (f64, f64), delta: f64, (most_a, most_b): (f64, f64)) -> (f64, f64) {
     let sum = a + b;
     let (mut a, mut b) = (a - delta, b + delta);
-    if sum > c {
-        if a > c {
-            (a, b) = (c, sum - c);
+    if sum > most_a {
+        if a > most_a {
+            (a, b) = (most_a, sum - most_a);
         }
-        if b > c {
-            (a, b) = (sum - c, c);
+    } else if b < 0.0 {
+        (a, b) = (sum, 0.0);
+    }
+    if sum > most_b {
+        if b > most_b {
+            (a, b) = (sum - most_b, most_b);
         }
-    } else {
-        if b < 0.0 {
-            (a, b) = (sum, 0.0);
-        }
-        if a < 0.0 {
-            (a, b) = (0.0, sum);
-        }
+    } else if a < 0.0 {
+        (a, b) = (0.0, sum);
     }
     (a, b)
 }
 
 /// New coefficients of two rows of different classes, whose difference stays.
-fn other_class((a, b): (f64, f64), delta: f64, c: f64) -> (f64, f64) {
+fn other_class((a, b): (f64, f64), delta: f64, (most_a, most_b): (f64, f64)) -> (f64, f64) {
     let difference = a - b;
     let (mut a, mut b) = (a + delta, b + delta);
     if difference > 0.0 {
         if b < 0.0 {
             (a, b) = (difference, 0.0);
         }
-        if a > c {
-            (a, b) = (c, c - difference);
+    } else if a < 0.0 {
+        (a, b) = (0.0, -difference);
+    }
+    if difference > most_a - most_b {
+        if a > most_a {
+            (a, b) = (most_a, most_a - difference);
         }
-    } else {
-        if a < 0.0 {
-            (a, b) = (0.0, -difference);
-        }
-        if b > c {
-            (a, b) = (c + difference, c);
-        }
+    } else if b > most_b {
+        (a, b) = (most_b + difference, most_b);
     }
     (a, b)
 }

@@ -11,6 +11,8 @@ pub(super) struct Subset<'a> {
     pub(super) rows: &'a [usize],
     /// `K(x, x)` of each.
     pub(super) diagonal: &'a [f64],
+    /// The weight of each; `None` weighs all alike.
+    pub(super) weights: Option<&'a [f64]>,
     /// Writes kernel rows.
     pub(super) fill: Fill<'a>,
 }

@@ -8,6 +8,7 @@ use crate::{
     learner::{Model, Rows},
     output::{Output, Outputs},
     params::{ParamValue, Params},
+    sample::Sample,
     split::Halves,
 };
 
@@ -95,6 +96,41 @@ fn one_class_is_an_error() {
         .train(&halves.pool, halves.truth.label(&[0, 3, 6]).view(), 0)
         .expect_err("one class");
     assert_eq!(error, LearnerError::TooFewClasses { learner: "svc", found: 1 });
+}
+
+#[test]
+fn a_row_counts_as_often_as_it_weighs_and_not_at_all_without_weight() {
+    let halves = halves(60);
+    let params = params().with("gamma", ParamValue::Real(0.5)).with("tol", ParamValue::Real(1e-9));
+    let svc = Svc::from_params(&params);
+    let all: Vec<usize> = (0..60).collect();
+    let labels = halves.truth.label(&all);
+    let decisions = |sample: Sample<'_>| {
+        let model = svc.train(&halves.pool, sample, 0).expect("a trained model");
+        model.decisions(Rows::Test).expect("decisions")
+    };
+    let weights: Vec<f64> = all.iter().map(|row| [1.0, 0.0, 2.0, 3.0][row % 4]).collect();
+    let often: Vec<usize> =
+        all.iter().flat_map(|&row| std::iter::repeat_n(row, [1, 0, 2, 3][row % 4])).collect();
+    let weighted = decisions(labels.view().weighted(&weights));
+    let repeated = decisions(labels.view().bag(&often).view());
+    let difference = (&weighted - &repeated).mapv(f64::abs).fold(0.0, |a: f64, &b| a.max(b));
+    assert!(difference < 1e-6, "{difference}");
+    assert!((weighted - decisions(labels.view())).mapv(f64::abs).sum() > 1.0);
+    assert_eq!(decisions(labels.view().weighted(&[1.0; 60])), decisions(labels.view()));
+}
+
+#[test]
+fn a_class_whose_rows_have_no_weight_is_missing() {
+    let halves = halves(60);
+    let labels = halves.truth.label(&[0, 1, 2, 3]);
+    let svc = Svc::from_params(&params());
+    let alone = labels.view().weighted(&[1.0, 0.0, 0.0, 1.0]);
+    let error = svc.train(&halves.pool, alone, 0).expect_err("one class");
+    assert_eq!(error, LearnerError::TooFewClasses { learner: "svc", found: 1 });
+    let linfa = Svc::from_params(&params().with("solver", ParamValue::text("linfa")));
+    let error = linfa.train(&halves.pool, alone, 0).expect_err("weights");
+    assert_eq!(error, LearnerError::NoWeights { learner: "svc" });
 }
 
 #[test]

@@ -35,6 +35,7 @@ impl Trainer {
                     diagonal: subset.diagonal,
                     fill: subset.fill,
                     c: *c,
+                    weights: subset.weights,
                     tolerance: *tolerance,
                 })
                 .ok_or_else(|| failed("the solver does not converge; write `scaling = \"standard\"` in [[dataset]] where features differ in scale, or use a smaller C or another kernel")),

@@ -26,8 +26,7 @@ use crate::{
     package::{ALIPY, LIBACT, Mirror, NUMPY, Parity, SKACTIVEML},
     round::Round,
     strategy::{
-        Asks, Needs, OrderFree, Picks, Strategy, StrategySpec, of_nothing, scikit_activeml::query_stream,
-        scored::row, stream_seed,
+        Asks, Needs, OrderFree, Picks, Strategy, StrategySpec, drawn, of_nothing, scored::row, stream_seed,
     },
 };
 
@@ -108,7 +107,7 @@ impl Strategy for OfQuery {
         for &row in round.candidates() {
             shares[row] = 1.0 / round.candidates().len() as f64;
         }
-        let mut stream = query_stream(self.seed, round.unlabeled().len() + 1);
+        let mut stream = drawn::stream(round, self.seed);
         let rows = stream.choice_weighted_without_replacement(&shares, round.batch());
         Ok(Picks { rows, scores: None })
     }

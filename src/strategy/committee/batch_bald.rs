@@ -28,10 +28,10 @@ use crate::{
     params::{ParamKind, ParamSpec, ParamValue, Params},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, joint_entropy,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, drawn, joint_entropy,
         members::{self, MEMBERS},
         of_members,
-        scikit_activeml::{query_stream, rand_argmax},
+        scikit_activeml::rand_argmax,
         scored::row,
         stream_seed,
     },
@@ -81,7 +81,7 @@ impl Strategy for BatchBald {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let models = members::trained(round, &self.members)?;
         let members = members::probabilities(round, &models)?;
-        let mut stream = query_stream(self.seed, round.unlabeled().len() + 1);
+        let mut stream = drawn::stream(round, self.seed);
         let utilities = joint_entropy::utilities(&members, round.batch(), self.n_samples, &mut stream);
         let n_rows = round.pool().len();
         let mut rows: Vec<usize> = Vec::with_capacity(round.batch());

@@ -29,10 +29,11 @@ use crate::{
     package::{LIBACT, MODAL, SKACTIVEML},
     params::{ParamKind, ParamSpec, ParamValue, Params},
     round::Round,
+    sample::{Sample, SampleBuf},
     strategy::{
         Asks, Needs, OrderFree, Picks, Strategy, StrategySpec, bags,
         choose::Chooser,
-        disagreement::Measure,
+        disagreement::{Measure, parameter as disagreement},
         members::{self, MEMBERS},
         of_members,
         scored::{choose, row},
@@ -45,16 +46,13 @@ pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
         params: &[MEMBERS, LIBACT_DISAGREEMENT],
         needs: |params| Needs { asks: Asks::OneByOne, ..needs(params) },
         ..row(OWN, "libact-qbc", (&LIBACT, "QueryByCommittee", &[]), |params, seed| {
-            let stream = RandomState::new(stream_seed(seed));
-            Committee::boxed("libact-qbc", params, Bags::WithEveryClass(stream), None)
+            Committee::boxed("libact-qbc", params, seed, Some(bags::with_every_class), None)
         })
     },
     StrategySpec {
         params: &[MEMBERS, MODAL_DISAGREEMENT, BOOTSTRAP],
         ..row(OWN, "modal-qbc", (&MODAL, "Committee", &[]), |params, seed| {
-            let stream = RandomState::new(stream_seed(seed));
-            let bags = if params.flag(BOOTSTRAP.name) { Bags::Bootstrap(stream) } else { Bags::None };
-            Committee::boxed("modal-qbc", params, bags, Some(Chooser::Partition))
+            Committee::boxed("modal-qbc", params, seed, bootstrap(params), Some(Chooser::Partition))
         })
     },
     OWN,
@@ -62,7 +60,7 @@ pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
         params: &[MEMBERS, SKACTIVEML_DISAGREEMENT],
         ..row(OWN, "skactiveml-qbc", (&SKACTIVEML, "QueryByCommittee", &[]), |params, seed| {
             let chooser = Chooser::RandArgmax(stream_seed(seed));
-            Committee::boxed("skactiveml-qbc", params, Bags::None, Some(chooser))
+            Committee::boxed("skactiveml-qbc", params, seed, None, Some(chooser))
         })
     },
 ];
@@ -78,9 +76,7 @@ const OWN: StrategySpec = StrategySpec {
     order_free: OrderFree::No("what members are trained on, and how, follows the order of the rows"),
     cost: of_members,
     build: |params, seed| {
-        let stream = RandomState::new(stream_seed(seed));
-        let bags = if params.flag(BOOTSTRAP.name) { Bags::Bootstrap(stream) } else { Bags::None };
-        Committee::boxed("query-by-committee", params, bags, Some(Chooser::LowestRow))
+        Committee::boxed("query-by-committee", params, seed, bootstrap(params), Some(Chooser::LowestRow))
     },
 };
 
@@ -91,16 +87,6 @@ const BOOTSTRAP: ParamSpec = ParamSpec {
     help: "whether each member is trained on a bag of the labels, drawn with replacement",
     introduced: None,
 };
-
-const fn disagreement(words: &'static [&'static str]) -> ParamSpec {
-    ParamSpec {
-        name: "disagreement",
-        kind: ParamKind::Choice(words),
-        default: ParamValue::text(words[0]),
-        help: "how disagreement is measured",
-        introduced: None,
-    }
-}
 
 const OWN_DISAGREEMENT: ParamSpec = disagreement(&[
     "vote-entropy",
@@ -132,12 +118,11 @@ fn needs(params: &Params) -> Needs {
     Needs { members, ..Needs::NOTHING }
 }
 
-/// What each member is trained on.
-#[derive(Debug)]
-enum Bags {
-    None,
-    Bootstrap(RandomState),
-    WithEveryClass(RandomState),
+/// Draws what a member is trained on.
+type Bag = fn(Sample<'_>, &mut RandomState) -> SampleBuf;
+
+fn bootstrap(params: &Params) -> Option<Bag> {
+    params.flag(BOOTSTRAP.name).then_some(bags::bootstrap)
 }
 
 #[derive(Debug)]
@@ -145,8 +130,11 @@ struct Committee {
     strategy: &'static str,
     members: Vec<Box<dyn Learner>>,
     measure: Measure,
-    bags: Bags,
-    /// `None` for a draw among close scores from the stream of the bags.
+    /// `None` trains every member on all labels.
+    bag: Option<Bag>,
+    /// Of the bags.
+    stream: RandomState,
+    /// `None` for a draw among close scores from the same stream.
     chooser: Option<Chooser>,
 }
 
@@ -154,24 +142,20 @@ impl Committee {
     fn boxed(
         strategy: &'static str,
         params: &Params,
-        bags: Bags,
+        seed: u64,
+        bag: Option<Bag>,
         chooser: Option<Chooser>,
     ) -> Box<dyn Strategy> {
         let (members, measure) = (members::build(params), measure(params));
-        Box::new(Self { strategy, members, measure, bags, chooser })
+        let stream = RandomState::new(stream_seed(seed));
+        Box::new(Self { strategy, members, measure, bag, stream, chooser })
     }
 
     fn train<'a>(&mut self, round: &Round<'a>) -> Result<Vec<Box<dyn Model + 'a>>, StrategyError> {
-        let sample = round.sample();
-        let (draw, stream): (fn(_, &mut RandomState) -> _, _) = match &mut self.bags {
-            Bags::None => return members::trained(round, &self.members),
-            Bags::Bootstrap(stream) => (bags::bootstrap, stream),
-            Bags::WithEveryClass(stream) => (bags::with_every_class, stream),
-        };
-        self.members
-            .iter()
-            .map(|member| members::train(round, member.as_ref(), draw(sample, stream).view()))
-            .collect()
+        let Some(bag) = self.bag else { return members::trained(round, &self.members) };
+        let stream = &mut self.stream;
+        let train = |member: &dyn Learner| members::train(round, member, bag(round.sample(), stream).view());
+        self.members.iter().map(AsRef::as_ref).map(train).collect()
     }
 }
 
@@ -183,12 +167,9 @@ impl Strategy for Committee {
         } else {
             self.measure.of_probabilities(&members::probabilities(round, &models)?)
         };
-        match (&mut self.chooser, &mut self.bags) {
-            (Some(chooser), _) => choose(self.strategy, chooser, round, scores),
-            (None, Bags::Bootstrap(stream) | Bags::WithEveryClass(stream)) => {
-                choose_close(self.strategy, stream, round, scores)
-            }
-            (None, Bags::None) => choose(self.strategy, &mut Chooser::LowestRow, round, scores),
+        match &mut self.chooser {
+            Some(chooser) => choose(self.strategy, chooser, round, scores),
+            None => choose_close(self.strategy, &mut self.stream, round, scores),
         }
     }
 }

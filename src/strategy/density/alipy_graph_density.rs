@@ -139,7 +139,13 @@ impl Strategy for GraphDensity {
         if round.candidates().len() <= round.batch() {
             return Ok(Picks { rows: round.candidates().to_vec(), scores: None });
         }
-        let graph = self.graph.get_or_insert_with(|| Graph::new(round.features()));
+        let graph = self.graph.get_or_insert_with(|| {
+            let pool = round.pool();
+            // Edges run both ways.
+            let bytes = pool.len() * (2 * N_NEIGHBORS + 1) * size_of::<f64>();
+            let make = || Graph::new(round.features());
+            pool.keep("alipy graph", bytes, make).map_or_else(make, |graph| (*graph).clone())
+        });
         let mut candidates = round.candidates().to_vec();
         let mut rows = Vec::with_capacity(round.batch());
         graph.sink(round.labeled());

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! labeled or not; to all other rows where there are fewer than k. The batch is the k largest
-//! scores. They depend on the features alone and are computed once per run.
+//! scores. They depend on the features alone and are computed once for all cells of a split.
 //!
 //! # Mirrors
 //!
@@ -18,6 +18,8 @@
 //!
 //! Zhu, Wang, Yao, Tsou. Active Learning with Sampling by Uncertainty and Density for Word Sense
 //! Disambiguation and Text Classification. COLING 2008 (there with cosine similarity).
+
+use std::sync::Arc;
 
 use crate::{
     error::StrategyError,
@@ -59,7 +61,8 @@ const SPEC: StrategySpec = StrategySpec {
     cost: of_distances,
     build: |params, _| {
         let metric = Distance::named(params.text("metric"));
-        Box::new(KnnDensity { k: params.count("k"), metric, scores: None })
+        let key = format!("knn density {} {metric:?}", params.count("k"));
+        Box::new(KnnDensity { k: params.count("k"), metric, key, scores: None })
     },
 };
 
@@ -67,14 +70,20 @@ const SPEC: StrategySpec = StrategySpec {
 struct KnnDensity {
     k: usize,
     metric: Distance,
+    /// Under which the pool keeps the scores.
+    key: String,
     /// Of every training row, from the first query on.
-    scores: Option<Vec<f64>>,
+    scores: Option<Arc<Vec<f64>>>,
 }
 
 impl Strategy for KnnDensity {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let (k, metric) = (self.k, self.metric);
-        let all = self.scores.get_or_insert_with(|| scores(round, metric, k));
+        let all = self.scores.get_or_insert_with(|| {
+            let pool = round.pool();
+            let make = || scores(round, metric, k);
+            pool.keep(&self.key, pool.len() * size_of::<f64>(), make).unwrap_or_else(|| Arc::new(make()))
+        });
         let scores = round.candidates().iter().map(|&row| all[row]).collect();
         Ok(choose::largest(round.candidates(), scores, round.batch()))
     }

@@ -91,8 +91,7 @@ const TWO_STEP: StrategySpec = StrategySpec {
 };
 
 const CERTAIN: &str = "where no row is uncertain all weigh alike; the package raises an exception";
-const ROUNDED: &str =
-    "where rows tie for a centre, k-means may end in another clustering: in 1 of 144 queries compared";
+const ROUNDED: &str = "of rows equally far from a centre but for rounding another one may be picked: in 1 of 144 queries compared";
 const FEW: &str =
     "with fewer rows than beta times the batch it looks at all; the package raises an exception";
 const SORTED: &str = "equal margins come in the order of numpy's sort on a CPU without AVX-512";

@@ -31,8 +31,8 @@ use crate::{
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
         distance::{Distance, RowDistances},
-        of_distances,
-        scikit_activeml::{query_stream, rand_argmax},
+        drawn, of_distances,
+        scikit_activeml::rand_argmax,
         scored::row,
         stream_seed,
     },
@@ -116,7 +116,7 @@ impl Strategy for CoreSet {
         let mut open = round.candidates().to_vec();
         let scores = open.iter().map(|&row| known.nearest[row]).collect();
         let mut of_query = match self.ties {
-            Ties::Drawn(seed) => Some(query_stream(seed, round.unlabeled().len() + 1)),
+            Ties::Drawn(seed) => Some(drawn::stream(round, seed)),
             _ => None,
         };
         let mut rows = Vec::with_capacity(round.batch());

@@ -39,7 +39,7 @@ use crate::{
     package::{LIBACT, Mirror, Parity},
     params::{Component, ParamKind, ParamSpec, ParamValue, Params, Part, Range},
     round::Round,
-    strategy::{self, Asks, Needs, OrderFree, Picks, Strategy, StrategySpec, Work, stream_seed},
+    strategy::{self, Asks, Needs, OrderFree, Picks, Strategy, StrategySpec, Work, named_by, stream_seed},
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
@@ -109,10 +109,7 @@ const SPEC: StrategySpec = StrategySpec {
 
 /// The experts' specs with their parameters.
 fn experts(params: &Params) -> impl Iterator<Item = (&'static StrategySpec, Params)> + '_ {
-    params.components("strategies").iter().map(|component| {
-        let spec = strategy::find(component.kind).expect("parameters are checked");
-        (spec, component.params(spec.params))
-    })
+    params.components("strategies").iter().map(named_by)
 }
 
 fn needs(params: &Params) -> Needs {

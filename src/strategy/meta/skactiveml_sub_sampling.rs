@@ -21,7 +21,9 @@ use crate::{
     package::{Mirror, Parity, SKACTIVEML},
     params::{Component, ParamKind, ParamSpec, ParamValue, Params, Part, Range},
     round::Round,
-    strategy::{self, OrderFree, Picks, Strategy, StrategySpec, scikit_activeml::query_stream, stream_seed},
+    strategy::{
+        self, OrderFree, Picks, Strategy, StrategySpec, named_by, scikit_activeml::query_stream, stream_seed,
+    },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
@@ -75,9 +77,7 @@ const SPEC: StrategySpec = StrategySpec {
 
 /// The wrapped strategy with its parameters.
 fn wrapped(params: &Params) -> (&'static StrategySpec, Params) {
-    let component = &params.components("strategy")[0];
-    let spec = strategy::find(component.kind).expect("parameters are checked");
-    (spec, component.params(spec.params))
+    named_by(&params.components("strategy")[0])
 }
 
 #[derive(Debug)]

@@ -18,13 +18,15 @@
 //! scaled, `K` is the identity, scores tie, and it takes the rows of the pool in their order.**
 //!
 //! The package inverts a matrix per candidate, `O(|U|^4)` per query; the sums above take `O(|U|^2)`.
-//! `L` is computed once per run, `A` is updated with every label. A term of about 1e-15 in the package,
+//! `L` is computed once for all cells of a split, `A` is updated with every label. A term of about 1e-15 in the package,
 //! `det(L_UU) / L_xx`, is left out.
 //!
 //! # Mirrors
 //!
 //! libact 0.1.6 `QUIRE` and `ALiPy` 1.2.5 `QueryInstanceQUIRE`, the same code, for two classes, the first
 //! one -1; one row per query (`ALiPy` takes a batch size and ignores it).
+
+use std::sync::Arc;
 
 use ndarray::Array2;
 
@@ -33,6 +35,7 @@ use crate::{
     numeric::{cholesky::Cholesky, distances::MEMORY_BUDGET},
     package::{ALIPY, LIBACT},
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},
+    pool::Pool,
     round::Round,
     strategy::{
         Asks, Needs, OrderFree, Picks, Strategy, StrategySpec, Work,
@@ -119,10 +122,17 @@ impl Strategy for Quire {
     }
 }
 
+/// The inverse of `a`, which `gamma` and `lambda` determine; `None` where there is none.
+fn inverse(pool: &Pool, a: &Array2<f64>, gamma: f64, lambda: f64) -> Option<Arc<Array2<f64>>> {
+    let key = format!("quire {:x} {:x}", gamma.to_bits(), lambda.to_bits());
+    let make = || Cholesky::new(a).map(|factor| Arc::new(factor.inverse()));
+    pool.keep(&key, a.len() * size_of::<f64>(), make).map_or_else(make, |kept| (*kept).clone())
+}
+
 /// Matrices over all training rows.
 #[derive(Debug)]
 struct Matrices {
-    inverse: Array2<f64>,
+    inverse: Arc<Array2<f64>>,
     /// `lambda I + K - sum over labeled rows l of K_l K_l' / lambda`.
     a: Array2<f64>,
     gamma: f64,
@@ -141,7 +151,7 @@ impl Matrices {
             }
             values[row] += lambda;
         }
-        let inverse = Cholesky::new(&a)?.inverse();
+        let inverse = inverse(round.pool(), &a, gamma, lambda)?;
         Some(Self { inverse, a, gamma, known: vec![false; n] })
     }
 

@@ -40,54 +40,36 @@ use crate::{
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
-    StrategySpec {
-        params: &[],
-        needs: |_| Needs::PROBABILITIES,
-        cost: of_probabilities,
-        ..row(
-            SPEC,
-            "alipy-margin",
-            (&ALIPY, "QueryInstanceUncertainty(\"margin\")", PORTABLE_SORT),
-            |_, _| Scored::boxed("alipy-margin", negative, Chooser::LargestLast),
-        )
-    },
-    StrategySpec {
-        params: &[],
-        needs: |_| Needs::PROBABILITIES,
-        cost: of_probabilities,
-        ..row(SPEC, "cardinal-margin", (&CARDINAL, "MarginSampler", PORTABLE_SORT), |_, _| {
-            Scored::boxed("cardinal-margin", from_one, Chooser::LargestLast)
-        })
-    },
+    row(
+        OF_PROBABILITIES,
+        "alipy-margin",
+        (&ALIPY, "QueryInstanceUncertainty(\"margin\")", PORTABLE_SORT),
+        |_, _| Scored::boxed("alipy-margin", negative, Chooser::LargestLast),
+    ),
+    row(OF_PROBABILITIES, "cardinal-margin", (&CARDINAL, "MarginSampler", PORTABLE_SORT), |_, _| {
+        Scored::boxed("cardinal-margin", from_one, Chooser::LargestLast)
+    }),
     SPEC,
-    StrategySpec {
-        params: &[],
-        needs: |_| Needs::PROBABILITIES,
-        cost: of_probabilities,
-        ..row(SPEC, "libact-margin", (&LIBACT, "UncertaintySampling(\"sm\")", LIBACT_BATCHES), |_, _| {
-            Scored::boxed("libact-margin", negative, Chooser::LowestRow)
-        })
-    },
-    StrategySpec {
-        params: &[],
-        needs: |_| Needs::PROBABILITIES,
-        cost: of_probabilities,
-        ..row(SPEC, "modal-margin", (&MODAL, "uncertainty.margin_sampling", &[]), |_, _| {
-            Scored::boxed("modal-margin", negative, Chooser::Partition)
-        })
-    },
-    StrategySpec {
-        params: &[],
-        needs: |_| Needs::PROBABILITIES,
-        cost: of_probabilities,
-        ..row(
-            SPEC,
-            "skactiveml-margin",
-            (&SKACTIVEML, "UncertaintySampling(\"margin_sampling\")", &[]),
-            |_, seed| Scored::boxed("skactiveml-margin", from_one, Chooser::RandArgmax(stream_seed(seed))),
-        )
-    },
+    row(
+        OF_PROBABILITIES,
+        "libact-margin",
+        (&LIBACT, "UncertaintySampling(\"sm\")", LIBACT_BATCHES),
+        |_, _| Scored::boxed("libact-margin", negative, Chooser::LowestRow),
+    ),
+    row(OF_PROBABILITIES, "modal-margin", (&MODAL, "uncertainty.margin_sampling", &[]), |_, _| {
+        Scored::boxed("modal-margin", negative, Chooser::Partition)
+    }),
+    row(
+        OF_PROBABILITIES,
+        "skactiveml-margin",
+        (&SKACTIVEML, "UncertaintySampling(\"margin_sampling\")", &[]),
+        |_, seed| Scored::boxed("skactiveml-margin", from_one, Chooser::RandArgmax(stream_seed(seed))),
+    ),
 ];
+
+/// What the rows of the packages share: none of them reads decision values.
+const OF_PROBABILITIES: StrategySpec =
+    StrategySpec { params: &[], needs: |_| Needs::PROBABILITIES, cost: of_probabilities, ..SPEC };
 
 const SPEC: StrategySpec = StrategySpec {
     name: "margin",

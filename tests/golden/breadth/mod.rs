@@ -10,10 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use albench::{
     config::{self, Experiment, Library},
-    learner::{self, Learner, Rows},
-    oracle::Answer,
+    learner,
     params::{ParamValue, Params},
-    round::{Round, Setting},
     split::{self, Halves},
     strategy::{self, Picks, Strategy, StrategySpec, cut::cut},
 };
@@ -25,9 +23,12 @@ use crate::{
     support::{indices, lines, number, numbers},
 };
 
+mod game;
 mod left_out;
+mod single;
 
-use left_out::{NOT_FOLLOWED, STEPS, UNEXPLAINED};
+use game::Game;
+use left_out::{EQUALLY_FAR, NOT_FOLLOWED, STEPS};
 
 /// Gap between scores below which rounding decides.
 const GAP: f64 = 1e-9;
@@ -118,28 +119,28 @@ fn followed() -> BTreeMap<String, Followed> {
 struct Replay<'a> {
     run: &'a Value,
     followed: &'a Followed,
-    halves: &'a Halves,
-    learner: &'a dyn Learner,
-    seed: u64,
-    labeled: Vec<usize>,
+    game: Game<'a>,
     found: Found,
 }
 
 impl Replay<'_> {
     fn name(&self, what: &str) -> String {
         let at = self.found.queries + 1;
-        format!("{} {} {}, query {at}: {what}", self.followed.variant.name, self.run["dataset"], self.seed)
+        format!(
+            "{} {} {}, query {at}: {what}",
+            self.followed.variant.name, self.run["dataset"], self.game.seed
+        )
     }
 
     fn go(mut self) -> Found {
         let mut params = self.followed.params.clone();
         if self.followed.variant.name == "skactiveml-probcover-quantiles" {
-            params = params.with("deltas", ParamValue::Reals(half_percent_quantiles(self.halves)));
+            params = params.with("deltas", ParamValue::Reals(half_percent_quantiles(self.game.halves)));
         }
         if let Some(beta) = self.run["queries"][0]["beta"].as_u64() {
             params = params.with("beta", ParamValue::Count(beta));
         }
-        let mut strategy = (self.followed.spec.build)(&params, self.seed);
+        let mut strategy = (self.followed.spec.build)(&params, self.game.seed);
         let accuracies = numbers(&self.run["accuracy"]);
         let queries = self.run["queries"].as_array().expect("queries");
         let batch = usize::try_from(self.run["batch"].as_u64().expect("a batch")).expect("64 bits");
@@ -147,7 +148,7 @@ impl Replay<'_> {
             self.query(strategy.as_mut(), query, batch, *accuracy);
         }
         if self.run["error"].is_string() {
-            let stopped = self.asked(strategy.as_mut(), batch).is_err();
+            let stopped = self.game.ask(strategy.as_mut(), batch).is_err();
             self.found.stops += usize::from(stopped);
             if !stopped {
                 let what = self.name("the package raises an exception, ours goes on");
@@ -157,38 +158,22 @@ impl Replay<'_> {
         self.found
     }
 
-    /// What our strategy answers.
-    fn asked(&self, strategy: &mut dyn Strategy, batch: usize) -> Result<Picks, String> {
-        let pool = &self.halves.pool;
-        let sample = self.halves.truth.label(&self.labeled);
-        let model = self.learner.fit(pool, sample.view(), self.seed).map_err(|error| error.to_string())?;
-        let unlabeled = self.unlabeled();
-        let setting = Setting { pool, learner: self.learner, seed: self.seed, costs: None };
-        let round = Round::new(setting, model.as_ref(), sample.view(), &unlabeled, batch);
-        if self.found.queries == 0 {
-            strategy.start(&round, None).map_err(|error| error.to_string())?;
-        }
-        strategy.query(&round).map_err(|error| error.to_string())
-    }
-
-    fn unlabeled(&self) -> Vec<usize> {
-        (0..self.halves.pool.len()).filter(|row| self.labeled.binary_search(row).is_err()).collect()
-    }
-
     fn query(&mut self, strategy: &mut dyn Strategy, query: &Value, batch: usize, accuracy: f64) {
         self.check_accuracy(accuracy);
         let theirs = indices(&query["picks"]);
-        let picks = self.asked(strategy, batch).unwrap_or_else(|error| panic!("{}", self.name(&error)));
+        let picks = self.game.ask(strategy, batch).unwrap_or_else(|error| panic!("{}", self.name(&error)));
         if let Some(scores) = &picks.scores
             && !self.is_among(STEPS)
         {
             self.check_scores(scores, query, batch);
         }
-        let set = |rows: &[usize]| rows.iter().map(|&row| first_of_pair(row, query)).collect::<BTreeSet<_>>();
+        let set = |rows: &[usize]| {
+            rows.iter().map(|&row| first_of_pair(row, &query["pairs"])).collect::<BTreeSet<_>>()
+        };
         if set(&picks.rows) == set(&theirs) {
             self.found.equal += 1;
         } else if self.followed.variant.absolute
-            || self.is_among(UNEXPLAINED)
+            || self.is_among(EQUALLY_FAR)
             || is_open(query, self.followed.gap())
             || self.rounding_decides(&picks, &theirs)
         {
@@ -198,13 +183,13 @@ impl Replay<'_> {
             self.found.parted.push(what.chars().take(700).collect());
         }
         self.found.queries += 1;
-        self.tell(strategy, &theirs, batch);
+        self.game.tell(strategy, &theirs);
     }
 
     /// Whether the rows in which the picks differ have scores within [`GAP`] of each other.
     fn rounding_decides(&self, picks: &Picks, theirs: &[usize]) -> bool {
         let Some(scores) = &picks.scores else { return false };
-        let unlabeled = self.unlabeled();
+        let unlabeled = self.game.unlabeled();
         let score = |row: &usize| scores[unlabeled.binary_search(row).expect("an unlabeled row")];
         let only = |a: &[usize], b: &[usize]| -> Vec<f64> {
             a.iter().filter(|row| !b.contains(row)).map(score).collect()
@@ -215,28 +200,8 @@ impl Replay<'_> {
         largest - least <= GAP * largest.abs().max(least.abs())
     }
 
-    /// The strategy hears the answers to the package's picks.
-    fn tell(&mut self, strategy: &mut dyn Strategy, theirs: &[usize], batch: usize) {
-        let pool = &self.halves.pool;
-        let sample = self.halves.truth.label(&self.labeled);
-        let model = self.learner.fit(pool, sample.view(), self.seed).expect("a model");
-        let unlabeled = self.unlabeled();
-        let setting = Setting { pool, learner: self.learner, seed: self.seed, costs: None };
-        let round = Round::new(setting, model.as_ref(), sample.view(), &unlabeled, batch);
-        let bought = self.halves.truth.label(theirs);
-        let answers: Vec<Answer> =
-            bought.view().iter().map(|(row, class)| Answer { row, class: Some(class), cost: 1.0 }).collect();
-        strategy.observe(&round, &answers).expect("answers");
-        self.labeled.extend(theirs);
-        self.labeled.sort_unstable();
-    }
-
     fn check_accuracy(&mut self, expected: f64) {
-        let sample = self.halves.truth.label(&self.labeled);
-        let model = self.learner.fit(&self.halves.pool, sample.view(), self.seed).expect("a model");
-        let predicted = model.predict(Rows::Test).expect("predictions");
-        let right = predicted.iter().zip(&self.halves.test_classes).filter(|(a, b)| a == b).count();
-        let ours = right as f64 / predicted.len() as f64;
+        let ours = self.game.accuracy();
         if (ours - expected).abs() > ACCURACY {
             let what = self.name(&format!("accuracy {ours} for {expected}"));
             self.found.parted.push(what);
@@ -248,7 +213,7 @@ impl Replay<'_> {
         list.iter().any(|(variant, dataset, seed, queries)| {
             *variant == self.followed.variant.name
                 && self.run["dataset"] == *dataset
-                && *seed == self.seed
+                && *seed == self.game.seed
                 && queries.contains(&self.found.queries)
         })
     }
@@ -276,8 +241,8 @@ impl Replay<'_> {
 }
 
 /// The first row of the pair of equally good ones that `row` is in, else the row.
-fn first_of_pair(row: usize, query: &Value) -> usize {
-    let mut pairs = query["pairs"].as_array().into_iter().flatten().map(indices);
+fn first_of_pair(row: usize, pairs: &Value) -> usize {
+    let mut pairs = pairs.as_array().into_iter().flatten().map(indices);
     pairs.find(|pair| pair.contains(&row)).map_or(row, |pair| pair[0])
 }
 
@@ -337,11 +302,9 @@ fn every_query_of_the_packages_runs_has_their_scores_and_their_picks() {
         .collect();
     let replay = |(key, run): &(&Key, &Value)| {
         let (name, dataset, seed) = (&key.0, key.1.clone(), key.2);
-        let mut labeled = indices(&run["first"]);
-        labeled.sort_unstable();
         let (followed, halves) = (&followed[name], &data[&(dataset, seed)]);
-        let learner = svc.as_ref();
-        let replay = Replay { run, followed, halves, learner, seed, labeled, found: Found::default() };
+        let game = Game::new(halves, svc.as_ref(), seed, indices(&run["first"]));
+        let replay = Replay { run, followed, game, found: Found::default() };
         (name.clone(), replay.go())
     };
     let replayed: Vec<(String, Found)> = all.par_iter().map(replay).collect();
