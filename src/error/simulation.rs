@@ -63,6 +63,19 @@ pub enum StrategyError {
         /// Rows of the training half.
         found: usize,
     },
+    /// No bag of labeled rows that its package would take.
+    #[error(
+        "strategy `{strategy}` has drawn {draws} bags of the labeled rows, and none holds all {classes} classes; raise \
+         `initial`"
+    )]
+    NoBag {
+        /// Registry name.
+        strategy: &'static str,
+        /// Bags that were drawn.
+        draws: usize,
+        /// Classes that have a label.
+        classes: usize,
+    },
     /// A kernel matrix that rounding has made singular.
     #[error("strategy `{strategy}` cannot invert its kernel matrix; raise `lambda`")]
     NotInvertible {

@@ -13,20 +13,19 @@ use crate::{
     sample::{Sample, SampleBuf},
 };
 
+/// Most draws of one bag. A bag of ten rows of ten classes takes some 3,000; with 26 rows of as many classes libact
+/// draws for ever.
+pub(super) const MAX_DRAWS: usize = 1_000_000;
+
 /// One bag of modAL.
 pub(super) fn bootstrap(sample: Sample<'_>, stream: &mut RandomState) -> SampleBuf {
     sample.bag(&stream.choice_with_replacement(sample.len(), sample.len()))
 }
 
-/// One bag of libact.
-pub(super) fn with_every_class(sample: Sample<'_>, stream: &mut RandomState) -> SampleBuf {
+/// One bag of libact; `None` where no draw holds every class.
+pub(super) fn with_every_class(sample: Sample<'_>, stream: &mut RandomState) -> Option<SampleBuf> {
     let classes = sample.present().len();
-    loop {
-        let bag = sample.bag(&stream.choice_with_replacement(sample.len(), sample.len()));
-        if bag.view().present().len() == classes {
-            return bag;
-        }
-    }
+    (0..MAX_DRAWS).map(|_| bootstrap(sample, stream)).find(|bag| bag.view().present().len() == classes)
 }
 
 #[cfg(test)]
@@ -41,8 +40,15 @@ mod tests {
             let bag = bootstrap(sample, &mut RandomState::new(seed));
             assert_eq!(bag.view().len(), 5);
             missing += usize::from(bag.view().present() != [0, 2]);
-            assert_eq!(with_every_class(sample, &mut RandomState::new(seed)).view().present(), [0, 2]);
+            let bag = with_every_class(sample, &mut RandomState::new(seed)).expect("a bag");
+            assert_eq!(bag.view().present(), [0, 2]);
         }
         assert!((5..35).contains(&missing), "{missing} of 40 bags lack a class");
+    }
+
+    #[test]
+    fn as_many_classes_as_rows_end_the_draws() {
+        let rows: Vec<usize> = (0..26).collect();
+        assert!(with_every_class(Sample::new(&rows, &rows, 26), &mut RandomState::new(0)).is_none());
     }
 }

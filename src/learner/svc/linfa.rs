@@ -4,7 +4,7 @@
 //! as for the exact solver. Shrinking is off, because in version 0.8.1 it panics or converges to
 //! wrong solutions. Without it decision values differ from libsvm's by less than 2.3e-3 (measured
 //! on 255 random problems), since it does not round the kernel to single precision and ends elsewhere within
-//! the same tolerance.
+//! the same tolerance. It gives up after as many steps as ours, which is an error here, too.
 
 use linfa::{dataset::Dataset, traits::Fit};
 use linfa_svm::{Svm, SvmParams};
@@ -13,8 +13,8 @@ use ndarray::{Array1, Array2, Axis};
 use super::{
     kernel::Kernel,
     kernel_values::KernelValues,
-    smo::Solution,
-    subset::{Subset, failed},
+    smo::{MAX_STEPS, Solution},
+    subset::{REMEDY, Subset, failed},
 };
 use crate::error::LearnerError;
 
@@ -58,6 +58,13 @@ impl Linfa {
             .params
             .fit(&Dataset::new(features, positive))
             .map_err(|error| failed(&format!("linfa-svm: {error}")))?;
+        // How its search ended it tells only in words.
+        let ended = model.to_string();
+        if ended.starts_with("Reached maximal iterations") {
+            return Err(failed(&format!(
+                "linfa-svm's solver does not converge within {MAX_STEPS} steps; {REMEDY}"
+            )));
+        }
         Ok(Solution { coefficients: model.alpha, rho: model.rho, iterations: None })
     }
 }

@@ -34,7 +34,7 @@ use super::{
 
 /// Steps after which the problem counts as not solvable. Real problems need thousands; only
 /// kernels that are not positive semi-definite or overflow get here.
-const MAX_STEPS: usize = 10_000_000;
+pub(super) const MAX_STEPS: usize = 10_000_000;
 
 /// Shrinking is considered after this many steps, or as many as there are rows if these are fewer.
 const SHRINK_PERIOD: usize = 1000;

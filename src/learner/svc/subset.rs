@@ -17,6 +17,10 @@ pub(super) struct Subset<'a> {
     pub(super) fill: Fill<'a>,
 }
 
+/// What helps a solver that does not converge.
+pub(super) const REMEDY: &str = "write `scaling = \"standard\"` in [[dataset]] where features differ in scale, or \
+                                 use a smaller C or another kernel";
+
 /// The error of a fit that fails for this reason.
 pub(super) fn failed(reason: &str) -> LearnerError {
     LearnerError::Training { learner: "svc", reason: reason.to_owned() }

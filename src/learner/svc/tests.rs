@@ -157,6 +157,20 @@ fn what_a_solver_or_numpy_does_not_have_is_an_error() {
 }
 
 #[test]
+fn a_search_that_does_not_converge_is_an_error_that_names_its_steps() {
+    let wave = |(row, column): (usize, usize)| 1e6 * ((row * 37 + column * 11) as f64 * 0.73).sin();
+    let x = || Array2::from_shape_fn((6, 2), wave).into_shared();
+    let classes: Vec<usize> = (0..6).map(|row| row % 2).collect();
+    let halves = Halves::from_parts(x(), classes.clone(), x(), classes, 2);
+    let params =
+        params().with("kernel", ParamValue::text("linear")).with("solver", ParamValue::text("linfa"));
+    let rows: Vec<usize> = (0..6).collect();
+    let ended = Svc::from_params(&params).train(&halves.pool, halves.truth.label(&rows).view(), 0);
+    let error = ended.expect_err("no end").to_string();
+    assert!(error.contains("does not converge within 10000000 steps; write `scaling"), "{error}");
+}
+
+#[test]
 fn rows_without_variance_and_single_rows_per_class_do_not_fail() {
     let x = Array2::from_elem((4, 2), 3.0).into_shared();
     let halves = Halves::from_parts(x.clone(), vec![0, 1, 0, 1], x, vec![0; 4], 2);

@@ -2,8 +2,8 @@
 
 use super::{
     linfa,
-    smo::{Problem, Solution, Solver},
-    subset::failed,
+    smo::{MAX_STEPS, Problem, Solution, Solver},
+    subset::{REMEDY, failed},
 };
 use crate::error::LearnerError;
 
@@ -38,7 +38,9 @@ impl Trainer {
                     weights: subset.weights,
                     tolerance: *tolerance,
                 })
-                .ok_or_else(|| failed("the solver does not converge; write `scaling = \"standard\"` in [[dataset]] where features differ in scale, or use a smaller C or another kernel")),
+                .ok_or_else(|| {
+                    failed(&format!("the solver does not converge within {MAX_STEPS} steps; {REMEDY}"))
+                }),
             Self::Linfa(linfa) => linfa.train(subset),
         }
     }

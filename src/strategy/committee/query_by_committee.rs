@@ -119,10 +119,10 @@ fn needs(params: &Params) -> Needs {
 }
 
 /// Draws what a member is trained on.
-type Bag = fn(Sample<'_>, &mut RandomState) -> SampleBuf;
+type Bag = fn(Sample<'_>, &mut RandomState) -> Option<SampleBuf>;
 
 fn bootstrap(params: &Params) -> Option<Bag> {
-    params.flag(BOOTSTRAP.name).then_some(bags::bootstrap)
+    params.flag(BOOTSTRAP.name).then_some(|sample, stream| Some(bags::bootstrap(sample, stream)))
 }
 
 #[derive(Debug)]
@@ -153,8 +153,12 @@ impl Committee {
 
     fn train<'a>(&mut self, round: &Round<'a>) -> Result<Vec<Box<dyn Model + 'a>>, StrategyError> {
         let Some(bag) = self.bag else { return members::trained(round, &self.members) };
-        let stream = &mut self.stream;
-        let train = |member: &dyn Learner| members::train(round, member, bag(round.sample(), stream).view());
+        let (sample, stream, strategy) = (round.sample(), &mut self.stream, self.strategy);
+        let train = |member: &dyn Learner| {
+            let classes = || sample.present().len();
+            let no_bag = || StrategyError::NoBag { strategy, draws: bags::MAX_DRAWS, classes: classes() };
+            members::train(round, member, bag(sample, stream).ok_or_else(no_bag)?.view())
+        };
         self.members.iter().map(AsRef::as_ref).map(train).collect()
     }
 }
