@@ -145,6 +145,17 @@ int unlink(const char *path) {
     return real(path);
 }
 
+int unlinkat(int folder, const char *name, int flags) {
+    REAL(int, "unlinkat", int, const char *, int);
+    char path[PATH_MAX];
+    if (path_of(folder, path)) {
+        size_t length = strlen(path);
+        snprintf(path + length, sizeof path - length, "/%s", name);
+        if (fails(REMOVE, path)) { errno = EIO; return -1; }
+    }
+    return real(folder, name, flags);
+}
+
 int rmdir(const char *path) {
     REAL(int, "rmdir", const char *);
     if (is_under(path) && fails(REMOVE, path)) { errno = EIO; return -1; }
