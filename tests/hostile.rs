@@ -281,6 +281,23 @@ fn in_time(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
+fn thousands_of_claims_and_strategies_are_read_one_by_one() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let many = |count: usize, entry: fn(usize) -> String| (0..count).map(entry).collect::<String>();
+    let strategies = many(2000, |at| format!("\n[[strategy]]\nkind = \"random\"\nid = \"s{at}\"\n"));
+    let claims = many(10_000, |at| {
+        format!(
+            "\n[[claim]]\ntext = \"claim {at}\"\nstrategy = \"s{}\"\nthan = \"margin\"\ndirection = \"better\"\n",
+            at % 2000
+        )
+    });
+    fs::write(folder.path().join("small.toml"), experiment() + &strategies + &claims).expect("writable");
+    // What looks at all of them for each takes hours.
+    let (code, stderr) = in_time(folder.path(), &["run", "small.toml", "--shard", "1/4004", "--quiet"]);
+    assert_eq!(code, Some(0), "{stderr}");
+}
+
+#[test]
 fn pipes_and_devices_in_the_place_of_files_are_refused_and_never_waited_for() {
     let folder = ran();
     let run = folder.path().join("results/small");

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::words::{shown, shown_columns};
+use super::words::{retold, shown, shown_columns};
 
 /// What is wrong with the content of a data file.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -104,7 +104,7 @@ pub enum DataProblem {
         limit: usize,
     },
     /// Text that cannot be taken apart.
-    #[error("not {format}: {reason}")]
+    #[error("not {format}: {}", retold(.reason))]
     Malformed {
         /// The format.
         format: &'static str,

@@ -8,6 +8,9 @@ const SHOWN_COLUMNS: usize = 20;
 /// Bytes of the names of columns that a message repeats, unless the first is longer.
 const SHOWN_LENGTH: usize = 500;
 
+/// Longest reason of a reader that a message repeats, in characters.
+const RETOLD: usize = 600;
+
 /// The beginning of a text, where it is long.
 pub(crate) fn shorten(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
@@ -19,6 +22,13 @@ pub(crate) fn shorten(text: &str) -> String {
 /// What a file holds as a message may repeat it: short, and without what a terminal would obey.
 pub(super) fn shown(text: &str) -> String {
     shorten(text).chars().map(visible).collect()
+}
+
+/// What a reader has to say, which may repeat the file: no longer than it is read, and without what a terminal would
+/// obey.
+pub(super) fn retold(reason: &str) -> String {
+    let told: String = reason.chars().take(RETOLD).map(visible).collect();
+    if reason.chars().nth(RETOLD).is_some() { told + "..." } else { told }
 }
 
 /// A character, escaped where it would change how the text around it is displayed, or would not be

@@ -1,6 +1,6 @@
 //! What a reader must know before believing the tables.
 
-use super::{analysis::Analysis, diagnostics};
+use super::{analysis::Analysis, diagnostics, figures};
 
 /// All caveats of a run; none is left out for being long.
 pub(super) struct Caveats<'a> {
@@ -25,6 +25,13 @@ pub(super) fn caveats<'a>(analysis: &'a Analysis<'_>) -> Caveats<'a> {
             place(&mut strategies, &mut run, warning.about).push(format!("{label}: {}", warning.text));
         }
         run.extend(comparison.gaps().into_iter().map(|gap| format!("{label}: {gap}")));
+    }
+    if experiment.strategies.len() > figures::MAX_STRATEGIES {
+        run.push(format!(
+            "There are no figures: they show {} strategies at most, and these are {}.",
+            figures::MAX_STRATEGIES,
+            experiment.strategies.len()
+        ));
     }
     for dataset in &experiment.datasets {
         if dataset.protocol.split_seed.is_some() {

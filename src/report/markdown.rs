@@ -66,7 +66,7 @@ fn ranked_tables(analysis: &Analysis<'_>) -> String {
 fn figures(plots: &Plots<'_>) -> String {
     let mut out = String::new();
     for figure in figures::ALL {
-        let plates = (figure.plates)(plots);
+        let plates = figure.drawn(plots);
         if !plates.is_empty() {
             out += &format!("\n## {}\n", figure.title);
         }

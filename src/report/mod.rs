@@ -74,7 +74,7 @@ fn table_files(tables: &Tables<'_>) -> Vec<Artifact> {
 fn figure_files(plots: &Plots<'_>) -> Result<Vec<Artifact>, ReportError> {
     let plates = figures::ALL
         .iter()
-        .flat_map(|figure| (figure.plates)(plots).into_iter().map(move |plate| (figure, plate)));
+        .flat_map(|figure| figure.drawn(plots).into_iter().map(move |plate| (figure, plate)));
     let plates: Vec<(&FigureSpec, Plate)> = plates.collect();
     let files = |(figure, plate): &(&FigureSpec, Plate)| {
         let failed =

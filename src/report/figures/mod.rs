@@ -23,6 +23,10 @@ pub const ALL: &[FigureSpec] = &[
     overlap::SPEC,
 ];
 
+/// Most strategies that are drawn. The pictures of more are of no use to a reader, and grow with their square: those of
+/// 400 would take gigabytes. Tables show any number.
+pub(super) const MAX_STRATEGIES: usize = 100;
+
 /// One row of the registry.
 #[derive(Debug, Clone, Copy)]
 pub struct FigureSpec {
@@ -34,6 +38,13 @@ pub struct FigureSpec {
     pub plates: fn(&Plots<'_>) -> Vec<Plate>,
     /// Draws one of them.
     pub draw: fn(&Plots<'_>, &Plate) -> Result<Picture, Problem>,
+}
+
+impl FigureSpec {
+    /// The pictures that a report has of it: none of too many strategies.
+    pub(super) fn drawn(&self, plots: &Plots<'_>) -> Vec<Plate> {
+        if plots.series.len() > MAX_STRATEGIES { Vec::new() } else { (self.plates)(plots) }
+    }
 }
 
 /// One picture of a figure.
@@ -51,7 +62,25 @@ pub struct Plate {
 mod tests {
     use std::{collections::BTreeSet, fs};
 
-    use super::ALL;
+    use super::{ALL, MAX_STRATEGIES};
+    use crate::report::{Times, fake, render};
+
+    #[test]
+    fn more_strategies_than_can_be_shown_have_tables_and_no_figures_and_the_report_says_so() {
+        let ids: Vec<String> = (0..=MAX_STRATEGIES).map(|number| format!("s{number}")).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let report = |ids: &[&str]| {
+            let results = fake::results(fake::experiment(&["a"], &["svc"], ids, 2));
+            render(&results, Times::Hidden).expect("a report")
+        };
+        let (many, few) = (report(&ids), report(&ids[..3]));
+        let is_figure = |name: &str| matches!(name.rsplit_once('.'), Some((_, "svg" | "png")));
+        assert!(few.iter().any(|file| is_figure(&file.name)));
+        assert!(!many.iter().any(|file| is_figure(&file.name)));
+        let page = many.iter().find(|file| file.name == "report.md").expect("the page");
+        let text = String::from_utf8_lossy(&page.bytes);
+        assert!(text.contains("they show 100 strategies at most, and these are 101"), "{text}");
+    }
 
     #[test]
     fn every_figure_in_this_folder_is_registered_under_its_own_name() {
