@@ -49,6 +49,15 @@ golden *KINDS="all":
 readme:
     tools/readme.sh
 
+# four processes in one folder, killed at random moments, for so many minutes (docs/RELIABILITY.md)
+soak MINUTES="60" CELLS="100000":
+    cargo build --release --quiet
+    python3 -B tools/fault/soak.py target/release/albench --minutes {{MINUTES}} --cells {{CELLS}}
+
+# break what loses cells if it breaks, line by line, and see whether a test notices (hours; docs/RELIABILITY.md)
+mutants *ARGS:
+    tools/mutants.sh {{ARGS}}
+
 # what CI runs
 check:
     .ci/run

@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use albench::store::record::Cell;
 use assert_cmd::Command;
 
 const SMALL: &str = r#"
@@ -374,6 +375,25 @@ fn merge_compares_what_a_cell_is_and_nothing_else() {
     }
     assert!(!place.path("refused").exists());
     assert_eq!(recorded(&place.path("merged")), 4);
+}
+
+#[test]
+fn cells_of_another_numeric_version_are_kept_by_a_merge_and_never_counted() {
+    let place = Place::new();
+    place.ok(&["run", "small.toml", "--out", "old"]);
+    place.ok(&["run", "small.toml", "--shard", "1/2", "--out", "new"]);
+    // A version is part of what is hashed, and of nothing else.
+    let segment = place.path("old/small/cells/segment-00001.jsonl");
+    let text = fs::read_to_string(&segment).expect("cells");
+    let of_another = |line: &str| {
+        let cell = Cell::decode(line).expect("a cell");
+        Cell { hash: cell.hash.chars().rev().collect(), ..cell }.encode() + "\n"
+    };
+    fs::write(&segment, text.lines().map(of_another).collect::<String>()).expect("writable");
+    let (code, stderr) = place.albench(&["merge", "new/small", "old/small", "--into", "merged"]);
+    assert!(code == 1 && stderr.contains("2 of 4 cells are missing"), "{code} {stderr}");
+    assert!(stderr.contains("4 cells of other configurations are kept"), "{stderr}");
+    assert_eq!(recorded(&place.path("merged")), 6);
 }
 
 #[test]
