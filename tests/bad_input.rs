@@ -47,7 +47,7 @@ fn card_of(data: &Path) -> String {
     fs::read_to_string(data.with_extension("toml")).unwrap_or_else(|_| {
         let format = format_of_file(name).expect("the ending of a format");
         let label = match (format.name, format.labels) {
-            ("npy", _) => "label = \"last\"\n",
+            ("npy" | "idx", _) => "label = \"last\"\n",
             (_, Labels::Named) => "label = \"y\"\n",
             _ => "",
         };

@@ -119,7 +119,7 @@ proptest! {
     #[test]
     fn any_bytes_are_one_of_the_other_formats_or_an_error(
         bytes in vec(any::<u8>(), 0..200),
-        kind in select(&["arff", "npy", "npz", "parquet"][..]),
+        kind in select(&["arff", "idx", "npy", "npz", "parquet"][..]),
         head in select(&["", "@relation r\n@attribute a real\n@attribute y {0,1}\n@data\n", "\u{feff}"][..]),
     ) {
         let format = Format { label: csv().label, ..Format::named(kind).expect("a format") };

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 runs=${1:-20000}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(experiment card csv libsvm arff npy npz segment run_toml)
+[ ${#targets[@]} -gt 0 ] || targets=(experiment card csv libsvm arff idx npy npz segment run_toml)
 
 seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
@@ -20,7 +20,7 @@ mkdir -p "$seeds"/{experiment,card,csv,libsvm,arff,npy,npz,segment,run_toml}
 cp experiments/*.toml tests/bad_input/[!c]*.toml "$seeds/experiment"
 cp tests/bad_input/card-*.toml datasets/*.toml datasets/*/*.toml "$seeds/card"
 cp datasets/iris.csv tests/bad_input/data/*.csv "$seeds/csv"
-for format in libsvm arff npy npz; do cp tests/bad_input/data/*.$format "$seeds/$format"; done
+for format in libsvm arff idx npy npz; do cp tests/bad_input/data/*.$format "$seeds/$format"; done
 cp tests/bad_input/segments/*.jsonl "$seeds/segment"
 for run in reports/*/; do cp "$run/run.toml" "$seeds/run_toml/$(basename "$run").toml"; done
 

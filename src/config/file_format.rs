@@ -38,7 +38,7 @@ const MISSING_LABELS: &[(&str, bool)] = &[("error", false), ("drop-rows", true)]
 pub(super) fn keys(spec: &FormatSpec) -> Vec<&'static str> {
     let label: &[&str] = match (spec.labels, spec.name) {
         (Labels::Own, _) => &[],
-        (_, "npy") => &["label", "label_file"],
+        (_, "npy" | "idx") => &["label", "label_file"],
         _ => &["label"],
     };
     KEYS.iter().chain(label).copied().chain(spec.params.iter().map(|param| param.name)).collect()

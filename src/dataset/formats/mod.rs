@@ -8,6 +8,7 @@ use super::format::{ColumnRef, Format, FormatSpec};
 mod arff;
 mod csv;
 mod dialect;
+mod idx;
 mod libsvm;
 mod npy;
 mod npz;
@@ -15,7 +16,7 @@ mod parquet;
 
 /// All formats, sorted by name.
 pub const FORMATS: &[FormatSpec] =
-    &[arff::SPEC, csv::SPEC, libsvm::SPEC, npy::SPEC, npz::SPEC, parquet::SPEC];
+    &[arff::SPEC, csv::SPEC, idx::SPEC, libsvm::SPEC, npy::SPEC, npz::SPEC, parquet::SPEC];
 
 impl Format {
     /// The format of this name with its defaults.

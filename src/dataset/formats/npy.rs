@@ -57,7 +57,17 @@ impl Array {
 }
 
 fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(), InputError> {
-    let open = |input: &Input<'_>| array(input.bytes, "npy").map_err(|problem| input.error(None, problem));
+    read_arrays(inputs, format, sink, |bytes| array(bytes, "npy"))
+}
+
+/// Hands over the rows of files that hold one array each, opened by `array`.
+pub(super) fn read_arrays(
+    inputs: &[Input<'_>],
+    format: &Format,
+    sink: &mut dyn Cells,
+    array: impl Fn(&[u8]) -> Result<Array, DataProblem>,
+) -> Result<(), InputError> {
+    let open = |input: &Input<'_>| array(input.bytes).map_err(|problem| input.error(None, problem));
     let labels = inputs
         .iter()
         .find(|input| input.part == Part::Labels)
@@ -100,7 +110,7 @@ fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(
             sink.end_row(None).map_err(fail)?;
         }
     }
-    sink.note("npy".to_owned());
+    sink.note(format.spec.name.to_owned());
     Ok(())
 }
 
