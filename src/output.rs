@@ -14,11 +14,14 @@ pub enum Output {
     Embedding,
     /// Models that the model is made of.
     Members,
+    /// Class probabilities of the model with parts left out at random.
+    Samples,
 }
 
 impl Output {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Probabilities, Self::Decisions, Self::Embedding, Self::Members];
+    pub const ALL: [Self; 5] =
+        [Self::Probabilities, Self::Decisions, Self::Embedding, Self::Members, Self::Samples];
 
     const fn bit(self) -> u8 {
         match self {
@@ -26,6 +29,7 @@ impl Output {
             Self::Decisions => 2,
             Self::Embedding => 4,
             Self::Members => 8,
+            Self::Samples => 16,
         }
     }
 }
@@ -38,6 +42,7 @@ impl fmt::Display for Output {
             Self::Decisions => "decision values",
             Self::Embedding => "embeddings",
             Self::Members => "members",
+            Self::Samples => "dropout samples",
         })
     }
 }

@@ -217,6 +217,20 @@ impl<'a> Round<'a> {
         self.probabilities.get()
     }
 
+    /// Class probabilities of the candidates in `passes` dropout samples of the run's model, each of
+    /// shape `(n_candidates, n_classes)`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::probabilities`].
+    pub fn samples(&self, passes: usize) -> Result<Vec<Array2<f64>>, StrategyError> {
+        let found = self.model.samples(Rows::Train(self.candidates), passes)?;
+        for sample in &found {
+            check(sample.view(), self.candidates)?;
+        }
+        Ok(found)
+    }
+
     /// Pairwise decision values of the candidates, shape `(n_candidates, n_pairs)`, computed on first
     /// use.
     pub fn decisions(&self) -> Result<&Array2<f64>, StrategyError> {
@@ -243,6 +257,25 @@ impl<'a> Round<'a> {
     pub fn predict_elsewhere(&self, rows: Array2<f64>) -> Result<Vec<usize>, LearnerError> {
         let pool = Pool::new(self.features().to_shared(), rows.into_shared(), self.n_classes());
         self.setting.learner.fit(&pool, self.sample, self.setting.seed)?.predict(Rows::Test)
+    }
+
+    /// The training rows in the space that the run's model has learned, as a pool without test rows.
+    ///
+    /// # Errors
+    ///
+    /// Those of the model.
+    pub fn embedded(&self) -> Result<Pool, LearnerError> {
+        let all: Vec<usize> = (0..self.pool().len()).collect();
+        let rows = self.model.embedding(Rows::Train(&all))?;
+        let nothing = Array2::zeros((0, rows.ncols()));
+        Ok(Pool::new(rows.into_shared(), nothing.into_shared(), self.n_classes()))
+    }
+
+    /// The same query with other coordinates: `pool` holds the same training rows in another space.
+    #[must_use]
+    pub fn over<'b>(&'b self, pool: &'b Pool) -> Round<'b> {
+        let setting = Setting { pool, ..self.setting };
+        Round { setting, ..self.among(self.candidates, self.batch) }
     }
 
     /// The same query as another model sees it, for strategies that hear several models.

@@ -76,6 +76,15 @@ pub enum StrategyError {
         /// Classes that have a label.
         classes: usize,
     },
+    /// Bags of labels for members that are not trained by the strategy.
+    #[error(
+        "strategy `{strategy}` draws bags for learners that it trains itself; leave `bootstrap` out or take \
+         source = \"members\""
+    )]
+    ForeignMembers {
+        /// Registry name.
+        strategy: &'static str,
+    },
     /// A kernel matrix that rounding has made singular.
     #[error("strategy `{strategy}` cannot invert its kernel matrix; raise `lambda`")]
     NotInvertible {

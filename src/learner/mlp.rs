@@ -28,7 +28,10 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
     }),
     paper: Some("Kingma & Ba 2015, arXiv:1412.6980"),
     params: PARAMS,
-    outputs: |_| Outputs::of(&[Output::Probabilities, Output::Embedding]),
+    outputs: |params| {
+        let always = Outputs::of(&[Output::Probabilities, Output::Embedding]);
+        if params.real("dropout") > 0.0 { always.and(Outputs::of(&[Output::Samples])) } else { always }
+    },
     cost: |params, size| {
         let mut units = params.counts("hidden_layer_sizes");
         units.push(2);
@@ -127,6 +130,8 @@ struct Trained<'a> {
     pool: &'a Pool,
     classes: Vec<usize>,
     network: Mlp,
+    /// Where the streams of the dropout samples start; `None` without dropout.
+    dropout: Option<u32>,
 }
 
 impl Perceptron {
@@ -190,7 +195,8 @@ impl Learner for Perceptron {
         let seeds = self.seeds(seed)?;
         let network = Mlp::fit(self.settings.clone(), x.view(), &y, classes.len(), seeds)
             .map_err(|error| LearnerError::Training { learner: SPEC.name, reason: error.to_string() })?;
-        Ok(Box::new(Trained { pool, classes, network }))
+        let dropout = (self.settings.dropout > 0.0).then_some(seeds.dropout);
+        Ok(Box::new(Trained { pool, classes, network, dropout }))
     }
 }
 
@@ -211,6 +217,17 @@ impl Model for Trained<'_> {
 
     fn embedding(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
         Ok(self.network.embedding(rows.features(self.pool).view()))
+    }
+
+    fn samples(&self, rows: Rows<'_>, passes: usize) -> Result<Vec<Array2<f64>>, LearnerError> {
+        let seed = self.dropout.ok_or(LearnerError::Lacks { output: Output::Samples })?;
+        let x = rows.features(self.pool);
+        let passes = 0..u32::try_from(passes).expect("strategies take a thousand passes at most");
+        let of_pass = |pass| {
+            let found = self.network.dropout_probabilities(x.view(), seed, pass);
+            among_all(&found, &self.classes, self.pool.n_classes())
+        };
+        Ok(passes.map(of_pass).collect())
     }
 }
 

@@ -52,6 +52,7 @@ use crate::{
     sample::Sample,
 };
 
+mod ensemble;
 mod gaussian_nb;
 mod knn;
 mod lda;
@@ -63,6 +64,7 @@ pub mod svc;
 
 /// All learners, sorted by name.
 pub const ALL: &[LearnerSpec] = &[
+    ensemble::SPEC,
     gaussian_nb::SPEC,
     knn::SPEC,
     lda::SPEC,
@@ -144,6 +146,13 @@ pub trait Model: std::fmt::Debug {
     /// Coordinates of each row in the space that the model has learned, shape `(n_rows, n_units)`.
     fn embedding(&self, _rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
         Err(LearnerError::Lacks { output: Output::Embedding })
+    }
+
+    /// Class probabilities of `passes` models that differ from this one by what dropout leaves out of
+    /// them, each of shape `(n_rows, n_classes)`. A pass leaves out the same for all rows, whatever rows
+    /// are asked about.
+    fn samples(&self, _rows: Rows<'_>, _passes: usize) -> Result<Vec<Array2<f64>>, LearnerError> {
+        Err(LearnerError::Lacks { output: Output::Samples })
     }
 
     /// The models that this one is made of.

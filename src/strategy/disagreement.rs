@@ -11,6 +11,8 @@
 //! consensus-entropy   -sum_c P_c ln P_c
 //! largest-divergence  max_m KL(p_m || P)
 //! mean-divergence     mean_m KL(p_m || P)         equals BALD: H(P) - mean_m H(p_m)
+//! mean-deviation      mean_c of the standard deviation of p_mc over m, with M - 1
+//! consensus-margin    second largest P_c - largest P_c
 //! ```
 //!
 //! # Deviations of the packages
@@ -44,6 +46,8 @@ pub(super) enum Measure {
     MeanDivergence,
     ClippedDivergence,
     ClippedBald,
+    MeanDeviation,
+    ConsensusMargin,
 }
 
 impl Measure {
@@ -86,6 +90,8 @@ impl Measure {
             Self::MeanDivergence => |members| mean_divergence(members),
             Self::ClippedDivergence => |members| clipped_divergence(members),
             Self::ClippedBald => |members| clipped_bald(members),
+            Self::MeanDeviation => |members| mean_deviation(members),
+            Self::ConsensusMargin => |members| -probability::margin(ArrayView1::from(&mean(members)[..])),
             other => panic!("{other:?} counts votes"),
         };
         let n_rows = members.first().map_or(0, Array2::nrows);
@@ -120,6 +126,17 @@ fn mean(members: &[ArrayView1<'_, f64>]) -> Vec<f64> {
     let n_classes = members[0].len();
     let share = |class| members.iter().map(|p| p[class]).sum::<f64>() / members.len() as f64;
     (0..n_classes).map(share).collect()
+}
+
+/// With a single member nothing deviates.
+fn mean_deviation(members: &[ArrayView1<'_, f64>]) -> f64 {
+    let mean = mean(members);
+    let freedom = (members.len() - 1).max(1) as f64;
+    let deviation = |(class, mean): (usize, &f64)| {
+        let squares: f64 = members.iter().map(|p| (p[class] - mean) * (p[class] - mean)).sum();
+        (squares / freedom).sqrt()
+    };
+    mean.iter().enumerate().map(deviation).sum::<f64>() / mean.len() as f64
 }
 
 fn entropy(p: &[f64]) -> f64 {
@@ -188,6 +205,15 @@ mod tests {
         let consensus = Measure::ConsensusEntropy.of_probabilities(&members);
         close(consensus[0], f64::ln(2.0));
         close(consensus[1], f64::ln(2.0));
+    }
+
+    #[test]
+    fn deviations_are_those_of_a_sample_and_margins_those_of_the_mean() {
+        let members = [array![[0.2, 0.8]], array![[0.6, 0.4]], array![[0.7, 0.3]]];
+        // statistics.stdev([0.2, 0.6, 0.7]), the same for the other class
+        close(Measure::MeanDeviation.of_probabilities(&members)[0], 0.264_575_131_106_459);
+        close(Measure::ConsensusMargin.of_probabilities(&members)[0], 0.0);
+        close(Measure::MeanDeviation.of_probabilities(&members[..1])[0], 0.0);
     }
 
     #[test]

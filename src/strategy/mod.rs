@@ -58,6 +58,7 @@ mod members;
 mod probability;
 pub mod scikit_activeml;
 mod scored;
+mod space;
 
 /// The files of all families, each with its rows.
 const FAMILIES: &[&[&[StrategySpec]]] = &[
@@ -207,8 +208,7 @@ fn of_distances(_: &Params, work: &Work) -> f64 {
 /// The cost of a strategy that trains the members of a committee, of which each is about as dear as
 /// the run's learner.
 fn of_members(params: &Params, work: &Work) -> f64 {
-    let members = params.components(members::MEMBERS.name).len() as f64;
-    members * (work.fit + work.probabilities)
+    members::cost(params, work)
 }
 
 /// The cost of a strategy that looks at hardly anything.

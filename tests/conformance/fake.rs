@@ -84,6 +84,23 @@ impl Model for Means<'_> {
         let distances = self.distances(rows);
         Ok((&distances.column(1) - &distances.column(0)).insert_axis(Axis(1)))
     }
+
+    /// Distances to the means that there are: as many coordinates as classes.
+    fn embedding(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+        Ok(self.distances(rows).mapv(|distance| if distance.is_finite() { distance } else { 0.0 }))
+    }
+
+    /// Probabilities that are less and less sure.
+    fn samples(&self, rows: Rows<'_>, passes: usize) -> Result<Vec<Array2<f64>>, LearnerError> {
+        let sure = self.probabilities(rows)?;
+        let even = 1.0 / self.of_class.len() as f64;
+        let share = |pass: usize| pass as f64 / passes as f64;
+        Ok((0..passes).map(|pass| &sure * (1.0 - share(pass)) + share(pass) * even).collect())
+    }
+
+    fn members(&self) -> Result<Vec<&dyn Model>, LearnerError> {
+        Ok(vec![self, self])
+    }
 }
 
 /// A model that has nothing but what is said to be needed; with `nan`, that is not a number.
@@ -117,5 +134,20 @@ impl Model for Limited<'_> {
     fn decisions(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
         self.has(Output::Decisions)?;
         self.model.decisions(rows)
+    }
+
+    fn embedding(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+        self.has(Output::Embedding)?;
+        self.model.embedding(rows)
+    }
+
+    fn samples(&self, rows: Rows<'_>, passes: usize) -> Result<Vec<Array2<f64>>, LearnerError> {
+        self.has(Output::Samples)?;
+        self.model.samples(rows, passes)
+    }
+
+    fn members(&self) -> Result<Vec<&dyn Model>, LearnerError> {
+        self.has(Output::Members)?;
+        Ok(vec![self, self, self])
     }
 }

@@ -119,6 +119,7 @@ fn a_model_gives_what_its_entry_says_and_nothing_else() {
             (Output::Decisions, model.decisions(rows).err()),
             (Output::Embedding, model.embedding(rows).err()),
             (Output::Members, model.members().err()),
+            (Output::Samples, model.samples(rows, 2).err()),
         ];
         for (output, error) in given {
             let expected = (!entry.outputs().contains(output)).then_some(LearnerError::Lacks { output });

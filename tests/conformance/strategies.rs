@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use albench::{
-    error::StrategyError,
-    learner::{self, Learner, Model},
+    error::{LearnerError, StrategyError},
+    learner::{self, Learner, Model, Rows},
     metric,
     numpy::RandomState,
     output::{Output, Outputs},
@@ -17,7 +17,7 @@ use albench::{
     stop::{Queries, Stop},
     strategy::{self, Needs, OrderFree, Picks, Strategy, StrategySpec},
 };
-use ndarray::Axis;
+use ndarray::{Array2, Axis};
 
 use crate::fake::{Limited, NearestMean, halves};
 
@@ -39,6 +39,14 @@ impl Entry {
 
     fn needs(&self) -> Needs {
         (self.spec.needs)(&self.params)
+    }
+
+    /// A support vector machine with this width, or what gives the entry more than that can.
+    fn learner(&self, gamma: ParamValue) -> Box<dyn Learner> {
+        let svc = learner::find("svc").expect("a registered learner");
+        let params = Params::defaults(svc.params).with("gamma", gamma);
+        let lacks = self.needs().outputs.without((svc.outputs)(&params)).next().is_some();
+        if lacks { Box::new(NearestMean) } else { (svc.build)(&params) }
     }
 
     fn name(&self) -> String {
@@ -162,17 +170,16 @@ fn labels_that_were_not_asked_for_change_nothing() {
 
 #[test]
 fn labels_that_a_whole_cell_never_buys_change_neither_its_picks_nor_its_metrics() {
-    let svc = learner::find("svc").expect("a registered learner");
-    let svc = (svc.build)(&Params::defaults(svc.params));
     for entry in entries() {
+        let learner = entry.learner(ParamValue::text("scale"));
         let truth = entry.halves();
         let first_batch = first_batch(&truth);
-        let trace = cell(&entry, &truth, &first_batch, svc.as_ref(), 6);
+        let trace = cell(&entry, &truth, &first_batch, learner.as_ref(), 6);
         let mut seen: BTreeSet<usize> = first_batch.iter().copied().collect();
         seen.extend(trace.queries.iter().flat_map(|query| &query.picks));
         assert!(seen.len() < truth.pool.len(), "some labels stay hidden");
         let scrambled = scrambled(&truth, &seen);
-        let again = cell(&entry, &scrambled, &first_batch, svc.as_ref(), 6);
+        let again = cell(&entry, &scrambled, &first_batch, learner.as_ref(), 6);
         assert_eq!(trace.points, again.points, "{}", entry.name());
         assert_eq!(trace.queries, again.queries, "{}", entry.name());
     }
@@ -180,15 +187,14 @@ fn labels_that_a_whole_cell_never_buys_change_neither_its_picks_nor_its_metrics(
 
 #[test]
 fn the_labels_of_the_test_half_change_no_pick_and_no_score() {
-    let svc = learner::find("svc").expect("a registered learner");
-    let svc = (svc.build)(&Params::defaults(svc.params));
     for entry in entries() {
+        let learner = entry.learner(ParamValue::text("scale"));
         let (truth, mut other) = (entry.halves(), entry.halves());
         for class in &mut other.test_classes {
             *class = (*class + 1) % truth.pool.n_classes();
         }
         let first_batch = first_batch(&truth);
-        let trace = |halves| cell(&entry, halves, &first_batch, svc.as_ref(), 6);
+        let trace = |halves| cell(&entry, halves, &first_batch, learner.as_ref(), 6);
         let (here, there) = (trace(&truth), trace(&other));
         assert_ne!(here.points, there.points, "{}: the curves are scored with them", entry.name());
         assert_eq!(here.queries, there.queries, "{}", entry.name());
@@ -237,15 +243,14 @@ impl Stopwatch for NoTime {
 
 #[test]
 fn a_cell_is_the_same_whether_distances_are_kept_or_not() {
-    let spec = learner::find("svc").expect("a registered learner");
     for gamma in [ParamValue::text("scale"), ParamValue::Real(0.3)] {
-        let svc = (spec.build)(&Params::defaults(spec.params).with("gamma", gamma));
         for entry in entries() {
+            let learner = entry.learner(gamma.clone());
             let kept = entry.halves();
             let first_batch = first_batch(&kept);
             let mut computed = entry.halves();
             computed.pool = computed.pool.with_memory_budget(0);
-            let trace = |halves| cell(&entry, halves, &first_batch, svc.as_ref(), 6);
+            let trace = |halves| cell(&entry, halves, &first_batch, learner.as_ref(), 6);
             assert_eq!(trace(&kept), trace(&computed), "{}", entry.name());
         }
     }
@@ -293,6 +298,48 @@ fn a_strategy_asks_the_model_for_what_it_says_it_needs_and_for_nothing_else() {
             assert!(matches!(error, StrategyError::NotADistribution { .. }), "{}: {error}", entry.name());
         }
     }
+}
+
+/// A model that has learned to leave the features as they are.
+#[derive(Debug)]
+struct Unchanged<'a> {
+    model: &'a dyn Model,
+    pool: &'a Pool,
+}
+
+impl Model for Unchanged<'_> {
+    fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
+        self.model.predict(rows)
+    }
+
+    fn probabilities(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+        self.model.probabilities(rows)
+    }
+
+    fn embedding(&self, rows: Rows<'_>) -> Result<Array2<f64>, LearnerError> {
+        let Rows::Train(rows) = rows else { return Ok(self.pool.test_features().to_owned()) };
+        Ok(self.pool.features().select(Axis(0), rows))
+    }
+}
+
+#[test]
+fn a_learned_space_that_equals_the_features_leads_to_the_same_query() {
+    let mut compared = 0;
+    for entry in entries().iter().filter(|entry| entry.params.find("space").is_some()) {
+        let halves = entry.halves();
+        let labeled = first_batch(&halves);
+        let sample = halves.truth.label(&labeled);
+        let model = NearestMean.fit(&halves.pool, sample.view(), SEED).expect("a model");
+        let model = Unchanged { model: model.as_ref(), pool: &halves.pool };
+        let in_space = |space| {
+            let params = entry.params.clone().with("space", ParamValue::text(space));
+            let mut strategy = (entry.spec.build)(&params, SEED);
+            [ask(strategy.as_mut(), &halves, &labeled, 6, Some(&model)).expect("a valid query")]
+        };
+        assert!(same(&in_space("features"), &in_space("embedding")), "{}", entry.name());
+        compared += 1;
+    }
+    assert!(compared > 10, "{compared} entries have the parameter");
 }
 
 #[test]

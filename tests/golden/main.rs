@@ -12,6 +12,7 @@ mod data;
 mod evidence;
 mod mlp;
 mod neighbors;
+mod networks;
 mod orders;
 mod softmax;
 mod stats;

@@ -11,7 +11,7 @@ from pathlib import Path
 # Each is a module here with `make(out, seeds=...)`, whose default seeds are those of the
 # repository. Even seeds are kept in it; odd ones stay free for checks from outside.
 KINDS = [
-    "random_state", "default_rng", "orders", "make_classification", "splits", "svc", "svc_random", "svc_weighted", "learners", "mlp", "logistic",
+    "random_state", "default_rng", "orders", "make_classification", "splits", "svc", "svc_random", "svc_weighted", "learners", "mlp", "logistic", "networks",
     "clustering", "neighbors",
     "strategies", "runs", "stats", "stats_curves", "prepare",
 ]

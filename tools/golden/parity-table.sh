@@ -15,7 +15,7 @@ CI=1 cargo test --release --test golden --test lu2023 -- --nocapture --test-thre
 {
     echo '| part | cases | equal | largest difference |'
     echo '|---|---|---|---|'
-    for part in streams data splits svc clusters strategies 'whole runs' lu2023; do
+    for part in streams data splits svc learners logistic mlp networks neighbors clusters strategies 'whole runs' lu2023; do
         sed -n "s/.*parity | \($part: .*\)/| \1/p" "$output"
     done
 } >"$table"

@@ -117,14 +117,17 @@ pub enum FitError {
     },
     /// Too few rows to keep some aside.
     #[error(
-        "{kept} of {rows} labeled rows kept aside for early stopping: each of 2 classes needs a row \
-         on both sides; label more rows first or switch early stopping off"
+        "{kept} of {rows} labeled rows kept aside for early stopping: {}; label more rows first or switch \
+         early stopping off",
+        if *classes == 2 { "each of 2 classes needs a row on both sides" } else { "none is left to train on" }
     )]
     Validation {
         /// Labeled rows.
         rows: usize,
         /// Those that would be kept aside.
         kept: usize,
+        /// Classes, of which two keep their shares.
+        classes: usize,
     },
     /// Another fit of a network with data of another shape.
     #[error("the network has {expected} {what}, the data {found}")]

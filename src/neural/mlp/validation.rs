@@ -18,7 +18,7 @@ pub(super) fn split(
 ) -> Result<(Vec<usize>, Vec<usize>), FitError> {
     let rows = y.len();
     let n_kept = kept(rows, share);
-    let failed = Err(FitError::Validation { rows, kept: n_kept });
+    let failed = Err(FitError::Validation { rows, kept: n_kept, classes: n_classes });
     if n_kept >= rows {
         return failed;
     }
@@ -44,7 +44,7 @@ fn kept(rows: usize, share: f64) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{FitError, RandomState, split};
+    use super::{RandomState, split};
 
     #[test]
     fn two_classes_keep_their_shares_and_more_do_not() {
@@ -62,7 +62,15 @@ mod tests {
     #[test]
     fn too_few_rows_are_an_error() {
         let stream = &mut RandomState::new(0);
-        assert_eq!(split(&[0, 1, 0, 1], 2, 0.1, stream), Err(FitError::Validation { rows: 4, kept: 1 }));
-        assert_eq!(split(&[0, 1], 3, 0.9, stream), Err(FitError::Validation { rows: 2, kept: 2 }));
+        let error = |y: &[usize], classes, share, stream: &mut RandomState| {
+            split(y, classes, share, stream).expect_err("too few rows").to_string()
+        };
+        let two = error(&[0, 1, 0, 1], 2, 0.1, stream);
+        assert!(
+            two.starts_with("1 of 4 labeled rows kept aside") && two.contains("each of 2 classes"),
+            "{two}"
+        );
+        let three = error(&[0, 1, 2], 3, 0.9, stream);
+        assert!(three.contains("3 of 3") && three.contains("none is left to train on"), "{three}");
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! # Mirrors
 //!
-//! scikit-activeml 1.0.1 `GreedyBALD` over classifiers that are trained on the labels: probabilities
+//! scikit-activeml 1.0.1 `GreedyBALD` over the members, by default classifiers that are trained on the labels: probabilities
 //! are clipped at 1e-7 and not normalised again; ties at random.
 //!
 //! # Reference
@@ -18,16 +18,14 @@
 
 use crate::{
     error::StrategyError,
-    learner::Learner,
-    output::Outputs,
     package::SKACTIVEML,
     params::Params,
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        OrderFree, Picks, Strategy, StrategySpec,
         choose::Chooser,
         disagreement::Measure,
-        members::{self, MEMBERS},
+        members::{self, MEMBERS, PASSES, SOURCE, Source},
         of_members,
         scored::{choose, row},
         stream_seed,
@@ -48,8 +46,8 @@ const OWN: StrategySpec = StrategySpec {
     version: 1,
     mirror: None,
     paper: "Houlsby et al. 2011, arXiv:1112.5745",
-    params: &[MEMBERS],
-    needs: |_| Needs { members: Outputs::PROBABILITIES, ..Needs::NOTHING },
+    params: &[MEMBERS, SOURCE, PASSES],
+    needs: |params| members::needs(params, false),
     order_free: OrderFree::No("what members are trained on, and how, follows the order of the rows"),
     cost: of_members,
     build: |params, _| Box::new(Bald::new("bald", params, Measure::MeanDivergence, Chooser::LowestRow)),
@@ -58,21 +56,20 @@ const OWN: StrategySpec = StrategySpec {
 #[derive(Debug)]
 struct Bald {
     strategy: &'static str,
-    members: Vec<Box<dyn Learner>>,
+    source: Source,
     measure: Measure,
     chooser: Chooser,
 }
 
 impl Bald {
     fn new(strategy: &'static str, params: &Params, measure: Measure, chooser: Chooser) -> Self {
-        Self { strategy, members: members::build(params), measure, chooser }
+        Self { strategy, source: Source::of(params), measure, chooser }
     }
 }
 
 impl Strategy for Bald {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        let models = members::trained(round, &self.members)?;
-        let scores = self.measure.of_probabilities(&members::probabilities(round, &models)?);
+        let scores = self.measure.of_probabilities(&self.source.probabilities(round)?);
         choose(self.strategy, &mut self.chooser, round, scores)
     }
 }

@@ -22,14 +22,12 @@
 
 use crate::{
     error::StrategyError,
-    learner::Learner,
-    output::Outputs,
     package::SKACTIVEML,
     params::{ParamKind, ParamSpec, ParamValue, Params},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, drawn, joint_entropy,
-        members::{self, MEMBERS},
+        OrderFree, Picks, Strategy, StrategySpec, drawn, joint_entropy,
+        members::{self, MEMBERS, PASSES, SOURCE, Source},
         of_members,
         scikit_activeml::rand_argmax,
         scored::row,
@@ -48,6 +46,8 @@ const OWN: StrategySpec = StrategySpec {
     paper: "Kirsch, van Amersfoort, Gal 2019, NeurIPS",
     params: &[
         MEMBERS,
+        SOURCE,
+        PASSES,
         ParamSpec {
             name: "n_samples",
             kind: ParamKind::Count { min: 0, max: 1_000_000 },
@@ -56,7 +56,7 @@ const OWN: StrategySpec = StrategySpec {
             introduced: None,
         },
     ],
-    needs: |_| Needs { members: Outputs::PROBABILITIES, ..Needs::NOTHING },
+    needs: |params| members::needs(params, false),
     order_free: OrderFree::No("outcomes are drawn"),
     cost: of_members,
     build: |params, seed| Box::new(BatchBald::new(params, stream_seed(seed))),
@@ -64,25 +64,23 @@ const OWN: StrategySpec = StrategySpec {
 
 #[derive(Debug)]
 struct BatchBald {
-    members: Vec<Box<dyn Learner>>,
+    source: Source,
     n_samples: usize,
     seed: u32,
 }
 
 impl BatchBald {
     fn new(params: &Params, seed: u32) -> Self {
-        let members = members::build(params);
-        let least = members.len();
-        Self { members, n_samples: params.count("n_samples").max(least), seed }
+        Self { source: Source::of(params), n_samples: params.count("n_samples"), seed }
     }
 }
 
 impl Strategy for BatchBald {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        let models = members::trained(round, &self.members)?;
-        let members = members::probabilities(round, &models)?;
+        let members = self.source.probabilities(round)?;
         let mut stream = drawn::stream(round, self.seed);
-        let utilities = joint_entropy::utilities(&members, round.batch(), self.n_samples, &mut stream);
+        let utilities =
+            joint_entropy::utilities(&members, round.batch(), self.n_samples.max(members.len()), &mut stream);
         let n_rows = round.pool().len();
         let mut rows: Vec<usize> = Vec::with_capacity(round.batch());
         for step in utilities.outer_iter() {

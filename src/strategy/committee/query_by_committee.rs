@@ -2,8 +2,9 @@
 //!
 //! # Definition
 //!
-//! Members are trained anew at every query, on all labels or on bags of them; the score is one of the
-//! measures of `disagreement`.
+//! Members are trained anew at every query, on all labels or on bags of them, or they are what the run's model
+//! is made of: the members of an ensemble, or the model with parts left out (dropout samples). The score is one of
+//! the measures of `disagreement`.
 //!
 //! # Mirrors
 //!
@@ -23,9 +24,8 @@
 
 use crate::{
     error::StrategyError,
-    learner::{Learner, Model},
+    learner::Learner,
     numpy::RandomState,
-    output::Outputs,
     package::{LIBACT, MODAL, SKACTIVEML},
     params::{ParamKind, ParamSpec, ParamValue, Params},
     round::Round,
@@ -34,7 +34,7 @@ use crate::{
         Asks, Needs, OrderFree, Picks, Strategy, StrategySpec, bags,
         choose::Chooser,
         disagreement::{Measure, parameter as disagreement},
-        members::{self, MEMBERS},
+        members::{self, MEMBERS, PASSES, SOURCE, Source},
         of_members,
         scored::{choose, row},
         stream_seed,
@@ -71,7 +71,7 @@ const OWN: StrategySpec = StrategySpec {
     version: 1,
     mirror: None,
     paper: "Seung, Opper, Sompolinsky 1992, doi:10.1145/130385.130417",
-    params: &[MEMBERS, OWN_DISAGREEMENT, BOOTSTRAP],
+    params: &[MEMBERS, SOURCE, PASSES, OWN_DISAGREEMENT, BOOTSTRAP],
     needs,
     order_free: OrderFree::No("what members are trained on, and how, follows the order of the rows"),
     cost: of_members,
@@ -94,6 +94,8 @@ const OWN_DISAGREEMENT: ParamSpec = disagreement(&[
     "consensus-entropy",
     "largest-divergence",
     "mean-divergence",
+    "mean-deviation",
+    "consensus-margin",
 ]);
 const MODAL_DISAGREEMENT: ParamSpec =
     disagreement(&["vote-entropy", "consensus-entropy", "largest-divergence"]);
@@ -109,13 +111,14 @@ fn measure(params: &Params) -> Measure {
         "largest-divergence" => Measure::LargestDivergence,
         "mean-divergence" => Measure::MeanDivergence,
         "clipped-divergence" => Measure::ClippedDivergence,
+        "mean-deviation" => Measure::MeanDeviation,
+        "consensus-margin" => Measure::ConsensusMargin,
         other => panic!("`{other}` is no measure of disagreement"),
     }
 }
 
 fn needs(params: &Params) -> Needs {
-    let members = if measure(params).counts_votes() { Outputs::NONE } else { Outputs::PROBABILITIES };
-    Needs { members, ..Needs::NOTHING }
+    members::needs(params, measure(params).counts_votes())
 }
 
 /// Draws what a member is trained on.
@@ -128,7 +131,7 @@ fn bootstrap(params: &Params) -> Option<Bag> {
 #[derive(Debug)]
 struct Committee {
     strategy: &'static str,
-    members: Vec<Box<dyn Learner>>,
+    source: Source,
     measure: Measure,
     /// `None` trains every member on all labels.
     bag: Option<Bag>,
@@ -146,31 +149,42 @@ impl Committee {
         bag: Option<Bag>,
         chooser: Option<Chooser>,
     ) -> Box<dyn Strategy> {
-        let (members, measure) = (members::build(params), measure(params));
+        let (source, measure) = (Source::of(params), measure(params));
         let stream = RandomState::new(stream_seed(seed));
-        Box::new(Self { strategy, members, measure, bag, stream, chooser })
+        Box::new(Self { strategy, source, measure, bag, stream, chooser })
     }
 
-    fn train<'a>(&mut self, round: &Round<'a>) -> Result<Vec<Box<dyn Model + 'a>>, StrategyError> {
-        let Some(bag) = self.bag else { return members::trained(round, &self.members) };
+    fn scores(&mut self, round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {
+        let counts_votes = self.measure.counts_votes();
+        let Some(bag) = self.bag else {
+            return Ok(if counts_votes {
+                self.measure.of_votes(&self.source.votes(round)?, round.n_classes())
+            } else {
+                self.measure.of_probabilities(&self.source.probabilities(round)?)
+            });
+        };
+        // Only learners that are trained here can be trained on bags.
+        let Source::Learners(learners) = &self.source else {
+            return Err(StrategyError::ForeignMembers { strategy: self.strategy });
+        };
         let (sample, stream, strategy) = (round.sample(), &mut self.stream, self.strategy);
         let train = |member: &dyn Learner| {
             let classes = || sample.present().len();
             let no_bag = || StrategyError::NoBag { strategy, draws: bags::MAX_DRAWS, classes: classes() };
             members::train(round, member, bag(sample, stream).ok_or_else(no_bag)?.view())
         };
-        self.members.iter().map(AsRef::as_ref).map(train).collect()
+        let models = learners.iter().map(AsRef::as_ref).map(train).collect::<Result<Vec<_>, _>>()?;
+        Ok(if counts_votes {
+            self.measure.of_votes(&members::votes(round, &models)?, round.n_classes())
+        } else {
+            self.measure.of_probabilities(&members::probabilities(round, &models)?)
+        })
     }
 }
 
 impl Strategy for Committee {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        let models = self.train(round)?;
-        let scores = if self.measure.counts_votes() {
-            self.measure.of_votes(&members::votes(round, &models)?, round.n_classes())
-        } else {
-            self.measure.of_probabilities(&members::probabilities(round, &models)?)
-        };
+        let scores = self.scores(round)?;
         match &mut self.chooser {
             Some(chooser) => choose(self.strategy, chooser, round, scores),
             None => choose_close(self.strategy, &mut self.stream, round, scores),

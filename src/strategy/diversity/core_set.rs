@@ -34,6 +34,7 @@ use crate::{
         drawn, of_distances,
         scikit_activeml::rand_argmax,
         scored::row,
+        space::{self, SPACE},
         stream_seed,
     },
 };
@@ -43,35 +44,44 @@ const COLLAPSED: f64 = 1e-8;
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
     OWN,
-    row(OWN, "alipy-core-set", (&ALIPY, "QueryInstanceCoresetGreedy", &[]), |params, _| {
+    row(IN_FEATURES, "alipy-core-set", (&ALIPY, "QueryInstanceCoresetGreedy", &[]), |params, _| {
         Box::new(CoreSet::new(params.text("distance"), Ties::Lowest))
     }),
-    row(OWN, "cardinal-core-set", (&CARDINAL, "KCenterGreedy", &[]), |params, seed| {
+    row(IN_FEATURES, "cardinal-core-set", (&CARDINAL, "KCenterGreedy", &[]), |params, seed| {
         let stream = Box::new(RandomState::new(stream_seed(seed)));
         Box::new(CoreSet::new(params.text("distance"), Ties::LowestThenDrawn(stream)))
     }),
-    row(OWN, "skactiveml-core-set", (&SKACTIVEML, "CoreSet", &[]), |params, seed| {
+    row(IN_FEATURES, "skactiveml-core-set", (&SKACTIVEML, "CoreSet", &[]), |params, seed| {
         Box::new(CoreSet::new(params.text("distance"), Ties::Drawn(stream_seed(seed))))
     }),
 ];
 
 const OWN: StrategySpec = StrategySpec {
+    params: &[DISTANCE, SPACE],
+    needs: |params| space::needs(params, Needs::NOTHING),
+    build: |params, seed| space::build(params, seed, IN_FEATURES.build),
+    ..IN_FEATURES
+};
+
+const IN_FEATURES: StrategySpec = StrategySpec {
     name: "core-set",
     summary: "rows far from everything labeled or picked",
     version: 1,
     mirror: None,
     paper: "Sener, Savarese 2018, ICLR",
-    params: &[ParamSpec {
-        name: "distance",
-        kind: ParamKind::Choice(&["euclidean", "manhattan", "cosine"]),
-        default: ParamValue::text("euclidean"),
-        help: "how far two rows are apart",
-        introduced: None,
-    }],
+    params: &[DISTANCE],
     needs: |_| Needs::NOTHING,
     order_free: OrderFree::Yes,
     cost: of_distances,
     build: |params, _| Box::new(CoreSet::new(params.text("distance"), Ties::Lowest)),
+};
+
+const DISTANCE: ParamSpec = ParamSpec {
+    name: "distance",
+    kind: ParamKind::Choice(&["euclidean", "manhattan", "cosine"]),
+    default: ParamValue::text("euclidean"),
+    help: "how far two rows are apart",
+    introduced: None,
 };
 
 /// Which of equally far rows is picked.

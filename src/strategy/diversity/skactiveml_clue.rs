@@ -30,11 +30,12 @@ use crate::{
     numeric::kmeans::Points,
     numpy::RandomState,
     package::{Mirror, Parity, SKACTIVEML},
-    params::{ParamKind, ParamSpec, ParamValue},
+    params::{ParamKind, ParamSpec, ParamValue, Params},
     round::Round,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec, centers, drawn,
         probability::{self, per_row},
+        space::{self, SPACE},
         stream_seed,
     },
 };
@@ -49,32 +50,34 @@ const SPEC: StrategySpec = StrategySpec {
         package: &SKACTIVEML,
         symbol: "Clue",
         parity: Parity::Exact,
-        deviations: &[
-            "the embedding is always the features",
-            "where no row is uncertain all weigh alike; the package raises an exception",
-        ],
+        deviations: &["where no row is uncertain all weigh alike; the package raises an exception"],
     }),
     paper: "Prabhu et al. 2021, ICCV",
-    params: &[ParamSpec {
-        name: "uncertainty",
-        kind: ParamKind::Choice(&["entropy", "margin", "least-confident"]),
-        default: ParamValue::text("entropy"),
-        help: "what a row weighs in the clustering",
-        introduced: None,
-    }],
-    needs: |_| Needs::PROBABILITIES,
+    params: &[
+        ParamSpec {
+            name: "uncertainty",
+            kind: ParamKind::Choice(&["entropy", "margin", "least-confident"]),
+            default: ParamValue::text("entropy"),
+            help: "what a row weighs in the clustering",
+            introduced: None,
+        },
+        SPACE,
+    ],
+    needs: |params| space::needs(params, Needs::PROBABILITIES),
     order_free: OrderFree::No("k-means starts from rows drawn by position"),
     cost: |_, work| work.probabilities + 20.0 * work.batch * work.unlabeled * work.size.features * 1e-6,
-    build: |params, seed| {
-        let uncertainty: fn(ArrayView1<'_, f64>) -> f64 = match params.text("uncertainty") {
-            "entropy" => probability::entropy,
-            "margin" => |p| 1.0 - probability::margin(p),
-            "least-confident" => |p| 1.0 - probability::largest(p),
-            other => panic!("`{other}` is not a measure of uncertainty"),
-        };
-        Box::new(Clue { uncertainty, seed: stream_seed(seed) })
-    },
+    build: |params, seed| space::build(params, seed, clue),
 };
+
+fn clue(params: &Params, seed: u64) -> Box<dyn Strategy> {
+    let uncertainty: fn(ArrayView1<'_, f64>) -> f64 = match params.text("uncertainty") {
+        "entropy" => probability::entropy,
+        "margin" => |p| 1.0 - probability::margin(p),
+        "least-confident" => |p| 1.0 - probability::largest(p),
+        other => panic!("`{other}` is not a measure of uncertainty"),
+    };
+    Box::new(Clue { uncertainty, seed: stream_seed(seed) })
+}
 
 #[derive(Debug)]
 struct Clue {

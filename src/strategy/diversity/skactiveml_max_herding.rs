@@ -35,7 +35,10 @@ use crate::{
     pool::{Pool, Space},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, drawn, scikit_activeml::rand_argmax, stream_seed,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, drawn,
+        scikit_activeml::rand_argmax,
+        space::{self, SPACE},
+        stream_seed,
     },
 };
 
@@ -68,11 +71,16 @@ const SPEC: StrategySpec = StrategySpec {
             help: "whether rows are divided by their length first",
             introduced: None,
         },
+        SPACE,
     ],
-    needs: |_| Needs::NOTHING,
+    needs: |params| space::needs(params, Needs::NOTHING),
     order_free: OrderFree::Yes,
     cost: |_, work| work.unlabeled * (work.unlabeled * 2.0 + work.size.labeled) * 20e-6,
-    build: |params, seed| Box::new(MaxHerding { kernel: Kernel::of(params), seed: stream_seed(seed) }),
+    build: |params, seed| {
+        space::build(params, seed, |params, seed| {
+            Box::new(MaxHerding { kernel: Kernel::of(params), seed: stream_seed(seed) })
+        })
+    },
 };
 
 #[derive(Debug)]

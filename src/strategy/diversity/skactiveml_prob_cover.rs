@@ -35,6 +35,7 @@ use crate::{
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
         drawn::{self, Utilities},
+        space::{self, SPACE},
         stream_seed,
     },
 };
@@ -67,16 +68,19 @@ const SPEC: StrategySpec = StrategySpec {
             help: "share of pure balls that a radius must have",
             introduced: None,
         },
+        SPACE,
     ],
-    needs: |_| Needs::NOTHING,
+    needs: |params| space::needs(params, Needs::NOTHING),
     order_free: OrderFree::No("k-means starts from rows drawn by position"),
     cost: |_, work| work.size.train * work.size.train * 2e-6,
     build: |params, seed| {
-        Box::new(ProbCover {
-            deltas: deltas(params),
-            alpha: params.real("alpha"),
-            seed: stream_seed(seed),
-            delta: None,
+        space::build(params, seed, |params, seed| {
+            Box::new(ProbCover {
+                deltas: deltas(params),
+                alpha: params.real("alpha"),
+                seed: stream_seed(seed),
+                delta: None,
+            })
         })
     },
 };

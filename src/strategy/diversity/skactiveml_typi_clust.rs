@@ -30,7 +30,10 @@ use crate::{
     params::{ParamKind, ParamSpec, ParamValue},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, drawn, scikit_activeml::rand_argmax, stream_seed,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, drawn,
+        scikit_activeml::rand_argmax,
+        space::{self, SPACE},
+        stream_seed,
     },
 };
 
@@ -47,21 +50,30 @@ const SPEC: StrategySpec = StrategySpec {
         deviations: &["of a cluster of two rows one is drawn; the package's rounding picks it"],
     }),
     paper: "Hacohen, Dekel, Weinshall 2022, ICML",
-    params: &[ParamSpec {
-        name: "neighbors",
-        kind: ParamKind::Count { min: 1, max: 1_000_000 },
-        default: ParamValue::Count(5),
-        help: "nearest rows of the cluster that typicality looks at",
-        introduced: None,
-    }],
-    needs: |_| Needs::NOTHING,
+    params: &[
+        ParamSpec {
+            name: "neighbors",
+            kind: ParamKind::Count { min: 1, max: 1_000_000 },
+            default: ParamValue::Count(5),
+            help: "nearest rows of the cluster that typicality looks at",
+            introduced: None,
+        },
+        SPACE,
+    ],
+    needs: |params| space::needs(params, Needs::NOTHING),
     order_free: OrderFree::No("k-means starts from rows drawn by position"),
     cost: |_, work| {
         let clusters = work.size.labeled + work.batch;
         20.0 * clusters * work.size.train * work.size.features * 1e-6
     },
     build: |params, seed| {
-        Box::new(TypiClust { neighbors: params.count("neighbors"), seed: stream_seed(seed), points: None })
+        space::build(params, seed, |params, seed| {
+            Box::new(TypiClust {
+                neighbors: params.count("neighbors"),
+                seed: stream_seed(seed),
+                points: None,
+            })
+        })
     },
 };
 

@@ -3,7 +3,7 @@
 //! # Definition
 //!
 //! ```text
-//! g(x) = (p(x) - e_argmax p(x)) (x) x                       one entry per class and feature
+//! g(x) = (p(x) - e_argmax p(x)) (x) x                       one entry per class and coordinate
 //! D(x) = min(|g(x)|^2, min over picks s of |g(x) - g(s)|^2)
 //!
 //! first pick:  argmax |g|^2
@@ -16,7 +16,7 @@
 //!
 //! # Mirrors
 //!
-//! scikit-activeml 1.0.1 `Badge`, with the features as embedding.
+//! scikit-activeml 1.0.1 `Badge`, with the features or the model's embedding as coordinates.
 //!
 //! # Reference
 //!
@@ -30,7 +30,11 @@ use crate::{
     numeric::{argmax, dot},
     package::{Mirror, Parity, SKACTIVEML},
     round::Round,
-    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, drawn, stream_seed},
+    strategy::{
+        Needs, OrderFree, Picks, Strategy, StrategySpec, drawn,
+        space::{self, SPACE},
+        stream_seed,
+    },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
@@ -39,21 +43,16 @@ const SPEC: StrategySpec = StrategySpec {
     name: "skactiveml-badge",
     summary: "rows with large gradients that differ from each other",
     version: 1,
-    mirror: Some(Mirror {
-        package: &SKACTIVEML,
-        symbol: "Badge",
-        parity: Parity::Exact,
-        deviations: &["the embedding is always the features"],
-    }),
+    mirror: Some(Mirror { package: &SKACTIVEML, symbol: "Badge", parity: Parity::Exact, deviations: &[] }),
     paper: "Ash et al. 2020, ICLR",
-    params: &[],
-    needs: |_| Needs::PROBABILITIES,
+    params: &[SPACE],
+    needs: |params| space::needs(params, Needs::PROBABILITIES),
     order_free: OrderFree::No("it draws positions in the pool"),
     cost: |_, work| {
         let width = work.size.classes + work.size.features;
         work.probabilities + work.batch * work.unlabeled * width * 1e-6
     },
-    build: |_, seed| Box::new(Badge { seed: stream_seed(seed) }),
+    build: |params, seed| space::build(params, seed, |_, seed| Box::new(Badge { seed: stream_seed(seed) })),
 };
 
 #[derive(Debug)]

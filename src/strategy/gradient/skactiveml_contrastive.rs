@@ -27,7 +27,11 @@ use crate::{
     package::{Mirror, Parity, SKACTIVEML},
     params::{ParamKind, ParamSpec, ParamValue},
     round::Round,
-    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, drawn, stream_seed},
+    strategy::{
+        Needs, OrderFree, Picks, Strategy, StrategySpec, drawn,
+        space::{self, SPACE},
+        stream_seed,
+    },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
@@ -40,24 +44,26 @@ const SPEC: StrategySpec = StrategySpec {
         package: &SKACTIVEML,
         symbol: "ContrastiveAL",
         parity: Parity::Exact,
-        deviations: &[
-            "the embedding is always the features",
-            "of labeled rows that tie for the last neighbour another one may count",
-        ],
+        deviations: &["of labeled rows that tie for the last neighbour another one may count"],
     }),
     paper: "Margatina et al. 2021, EMNLP",
-    params: &[ParamSpec {
-        name: "neighbors",
-        kind: ParamKind::Count { min: 1, max: 1_000_000 },
-        default: ParamValue::Count(5),
-        help: "labeled rows that a row is compared with",
-        introduced: None,
-    }],
-    needs: |_| Needs::PROBABILITIES,
+    params: &[
+        ParamSpec {
+            name: "neighbors",
+            kind: ParamKind::Count { min: 1, max: 1_000_000 },
+            default: ParamValue::Count(5),
+            help: "labeled rows that a row is compared with",
+            introduced: None,
+        },
+        SPACE,
+    ],
+    needs: |params| space::needs(params, Needs::PROBABILITIES),
     order_free: OrderFree::Yes,
     cost: |_, work| 2.0 * work.probabilities + work.unlabeled * work.size.labeled * 1e-6,
     build: |params, seed| {
-        Box::new(Contrastive { neighbors: params.count("neighbors"), seed: stream_seed(seed) })
+        space::build(params, seed, |params, seed| {
+            Box::new(Contrastive { neighbors: params.count("neighbors"), seed: stream_seed(seed) })
+        })
     },
 };
 
