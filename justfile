@@ -58,6 +58,12 @@ soak MINUTES="60" CELLS="100000":
 mutants *ARGS:
     tools/mutants.sh {{ARGS}}
 
+# rewrite what docs/ says of every key, and the schemas for editors: after any change to a registry
+docs:
+    {{albench}} schema --markdown > docs/EXPERIMENT.md
+    {{albench}} schema > docs/experiment.schema.json
+    {{albench}} schema card > docs/card.schema.json
+
 # what CI runs
 check:
     .ci/run

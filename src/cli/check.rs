@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
+use serde_json::{Value, json};
 
-use super::output::Output;
+use super::{draft::Draft, output::Output};
 use crate::{
-    config::{self, Experiment, Library, Place},
-    dataset::{Card, Dataset, Labels, Source, format_of_file},
+    config::{self, Experiment, Library},
+    dataset::{Card, Dataset, Source},
     runner::{inspection, plan::Plan},
 };
 
@@ -23,25 +24,57 @@ pub struct Args {
     /// Where to look for data files that are not beside their card; may be given several times
     #[arg(long, value_name = "DIR")]
     data: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was read of a data set, and a card that reads it.
+struct Checked {
+    id: String,
+    /// A line, then what to beware of.
+    read: Vec<String>,
+    card: Option<String>,
 }
 
 pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
+    let checked = checked(args)?;
+    if args.json {
+        output.print(&format!("{:#}\n", checked.iter().map(value).collect::<Value>()));
+        return Ok(());
+    }
+    for Checked { id, read, card } in &checked {
+        for line in lines(id, read) {
+            output.print(&format!("{line}\n"));
+        }
+        if let Some(card) = card {
+            output.print(&format!("\nits card:\n\n{card}\n"));
+        }
+    }
+    Ok(())
+}
+
+fn value(Checked { id, read, card }: &Checked) -> Value {
+    json!({ "id": id, "read": read.first(), "warnings": read.get(1..).unwrap_or_default(), "card": card })
+}
+
+fn checked(args: &Args) -> Result<Vec<Checked>> {
     let library = Library::shipped();
     let path = Path::new(&args.what);
     if path.extension().is_some_and(|ending| ending == "toml") {
         // Both are TOML: a card has a kind and no data sets.
         return match library.card_file(path) {
-            Ok(card) => card_lines(&card, &args.data, output),
+            Ok(card) => of_card(&card, &args.data),
             Err(_) if is_card(path) => Err(library.card_file(path).expect_err("it was refused").into()),
-            Err(_) => experiment_lines(&config::load(&args.what)?, &args.data, output),
+            Err(_) => of_experiment(&config::load(&args.what)?, &args.data),
         };
     }
     if path.is_file() {
-        return file_lines(args, path, &library, output);
+        return of_file(args, path, &library);
     }
     match library.named_card(&args.what)? {
-        Some(card) => card_lines(&card, &args.data, output),
-        None => experiment_lines(&config::load(&args.what)?, &args.data, output),
+        Some(card) => of_card(&card, &args.data),
+        None => of_experiment(&config::load(&args.what)?, &args.data),
     }
 }
 
@@ -61,28 +94,19 @@ pub(super) fn lines(id: &str, read: &[String]) -> Vec<String> {
     read.iter().enumerate().map(line).collect()
 }
 
-fn print(id: &str, read: &[String], output: &Output) {
-    for line in lines(id, read) {
-        output.print(&format!("{line}\n"));
-    }
-}
-
-fn experiment_lines(experiment: &Experiment, data: &[PathBuf], output: &Output) -> Result<()> {
+fn of_experiment(experiment: &Experiment, data: &[PathBuf]) -> Result<Vec<Checked>> {
     let plan = Plan::new(experiment, data)?;
-    for (choice, read) in experiment.datasets.iter().zip(&plan.read) {
-        print(&choice.id, read, output);
-    }
-    Ok(())
+    let all = experiment.datasets.iter().zip(plan.read);
+    Ok(all.map(|(choice, read)| Checked { id: choice.id.clone(), read, card: None }).collect())
 }
 
-fn card_lines(card: &Card, data: &[PathBuf], output: &Output) -> Result<()> {
-    let read = card.load(0, data)?;
-    let mut lines = told(&read);
+fn of_card(card: &Card, data: &[PathBuf]) -> Result<Vec<Checked>> {
+    let data = card.load(0, data)?;
+    let mut read = told(&data);
     if let Source::Generator { kind, .. } = &card.source {
-        lines = vec![format!("{}, made by {kind} anew for every seed", read.shape())];
+        read = vec![format!("{}, made by {kind} anew for every seed", data.shape())];
     }
-    print(&card.name, &lines, output);
-    Ok(())
+    Ok(vec![Checked { id: card.name.clone(), read, card: None }])
 }
 
 fn told(data: &Dataset) -> Vec<String> {
@@ -92,24 +116,9 @@ fn told(data: &Dataset) -> Vec<String> {
     lines
 }
 
-/// Reads a data file as the shortest card of it would, and prints that card.
-fn file_lines(args: &Args, path: &Path, library: &Library, output: &Output) -> Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let Some(format) = format_of_file(&name) else {
-        bail!(
-            "{name} has the ending of no format; write a card that says its `kind` (`albench list formats`)"
-        );
-    };
-    let stem = name.split('.').next().unwrap_or_default().to_lowercase();
-    let id: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let id = id.trim_matches('-');
-    let id = if id.is_empty() { "data" } else { id };
-    let label =
-        if format.labels == Labels::Own { String::new() } else { format!("label = {:?}\n", args.label) };
-    let card = format!("name = {id:?}\nkind = {:?}\nfile = {name:?}\n{label}", format.name);
-    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let read = library.card_text(&card, "its card", &Place::Folder(folder))?.load(0, &args.data)?;
-    print(id, &told(&read), output);
-    output.print(&format!("\nits card:\n\n{card}\n"));
-    Ok(())
+/// Reads a data file as the shortest card of it would, which is shown.
+fn of_file(args: &Args, path: &Path, library: &Library) -> Result<Vec<Checked>> {
+    let draft = Draft::of_file(path, &args.label)?;
+    let read = told(&draft.load(library, &args.data)?);
+    Ok(vec![Checked { card: Some(draft.card()), id: draft.id, read }])
 }

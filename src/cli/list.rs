@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::ValueEnum;
+use serde_json::{Value, json};
 
 use super::output::Output;
 use crate::{
@@ -19,8 +20,11 @@ pub struct Args {
     /// What to list
     what: What,
     /// As a Markdown table (strategies only)
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     markdown: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,82 +43,113 @@ enum What {
     Experiments,
 }
 
+/// An entry of a list.
+struct Item {
+    name: String,
+    summary: String,
+    /// What else there is to say of it.
+    fields: Vec<(&'static str, String)>,
+    params: &'static [ParamSpec],
+}
+
 pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
-    output.print(&listing(args)?);
+    output.print(&match args.what {
+        What::Strategies if args.markdown => strategy_table(),
+        what if args.json => format!("{:#}\n", items(what)?.iter().map(value).collect::<Value>()),
+        what => items(what)?.iter().map(text).collect(),
+    });
     Ok(())
 }
 
-fn listing(args: &Args) -> Result<String> {
-    Ok(match args.what {
-        What::Strategies if args.markdown => strategy_table(),
-        What::Strategies => strategy::all().iter().map(|spec| strategy_entry(spec)).collect(),
-        What::Learners => learner::ALL
-            .iter()
-            .map(|spec| {
-                entry(spec.name, spec.summary)
-                    + &field("mirrors", mirror(spec.mirror.as_ref()).as_deref())
-                    + &field("paper", spec.paper)
-                    + &params(spec.params)
-            })
-            .collect(),
-        What::Metrics => metric::ALL
-            .iter()
-            .map(|spec| entry(spec.name, spec.summary) + &field("mirrors", Some(&spec.mirror.to_string())))
-            .collect(),
+fn items(what: What) -> Result<Vec<Item>> {
+    let plain = |name: &str, summary: &str, fields: Vec<(&'static str, Option<String>)>, params| Item {
+        name: name.to_owned(),
+        summary: summary.to_owned(),
+        fields: fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect(),
+        params,
+    };
+    let mirror = |mirror: Option<&Mirror>| mirror.map(ToString::to_string);
+    Ok(match what {
+        What::Strategies => {
+            let item = |spec: &&'static StrategySpec| {
+                let fields = vec![
+                    ("mirrors", mirror(spec.mirror.as_ref())),
+                    ("paper", Some(spec.paper.to_owned())),
+                    ("parity", Some(parity_word(spec.mirror.as_ref()).to_owned())),
+                ];
+                plain(spec.name, spec.summary, fields, spec.params)
+            };
+            strategy::all().iter().map(item).collect()
+        }
+        What::Learners => {
+            let item = |spec: &'static learner::LearnerSpec| {
+                let fields =
+                    vec![("mirrors", mirror(spec.mirror.as_ref())), ("paper", spec.paper.map(str::to_owned))];
+                plain(spec.name, spec.summary, fields, spec.params)
+            };
+            learner::ALL.iter().map(item).collect()
+        }
+        What::Metrics => {
+            let item = |spec: &metric::MetricSpec| {
+                plain(spec.name, spec.summary, vec![("mirrors", Some(spec.mirror.to_string()))], &[])
+            };
+            metric::ALL.iter().map(item).collect()
+        }
         What::Datasets => {
-            let mut text = String::new();
+            let mut items = Vec::new();
             for name in shipped::card_names() {
                 let Some(card) = Library::shipped().named_card(&name)? else { continue };
-                text += &entry(&name, &card.summary);
-                text += &field("origin", Some(&card.origin));
-                text += &field("licence", Some(&card.licence));
+                let fields = vec![("origin", Some(card.origin)), ("licence", Some(card.licence))];
+                items.push(plain(&name, &card.summary, fields, &[]));
             }
-            text
+            items
         }
-        What::Formats => dataset::FORMATS
-            .iter()
-            .map(|spec| {
-                entry(spec.name, spec.summary)
-                    + &field("endings", Some(&spec.endings.join(", ")))
-                    + &params(spec.params)
-            })
-            .collect(),
+        What::Formats => {
+            let item = |spec: &'static dataset::FormatSpec| {
+                let fields = vec![("endings", Some(spec.endings.join(", ")))];
+                plain(spec.name, spec.summary, fields, spec.params)
+            };
+            dataset::FORMATS.iter().map(item).collect()
+        }
         What::Experiments => {
-            let mut text = String::new();
+            let mut items = Vec::new();
             for name in shipped::experiment_names() {
-                text += &entry(&name, &config::load(&name)?.question);
+                items.push(plain(&name, &config::load(&name)?.question, Vec::new(), &[]));
             }
-            text
+            items
         }
     })
 }
 
-fn entry(name: &str, summary: &str) -> String {
-    format!("{name}\n    {summary}\n")
-}
-
-fn field(name: &str, value: Option<&str>) -> String {
-    value.map(|value| format!("    {name}: {value}\n")).unwrap_or_default()
-}
-
-fn mirror(mirror: Option<&Mirror>) -> Option<String> {
-    mirror.map(ToString::to_string)
-}
-
-fn strategy_entry(spec: &StrategySpec) -> String {
-    entry(spec.name, spec.summary)
-        + &field("mirrors", mirror(spec.mirror.as_ref()).as_deref())
-        + &field("paper", Some(spec.paper))
-        + &field("parity", Some(parity_word(spec.mirror.as_ref())))
-        + &params(spec.params)
-}
-
-fn params(params: &[ParamSpec]) -> String {
-    let line = |param: &ParamSpec| {
+fn text(item: &Item) -> String {
+    let mut out = format!("{}\n    {}\n", item.name, item.summary);
+    for (field, value) in &item.fields {
+        out += &format!("    {field}: {value}\n");
+    }
+    for param in item.params {
         let (name, help) = (param.name, param.help);
-        format!("    {name} = {}  ({}): {help}\n", shown(&param.default), allowed(param.kind))
+        out += &format!("    {name} = {}  ({}): {help}\n", shown(&param.default), allowed(param.kind));
+    }
+    out
+}
+
+fn value(item: &Item) -> Value {
+    let param = |param: &ParamSpec| {
+        json!({
+            "name": param.name,
+            "default": shown(&param.default),
+            "allowed": allowed(param.kind),
+            "help": param.help,
+        })
     };
-    params.iter().map(line).collect()
+    let mut value = json!({ "name": item.name, "summary": item.summary });
+    for (field, text) in &item.fields {
+        value[field] = json!(text);
+    }
+    if !item.params.is_empty() {
+        value["parameters"] = item.params.iter().map(param).collect();
+    }
+    value
 }
 
 fn shown(value: &ParamValue) -> String {

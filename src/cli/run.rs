@@ -14,7 +14,7 @@ use cpu_time::ProcessTime;
 
 use super::{check, interrupt::Watch, output::Output, progress::Progress};
 use crate::{
-    config::{self, Experiment},
+    config::{self, Experiment, Setting},
     error::{InputError, InputProblem, StoreError},
     folder::{self, Found, Provenance, RunFolder, publish},
     report::{self, Times},
@@ -38,6 +38,10 @@ pub struct Args {
     /// Repeat with the seeds 0..N instead of what the experiment says
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=config::MAX_SEEDS))]
     seeds: Option<u64>,
+    /// Another value for a parameter, of every entry that has it or of one: learner.C=10,
+    /// dataset.digits.batch=5; may be given several times
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<Setting>,
     /// Threads [default: all cores]; results do not depend on it
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -65,7 +69,7 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     let watch = Watch::start(output).context("cannot watch for Ctrl-C")?;
     let mut experiments = Vec::new();
     for argument in &args.experiments {
-        experiments.push(config::load(argument)?.with_seeds(args.seeds, argument)?);
+        experiments.push(config::load_with(argument, &args.set)?.with_seeds(args.seeds, argument)?);
     }
     refuse_namesakes(args, &experiments)?;
     // All of them are checked against their data before the first one runs.

@@ -44,7 +44,7 @@ use super::{
 };
 
 /// Keys of every card.
-const COMMON: [&str; 5] = ["name", "summary", "origin", "licence", "kind"];
+pub(super) const COMMON: [&str; 5] = ["name", "summary", "origin", "licence", "kind"];
 
 /// Reads a card that lies in `place`.
 pub(super) fn read_card(table: &Table<'_>, place: &Place, library: &Library) -> Result<Card, InputError> {

@@ -14,12 +14,12 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    error::{Expected, InputError, InputProblem},
+    error::{Expected, InputError, InputProblem, Role},
     params::Range,
 };
 
 use super::{
-    DatasetChoice, Direction, Part, StrategyChoice,
+    Axis, DatasetChoice, Direction, Part, StrategyChoice,
     reader::{Table, Value, nearest},
     words,
 };
@@ -43,22 +43,47 @@ pub struct Claim {
     pub datasets: Vec<String>,
 }
 
-const KEYS: [&str; 7] = ["text", "strategy", "than", "direction", "margin", "part", "dataset"];
+pub(super) const KEYS: [&str; 7] = ["text", "strategy", "than", "direction", "margin", "part", "dataset"];
 
 /// Reads the claims of an experiment, of which there may be none.
 pub(super) fn read_claims<'e>(
     root: &Table<'_>,
     strategies: impl Iterator<Item = &'e StrategyChoice>,
     datasets: impl Iterator<Item = &'e DatasetChoice>,
+    sweep: &[Axis],
 ) -> Result<Vec<Claim>, InputError> {
     let Some(value) = root.get("claim") else { return Ok(Vec::new()) };
     let strategies: Vec<&str> = strategies.map(|strategy| strategy.id.as_str()).collect();
     let datasets: Vec<&str> = datasets.map(|dataset| dataset.id.as_str()).collect();
     let tables = value.tables("in [[claim]]")?;
+    let known = |role, ids| Known { role, ids, sweep };
+    let (strategies, datasets) = (known(Role::Strategy, strategies), known(Role::Dataset, datasets));
     tables.iter().map(|table| read_claim(table, &strategies, &datasets)).collect()
 }
 
-fn read_claim(table: &Table<'_>, strategies: &[&str], datasets: &[&str]) -> Result<Claim, InputError> {
+/// What a claim may name of a role.
+struct Known<'k> {
+    role: Role,
+    ids: Vec<&'k str>,
+    sweep: &'k [Axis],
+}
+
+impl<'k> Known<'k> {
+    /// The entries that `id` means: itself, or all that a sweep made of it.
+    fn meant(&self, id: &str) -> Vec<&'k str> {
+        if let Some(&known) = self.ids.iter().find(|&&known| known == id) {
+            return vec![known];
+        }
+        let axes = self.sweep.iter().filter(|axis| axis.role == self.role);
+        let of = |axis: &'k Axis| {
+            let made = axis.entries.iter().filter(|entry| entry.of == id);
+            made.map(|entry| entry.id.as_str()).collect::<Vec<_>>()
+        };
+        axes.map(of).find(|made| !made.is_empty()).unwrap_or_default()
+    }
+}
+
+fn read_claim(table: &Table<'_>, strategies: &Known<'_>, datasets: &Known<'_>) -> Result<Claim, InputError> {
     table.expect_only(&KEYS)?;
     let direction = words::read(&table.require("direction")?, words::DIRECTIONS)?;
     let margin = match direction {
@@ -67,7 +92,7 @@ fn read_claim(table: &Table<'_>, strategies: &[&str], datasets: &[&str]) -> Resu
         }
         Direction::Equal | Direction::NotWorse => table.require("margin")?.real(Range::POSITIVE)?,
     };
-    let all = || datasets.iter().map(|&id| id.to_owned()).collect();
+    let all = || datasets.ids.iter().map(|&id| id.to_owned()).collect();
     let compared = ids(table.require("strategy")?, "strategy", strategies)?;
     let than = ids(table.require("than")?, "than", strategies)?;
     if let Some(strategy) = compared.iter().find(|id| than.contains(id)) {
@@ -86,21 +111,24 @@ fn read_claim(table: &Table<'_>, strategies: &[&str], datasets: &[&str]) -> Resu
 }
 
 /// One id or a list of different ones, each of them `known`.
-fn ids(value: Value<'_>, key: &'static str, known: &[&str]) -> Result<Vec<String>, InputError> {
+fn ids(value: Value<'_>, key: &'static str, known: &Known<'_>) -> Result<Vec<String>, InputError> {
     let values = if value.as_str().is_some() { vec![value] } else { value.list(Expected::Words)? };
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for value in values {
         let id = value.line_of_text()?;
-        if !known.contains(&id.as_str()) {
-            let nearest = nearest(&id, known.iter().copied());
-            let ids = known.iter().map(|&id| id.to_owned()).collect();
+        let meant = known.meant(&id);
+        if meant.is_empty() {
+            let nearest = nearest(&id, known.ids.iter().copied());
+            let ids = known.ids.iter().map(|&id| id.to_owned()).collect();
             return Err(value.error(InputProblem::UnknownId { key, id, nearest, ids }));
         }
-        if !seen.insert(id.clone()) {
-            return Err(value.error(InputProblem::Repeated { key, found: value.shown() }));
+        for id in meant {
+            if !seen.insert(id) {
+                return Err(value.error(InputProblem::Repeated { key, found: value.shown() }));
+            }
+            found.push(id.to_owned());
         }
-        found.push(id);
     }
     Ok(found)
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    dataset::{Card, Source},
+    dataset::{Card, GeneratorSpec, Source},
     error::{Expected, InputError, InputProblem, Role},
+    learner::LearnerSpec,
     metric::MetricSpec,
     params::{Params, Range},
+    strategy::StrategySpec,
 };
 
 use super::{
@@ -18,6 +20,7 @@ use super::{
     parameters::{known_keys, read_params},
     protocol::{self, read_protocol},
     reader::{Document, Placed, Table, nearest},
+    sweep::{Changes, Described, Named, Setting, Settings, Variant, gather, read_swept},
     words,
 };
 
@@ -25,17 +28,21 @@ use super::{
 pub const MAX_SEEDS: u64 = u32::MAX as u64 - 1000;
 
 /// What a target of the reduction ratio may be.
-const TARGET: Range = Range { min: 0.0, min_included: false, max: 1.0 };
+pub(super) const TARGET: Range = Range { min: 0.0, min_included: false, max: 1.0 };
 
 /// The table that a run adds to its recorded experiment; not read.
 const PROVENANCE: &str = "provenance";
 
-const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 12] = [
     "name", "question", "title", "seeds", "metrics", "area", "targets", "baseline", "learner", "dataset",
     "strategy", "claim",
 ];
 
-const ENTRY_KEYS: [&str; 3] = ["kind", "id", "label"];
+/// What a file says of several values at once, and what a run records of that.
+const SWEEP: &str = "sweep";
+const SWEPT: &str = "swept";
+
+pub(super) const ENTRY_KEYS: [&str; 3] = ["kind", "id", "label"];
 
 /// Reads the experiment in `text`, which lies in `place`; messages call it `file`.
 pub(super) fn read_experiment(
@@ -43,22 +50,29 @@ pub(super) fn read_experiment(
     file: &str,
     place: &Place,
     library: &Library,
+    settings: &[Setting],
 ) -> Result<Experiment, InputError> {
     let document = Document::parse(file, text)?;
+    let settings = Settings::parse(settings)?;
     let root = document.root("at the top level");
-    root.expect_only(&KEYS)?;
-    build(&root, library, Some(place))
+    root.expect_only(&[KEYS.as_slice(), &[SWEEP]].concat())?;
+    build(&root, library, Some(place), &settings)
 }
 
 /// Reads what a run has recorded: cards are written out, so that no other file is needed.
 pub(super) fn read_recorded(text: &str, file: &str, library: &Library) -> Result<Experiment, InputError> {
     let document = Document::parse(file, text)?;
     let root = document.root("at the top level");
-    root.expect_only(&[KEYS.as_slice(), &[PROVENANCE]].concat())?;
-    build(&root, library, None)
+    root.expect_only(&[KEYS.as_slice(), &[SWEPT, PROVENANCE]].concat())?;
+    build(&root, library, None, &Settings::parse(&[])?)
 }
 
-fn build(root: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<Experiment, InputError> {
+fn build<'a>(
+    root: &Table<'a>,
+    library: &Library,
+    place: Option<&Place>,
+    settings: &'a Settings<'a>,
+) -> Result<Experiment, InputError> {
     let name = root.require("name")?.name()?;
     let question = root.require("question")?.text()?;
     let title = root.get("title").map_or_else(|| Ok(name.clone()), |value| value.line_of_text())?;
@@ -66,9 +80,11 @@ fn build(root: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<E
     let area = root.get("area").map_or(Ok(Area::Aulc), |value| words::read(&value, words::AREAS))?;
     let (metrics, targets) = (metrics(root, library)?, targets(root)?);
 
-    let learners = learners(root, library)?;
-    let datasets = entries(root, "dataset", "in [[dataset]]", |table| dataset(table, library, place))?;
-    let strategies = entries(root, "strategy", "in [[strategy]]", |table| strategy(table, library))?;
+    let changes = Changes::read(root, settings)?;
+    let mut sweep = read_swept(root)?;
+    let learners = gather(Role::Learner, learners(root, library, &changes)?, &mut sweep);
+    let datasets = gather(Role::Dataset, datasets(root, library, place, &changes)?, &mut sweep);
+    let strategies = gather(Role::Strategy, strategies(root, library, &changes)?, &mut sweep);
     check_ids(root, Role::Learner, &learners, |choice| &choice.id)?;
     check_ids(root, Role::Dataset, &datasets, |choice| &choice.id)?;
     check_ids(root, Role::Strategy, &strategies, |choice| &choice.id)?;
@@ -79,6 +95,7 @@ fn build(root: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<E
         root,
         strategies.iter().map(|(_, strategy)| strategy),
         datasets.iter().map(|(_, dataset)| dataset),
+        &sweep,
     )?;
 
     let (learners, datasets, strategies) = (bare(learners), bare(datasets), bare(strategies));
@@ -95,6 +112,7 @@ fn build(root: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<E
         datasets,
         strategies,
         claims,
+        sweep,
     };
     let line = root.get("seeds").map(|value| value.line());
     experiment.check_cells().map_err(|problem| root.error_on(line, problem))?;
@@ -131,57 +149,120 @@ fn targets(root: &Table<'_>) -> Result<Vec<f64>, InputError> {
     Ok(targets)
 }
 
-/// The entries of a `[[key]]`, at least one.
-fn entries<T>(
-    root: &Table<'_>,
-    key: &'static str,
-    place: &'static str,
-    read: impl Fn(&Table<'_>) -> Result<T, InputError>,
-) -> Result<Vec<Placed<T>>, InputError> {
-    let tables = root.require(key)?.tables(place)?;
-    tables.iter().map(|table| Ok((table.line(), read(table)?))).collect()
-}
+/// What is read of a role, with the lines of the headers.
+type Variants<T> = Vec<Placed<Variant<T>>>;
 
 /// The `[[learner]]` entries, or scikit-learn's default SVC.
-fn learners(root: &Table<'_>, library: &Library) -> Result<Vec<Placed<LearnerChoice>>, InputError> {
-    if root.get("learner").is_some() {
-        return entries(root, "learner", "in [[learner]]", |table| learner(table, library));
-    }
-    let spec = library.learners.iter().find(|spec| spec.name == "svc");
-    let spec = spec.ok_or_else(|| root.missing("learner"))?;
-    let name = spec.name.to_owned();
-    let params = Params::defaults(spec.params);
-    Ok(vec![(None, LearnerChoice { id: name.clone(), label: name, spec, params })])
+fn learners(
+    root: &Table<'_>,
+    library: &Library,
+    changes: &Changes<'_>,
+) -> Result<Variants<LearnerChoice>, InputError> {
+    let default;
+    let tables = if let Some(value) = root.get("learner") {
+        value.tables("in [[learner]]")?
+    } else {
+        library.learners.iter().find(|spec| spec.name == "svc").ok_or_else(|| root.missing("learner"))?;
+        default = Document::parse("the default learner", "kind = \"svc\"")?;
+        vec![default.root("in the default learner")]
+    };
+    let spec = |table: &Table<'_>| {
+        find_named(library.learners.iter(), |spec| spec.name, Role::Learner, &table.require("kind")?)
+    };
+    let describe = |table: &Table<'_>| {
+        let spec = spec(table)?;
+        described(table, spec.name, known_keys(&[], spec.params))
+    };
+    changes.entries(Role::Learner, &tables, describe, |table| learner(table, spec(table)?, library))
 }
 
-fn learner(table: &Table<'_>, library: &Library) -> Result<LearnerChoice, InputError> {
-    let spec = find_named(library.learners.iter(), |spec| spec.name, Role::Learner, &table.require("kind")?)?;
+/// The `[[dataset]]` entries.
+fn datasets(
+    root: &Table<'_>,
+    library: &Library,
+    place: Option<&Place>,
+    changes: &Changes<'_>,
+) -> Result<Variants<DatasetChoice>, InputError> {
+    let describe = |table: &Table<'_>| {
+        let card = card(table, library, place)?;
+        let keys = known_keys(&protocol::KEYS, generator(&card, library).map_or(&[][..], |spec| spec.params));
+        described(table, last_part(&card), keys)
+    };
+    let tables = root.require("dataset")?.tables("in [[dataset]]")?;
+    changes.entries(Role::Dataset, &tables, describe, |table| dataset(table, library, place))
+}
+
+/// The `[[strategy]]` entries.
+fn strategies(
+    root: &Table<'_>,
+    library: &Library,
+    changes: &Changes<'_>,
+) -> Result<Variants<StrategyChoice>, InputError> {
+    let spec = |table: &Table<'_>| {
+        let kind = table.require("kind")?;
+        find_named(library.strategies.iter().copied(), |spec| spec.name, Role::Strategy, &kind)
+    };
+    let describe = |table: &Table<'_>| {
+        let spec = spec(table)?;
+        described(table, spec.name, known_keys(&[], spec.params))
+    };
+    let tables = root.require("strategy")?.tables("in [[strategy]]")?;
+    changes.entries(Role::Strategy, &tables, describe, |table| strategy(table, spec(table)?, library))
+}
+
+fn described(table: &Table<'_>, default: &str, keys: Vec<&'static str>) -> Result<Described, InputError> {
+    Ok(Described { id: id_and_label(table, default)?.0, keys })
+}
+
+impl Named for LearnerChoice {
+    fn names(&mut self) -> (&mut String, &mut String) {
+        (&mut self.id, &mut self.label)
+    }
+}
+
+impl Named for DatasetChoice {
+    fn names(&mut self) -> (&mut String, &mut String) {
+        (&mut self.id, &mut self.label)
+    }
+}
+
+impl Named for StrategyChoice {
+    fn names(&mut self) -> (&mut String, &mut String) {
+        (&mut self.id, &mut self.label)
+    }
+}
+
+fn learner(
+    table: &Table<'_>,
+    spec: &'static LearnerSpec,
+    library: &Library,
+) -> Result<LearnerChoice, InputError> {
     table.expect_only(&known_keys(&ENTRY_KEYS, spec.params))?;
     let (id, label) = id_and_label(table, spec.name)?;
     let params = read_params(table, spec.params, Params::defaults(spec.params), library)?;
     Ok(LearnerChoice { id, label, spec, params })
 }
 
-fn strategy(table: &Table<'_>, library: &Library) -> Result<StrategyChoice, InputError> {
-    let spec = find_named(
-        library.strategies.iter().copied(),
-        |spec| spec.name,
-        Role::Strategy,
-        &table.require("kind")?,
-    )?;
+fn strategy(
+    table: &Table<'_>,
+    spec: &'static StrategySpec,
+    library: &Library,
+) -> Result<StrategyChoice, InputError> {
     table.expect_only(&known_keys(&ENTRY_KEYS, spec.params))?;
     let (id, label) = id_and_label(table, spec.name)?;
     let params = read_params(table, spec.params, Params::defaults(spec.params), library)?;
     Ok(StrategyChoice { id, label, spec, params })
 }
 
+/// The generator of a card, if it has one.
+fn generator<'l>(card: &Card, library: &'l Library) -> Option<&'l GeneratorSpec> {
+    let Source::Generator { kind, .. } = &card.source else { return None };
+    library.generators.iter().find(|spec| spec.name == *kind)
+}
+
 fn dataset(table: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<DatasetChoice, InputError> {
     let mut card = card(table, library, place)?;
-    let kind = match &card.source {
-        Source::Generator { kind, .. } => *kind,
-        Source::File { .. } => "",
-    };
-    let generator = library.generators.iter().find(|spec| spec.name == kind);
+    let generator = generator(&card, library);
     let specs = generator.map_or(&[][..], |spec| spec.params);
     let own = [["card", "id", "label"].as_slice(), &protocol::KEYS].concat();
     table.expect_only(&known_keys(&own, specs))?;

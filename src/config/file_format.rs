@@ -32,7 +32,7 @@ pub(super) const KEYS: [&str; 13] = [
 ];
 
 /// What `missing_labels` can say, and whether rows without a label are dropped.
-const MISSING_LABELS: &[(&str, bool)] = &[("error", false), ("drop-rows", true)];
+pub(super) const MISSING_LABELS: &[(&str, bool)] = &[("error", false), ("drop-rows", true)];
 
 /// The keys of the card of a file of this format.
 pub(super) fn keys(spec: &FormatSpec) -> Vec<&'static str> {

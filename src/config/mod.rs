@@ -36,6 +36,9 @@
 //! strategy = "modal-density"
 //! than = "random"
 //! direction = "better"
+//!
+//! [sweep]                     # see `sweep.rs`; every combination of the values is run
+//! "learner.C" = [0.1, 1, 10]
 //! ```
 //!
 //! [`load`] takes what a user types. Names are looked up in a [`Library`]. [`Experiment::to_toml`]
@@ -45,7 +48,7 @@ use std::path::Path;
 
 use crate::{
     dataset::Card,
-    error::{InputError, InputProblem},
+    error::{InputError, InputProblem, Role},
     learner::LearnerSpec,
     metric::MetricSpec,
     params::Params,
@@ -60,12 +63,15 @@ mod determinants;
 mod experiment;
 mod experiments;
 mod file_format;
+mod keys;
 mod library;
 mod lines;
 mod needs;
 mod parameters;
 mod protocol;
 mod reader;
+pub mod reference;
+mod sweep;
 mod text;
 mod words;
 mod write;
@@ -78,7 +84,13 @@ pub use self::{
     claim::Claim,
     experiment::MAX_SEEDS,
     library::{Library, Place},
+    sweep::Setting,
 };
+
+/// The same with the settings of a command line; messages call each of them by what was typed.
+pub fn load_with(argument: &str, settings: &[Setting]) -> Result<Experiment, InputError> {
+    Library::shipped().load_with(argument, settings)
+}
 
 /// The experiment that a user means by `argument`, a path or a name; see [`Library::load`].
 pub fn load(argument: &str) -> Result<Experiment, InputError> {
@@ -94,7 +106,7 @@ pub fn read_run(text: &str, file: &str, library: &Library) -> Result<Experiment,
 /// The experiment in `text`, whose paths are relative to the folder `folder`; messages call it
 /// `file`.
 pub fn read(text: &str, file: &str, folder: &Path, library: &Library) -> Result<Experiment, InputError> {
-    experiment::read_experiment(text, file, &Place::Folder(folder.to_owned()), library)
+    experiment::read_experiment(text, file, &Place::Folder(folder.to_owned()), library, &[])
 }
 
 /// One question, with everything that is run to answer it. All defaults are filled in.
@@ -124,6 +136,32 @@ pub struct Experiment {
     pub strategies: Vec<StrategyChoice>,
     /// What is said of them.
     pub claims: Vec<Claim>,
+    /// The parameters that take several values, one for each role that has them.
+    pub sweep: Vec<Axis>,
+}
+
+/// A parameter that takes several values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// Whose parameter it is.
+    pub role: Role,
+    /// Its key.
+    pub parameter: String,
+    /// The entries of the role that hold one of the values, in the order of the experiment.
+    pub entries: Vec<SweptEntry>,
+}
+
+/// An entry that a sweep made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SweptEntry {
+    /// Its id.
+    pub id: String,
+    /// The id of what it was made from.
+    pub of: String,
+    /// The label of that.
+    pub label: String,
+    /// The value of the parameter, as reports show it.
+    pub value: String,
 }
 
 /// Most cells of an experiment: their list alone takes more than a gigabyte.

@@ -44,7 +44,7 @@ impl<'a> Document<'a> {
 
     /// The whole file as a table; `place` is what messages call it, such as "in the card".
     pub fn root(&self, place: &'static str) -> Table<'_> {
-        Table { document: self, place, line: None, entries: &self.root }
+        Table { document: self, place, line: None, entries: &self.root, overrides: &[] }
     }
 
     fn line(&self, offset: usize) -> usize {
@@ -63,9 +63,27 @@ pub(super) struct Table<'a> {
     place: &'static str,
     line: Option<usize>,
     entries: &'a DeTable<'a>,
+    /// What some keys hold instead, present or not.
+    overrides: &'a [Override<'a>],
+}
+
+/// A value that stands for that of a key.
+pub(super) struct Override<'a> {
+    /// The key.
+    pub key: &'a str,
+    /// The value.
+    pub value: Value<'a>,
 }
 
 impl<'a> Table<'a> {
+    /// The same table, in which some keys hold other values. The caller knows that it may hold these keys.
+    pub fn with<'b>(&self, overrides: &'b [Override<'b>]) -> Table<'b>
+    where
+        'a: 'b,
+    {
+        Table { overrides, ..*self }
+    }
+
     /// Line of the table's header; `None` for the file as a whole.
     pub fn line(&self) -> Option<usize> {
         self.line
@@ -96,8 +114,23 @@ impl<'a> Table<'a> {
         Err(self.document.error(Some(self.document.line(key.span().start)), problem))
     }
 
+    /// All values in the order of the file, with their keys; messages call each of them `name`.
+    pub fn all(&self, name: &'static str) -> Vec<(&'a str, Value<'a>)> {
+        let mut found: Vec<_> = self.entries.iter().collect();
+        found.sort_by_key(|(key, _)| key.span().start);
+        let value = |(key, value): (&'a Spanned<_>, &'a Spanned<DeValue<'a>>)| {
+            let line = self.document.line(key.span().start);
+            let key: &'a std::borrow::Cow<'a, str> = key.get_ref();
+            (key.as_ref(), Value { document: self.document, key: name, line, content: value.get_ref() })
+        };
+        found.into_iter().map(value).collect()
+    }
+
     /// The value of `key`.
     pub fn get(&self, key: &'static str) -> Option<Value<'a>> {
+        if let Some(other) = self.overrides.iter().find(|other| other.key == key) {
+            return Some(Value { key, ..other.value });
+        }
         let (found, value) = self.entries.get_key_value(key)?;
         let line = self.document.line(found.span().start);
         Some(Value { document: self.document, key, line, content: value.get_ref() })
@@ -153,7 +186,23 @@ impl<'a> Value<'a> {
 
     /// The value as messages repeat it.
     pub fn shown(&self) -> String {
-        shorten(&spelled(self.content))
+        shorten(&self.whole())
+    }
+
+    /// The same in full.
+    pub fn whole(&self) -> String {
+        spelled(self.content)
+    }
+
+    /// The value in a word; `None` where it holds tables or what would turn the text around it.
+    pub fn scalar(&self) -> Option<String> {
+        let text = self.as_str().map_or_else(|| self.whole(), str::to_owned);
+        let tables = |value: &DeValue<'_>| match value {
+            DeValue::Array(list) => list.iter().any(|entry| entry.get_ref().is_table()),
+            value => value.is_table(),
+        };
+        let good = !text.trim().is_empty() && text.len() <= SHOWN && !text.contains(rearranges);
+        (good && !tables(self.content)).then_some(text)
     }
 
     /// Any string.
@@ -246,7 +295,7 @@ impl<'a> Value<'a> {
     /// The value as a table; `place` is what messages call it.
     pub fn as_table(&self, place: &'static str) -> Option<Table<'a>> {
         let entries = self.content.as_table()?;
-        Some(Table { document: self.document, place, line: Some(self.line), entries })
+        Some(Table { document: self.document, place, line: Some(self.line), entries, overrides: &[] })
     }
 
     /// The tables of a `[[header]]`, at least one.

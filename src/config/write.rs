@@ -41,6 +41,9 @@ impl Experiment {
             out.header("[[claim]]");
             out.claim(claim);
         }
+        for axis in &self.sweep {
+            out.swept(axis);
+        }
         out.0
     }
 }

@@ -230,6 +230,30 @@ pub enum InputProblem {
         /// Largest number of runs.
         limit: u64,
     },
+    /// A sweep over something else than a list.
+    #[error("`{}` in [sweep] is {found}; expected a list of at least one value, such as [1, 10]", shown(.key))]
+    NotSwept {
+        /// The key.
+        key: Box<str>,
+        /// What it holds.
+        found: Box<str>,
+    },
+    /// A value that a sweep names twice.
+    #[error("`{}` in [sweep] holds {found} twice; remove one", shown(.key))]
+    SweptTwice {
+        /// The key.
+        key: Box<str>,
+        /// The value.
+        found: Box<str>,
+    },
+    /// More combinations than anybody means.
+    #[error("[sweep] makes more than {limit} entries of `{id}`; sweep fewer parameters or values")]
+    TooManySwept {
+        /// Id of the entry.
+        id: String,
+        /// Most of them.
+        limit: usize,
+    },
     /// Parameters that are allowed one by one, but not together.
     #[error("parameters of `{kind}` contradict each other: {reason}")]
     Contradiction {

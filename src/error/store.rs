@@ -143,6 +143,12 @@ pub enum StoreError {
         /// What is in the way, and the remedy.
         reason: String,
     },
+    /// A file that would be replaced.
+    #[error("{} is there already and stays as it is; remove it, or name another folder with `--into`", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
     /// A folder that should hold a run does not.
     #[error("{} is not a run folder: {reason}", path.display())]
     NotARun {

@@ -16,6 +16,11 @@ pub enum SubmitError {
         /// Cells of the experiment.
         cells: usize,
     },
+    /// Nothing from which the number of tasks could follow.
+    #[error(
+        "nothing tells how long a cell takes, so that no number of tasks can be suggested; say it with `--shards N`"
+    )]
+    UnknownTime,
     /// A path that cannot be written into the script.
     #[error("{} cannot be used: {reason}; choose another folder", path.display())]
     BadPath {

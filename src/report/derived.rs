@@ -3,8 +3,8 @@
 use super::tables;
 
 /// What the names of pictures begin with.
-const PICTURES: [&str; 5] =
-    ["critical-difference", "differences", "learning-curves", "overlap", "penalty-matrix"];
+const PICTURES: [&str; 6] =
+    ["critical-difference", "differences", "learning-curves", "overlap", "penalty-matrix", "response"];
 
 /// Whether a report, of whatever experiment, has files of this name.
 #[must_use]

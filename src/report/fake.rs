@@ -127,6 +127,7 @@ pub fn experiment(datasets: &[&str], learners: &[&str], strategies: &[&str], see
         datasets: datasets.iter().map(|id| dataset(id)).collect(),
         strategies: strategies.iter().map(|id| strategy(id)).collect(),
         claims: Vec::new(),
+        sweep: Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     config::Experiment,
-    error::ReportError,
+    error::{ReportError, Role},
     simulation::{Point, Trace},
     store::record::{CellKey, Outcome},
 };
@@ -25,6 +25,7 @@ pub fn join(runs: &[Results]) -> Result<Results, ReportError> {
             learners: Vec::new(),
             strategies: Vec::new(),
             claims: Vec::new(),
+            sweep: Vec::new(),
             ..first.experiment.clone()
         },
         cells: BTreeMap::new(),
@@ -91,6 +92,18 @@ fn add(joined: &mut Results, run: &Results, baselines: &mut Vec<Option<String>>)
         rename(&mut claim.than, &strategies);
         rename(&mut claim.datasets, &datasets);
         all.claims.push(claim);
+    }
+    for axis in &own.sweep {
+        let mut axis = axis.clone();
+        let names = match axis.role {
+            Role::Dataset => &datasets,
+            Role::Learner => &learners,
+            Role::Strategy | Role::Metric => &strategies,
+        };
+        axis.entries.iter_mut().for_each(|entry| entry.id.clone_from(&names[&entry.id]));
+        if !all.sweep.contains(&axis) {
+            all.sweep.push(axis);
+        }
     }
     let columns: Vec<usize> = all
         .metrics

@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod cost;
+pub mod forecast;
 mod guard;
 pub mod inspection;
 pub mod material;

@@ -37,25 +37,29 @@ impl fmt::Display for Shard {
 }
 
 impl Shard {
-    /// Whether each of `cells` belongs to this shard. The costliest cells are dealt first, each to
-    /// the shard with the least expected cost so far, so that shards take about equally long.
+    /// Whether each of `cells` belongs to this shard.
     #[must_use]
     pub fn members(&self, cells: &[Planned]) -> Vec<bool> {
-        let mut order: Vec<usize> = (0..cells.len()).collect();
-        order.sort_by(|&a, &b| {
-            cells[b].cost.total_cmp(&cells[a].cost).then_with(|| cells[a].key.cmp(&cells[b].key))
-        });
-        let mut loads = vec![0.0_f64; self.count];
-        let mut members = vec![false; cells.len()];
-        for at in order {
-            let lightest = (0..self.count)
-                .min_by(|&a, &b| loads[a].total_cmp(&loads[b]))
-                .expect("a shard count is at least 1");
-            loads[lightest] += cells[at].cost;
-            members[at] = lightest + 1 == self.number;
-        }
-        members
+        deal(cells, self.count).into_iter().map(|part| part + 1 == self.number).collect()
     }
+}
+
+/// To which of `count` parts, counted from 0, each of `cells` belongs. The costliest cells are dealt first,
+/// each to the part with the least expected cost so far, so that parts take about equally long.
+pub(super) fn deal(cells: &[Planned], count: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..cells.len()).collect();
+    order.sort_by(|&a, &b| {
+        cells[b].cost.total_cmp(&cells[a].cost).then_with(|| cells[a].key.cmp(&cells[b].key))
+    });
+    let mut loads = vec![0.0_f64; count];
+    let mut parts = vec![0; cells.len()];
+    for at in order {
+        let lightest =
+            (0..count).min_by(|&a, &b| loads[a].total_cmp(&loads[b])).expect("a shard count is at least 1");
+        loads[lightest] += cells[at].cost;
+        parts[at] = lightest;
+    }
+    parts
 }
 
 #[cfg(test)]

@@ -11,16 +11,19 @@ use anyhow::{Context, Result};
 pub(super) use self::script::shell_word;
 
 use self::script::Script;
-use super::output::Output;
+use super::{
+    output::Output,
+    probe::{self, Limits},
+    slurm_limits,
+};
 use crate::{
-    config,
+    config::{self, Setting},
     error::{StoreError, SubmitError},
     folder::publish,
     runner::plan::Plan,
     store::durable::replace,
 };
 
-mod limits;
 mod script;
 
 /// The largest index of a job array is one below `MaxArraySize`, which is 1001 unless a site changes it.
@@ -47,20 +50,21 @@ struct Slurm {
     /// Name of a shipped experiment or path of your own
     #[arg(value_name = "EXPERIMENT")]
     experiment: String,
-    /// Number of tasks; each runs many cells
+    /// Number of tasks; each runs many cells [default: what `albench plan` suggests, which times a cell of
+    /// each kind; then --time and --mem, too]
     #[arg(long, value_name = "N")]
-    shards: NonZeroUsize,
+    shards: Option<NonZeroUsize>,
     /// Folder under which the experiment gets a run folder of its name; all nodes must see it
     #[arg(long, value_name = "DIR", default_value = "results")]
     out: PathBuf,
     /// Partitions to submit to [default: the cluster's]
-    #[arg(long, value_name = "P", value_parser = limits::partition)]
+    #[arg(long, value_name = "P", value_parser = slurm_limits::partition)]
     partition: Option<String>,
     /// Time limit of a task in a format of Slurm, such as 2:00:00 [default: the partition's]
-    #[arg(long, value_name = "T", value_parser = limits::time)]
+    #[arg(long, value_name = "T", value_parser = slurm_limits::time)]
     time: Option<String>,
     /// Memory of a task, such as 4G [default: the partition's]
-    #[arg(long, value_name = "M", value_parser = limits::memory)]
+    #[arg(long, value_name = "M", value_parser = slurm_limits::memory)]
     mem: Option<String>,
     /// Cores of a task; it runs as many threads
     #[arg(long, value_name = "C", default_value = "1")]
@@ -68,6 +72,9 @@ struct Slurm {
     /// Repeat with the seeds 0..N instead of what the experiment says
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=config::MAX_SEEDS))]
     seeds: Option<u64>,
+    /// Another value for a parameter, as for `albench run`
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<Setting>,
     /// Where to look for data files that are not beside their card; may be given several times
     #[arg(long, value_name = "DIR")]
     data: Vec<PathBuf>,
@@ -85,14 +92,17 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
 }
 
 fn slurm(args: &Slurm, output: &Output) -> Result<()> {
-    let experiment = config::load(&args.experiment)?.with_seeds(args.seeds, &args.experiment)?;
+    let experiment =
+        config::load_with(&args.experiment, &args.set)?.with_seeds(args.seeds, &args.experiment)?;
     // Loads the data, so that what is missing is missed now and not in every task.
     let plan = Plan::new(&experiment, &args.data)?;
-    let (shards, cells) = (args.shards.get(), plan.cells.len());
+    let cells = plan.cells.len();
+    let run_folder = args.out.join(&experiment.name);
+    let limits = limits(args, &plan, &run_folder, output)?;
+    let shards = limits.shards;
     if shards > cells {
         return Err(SubmitError::TooManyShards { shards, cells }.into());
     }
-    let run_folder = args.out.join(&experiment.name);
     let logs = run_folder.join(LOGS);
     let directory = env::current_dir().context("the current folder is gone")?;
     let script = Script {
@@ -104,8 +114,8 @@ fn slurm(args: &Slurm, output: &Output) -> Result<()> {
         job_name: args.job_name.as_deref().unwrap_or(&experiment.name),
         shards,
         cpus: args.cpus.get(),
-        memory: args.mem.as_deref(),
-        time: args.time.as_deref(),
+        memory: args.mem.as_deref().or(limits.memory.as_deref()),
+        time: args.time.as_deref().or(limits.time.as_deref()),
         partition: args.partition.as_deref(),
         logs: &log_folder(&directory.join(&logs))?,
         directory: text(&directory)?,
@@ -124,6 +134,15 @@ fn slurm(args: &Slurm, output: &Output) -> Result<()> {
     Ok(())
 }
 
+/// The number of tasks, and what each needs where the number is not given.
+fn limits(args: &Slurm, plan: &Plan<'_>, run_folder: &Path, output: &Output) -> Result<Limits> {
+    if let Some(shards) = args.shards {
+        return Ok(Limits { shards: shards.get(), time: None, memory: None });
+    }
+    let outlook = probe::look(plan, run_folder, Some(probe::PATIENCE), output)?;
+    Ok(outlook.limits().ok_or(SubmitError::UnknownTime)?)
+}
+
 /// What a task runs, but for shard and threads.
 fn command(args: &Slurm) -> Result<Vec<String>> {
     let program = env::current_exe().context("cannot tell where this program lies")?;
@@ -136,6 +155,7 @@ fn command(args: &Slurm) -> Result<Vec<String>> {
 fn run_arguments(args: &Slurm) -> Result<Vec<String>> {
     let mut words = vec![args.experiment.clone(), format!("--out={}", text(&args.out)?)];
     words.extend(args.seeds.map(|seeds| format!("--seeds={seeds}")));
+    words.extend(args.set.iter().map(|set| format!("--set={}", set.argument())));
     for folder in &args.data {
         words.push(format!("--data={}", text(folder)?));
     }

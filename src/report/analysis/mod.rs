@@ -9,6 +9,7 @@ pub mod paired_tests;
 pub mod penalties;
 pub mod ranks;
 pub mod reductions;
+pub mod response;
 pub mod versus;
 
 use std::sync::OnceLock;

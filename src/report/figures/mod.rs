@@ -9,6 +9,7 @@ pub(super) mod drawing;
 mod learning_curves;
 mod overlap;
 mod penalty_matrix;
+mod response;
 
 use super::series::Plots;
 
@@ -18,6 +19,7 @@ pub use drawing::{picture::Picture, shapes::Problem};
 pub const ALL: &[FigureSpec] = &[
     learning_curves::SPEC,
     differences::SPEC,
+    response::SPEC,
     critical_difference::SPEC,
     penalty_matrix::SPEC,
     overlap::SPEC,

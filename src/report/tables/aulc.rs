@@ -86,10 +86,7 @@ pub(in crate::report) fn grid(comparison: &Comparison<'_>) -> Grid {
     ];
     let baseline = comparison.baseline();
     if let Some(baseline) = baseline {
-        columns.push(Column::right(format!("difference to {}", baseline.strategy.label)));
-        columns.push(Column::right("95 % interval"));
-        columns.push(Column::right("seeds won"));
-        columns.push(Column::left("verdict"));
+        columns.extend(paired_columns(&baseline.strategy.label));
     }
     let rows = comparison.ranked().into_iter().map(|(place, entry)| {
         let mut row = vec![
@@ -106,14 +103,24 @@ pub(in crate::report) fn grid(comparison: &Comparison<'_>) -> Grid {
     Grid { heading: comparison.label(), columns, rows: rows.collect(), notes: comparison.gaps() }
 }
 
-fn mean_sd(entry: &Entry<'_>) -> Cell {
+/// The columns of [`paired_cells`].
+pub(super) fn paired_columns(baseline: &str) -> [Column; 4] {
+    [
+        Column::right(format!("difference to {baseline}")),
+        Column::right("95 % interval"),
+        Column::right("seeds won"),
+        Column::left("verdict"),
+    ]
+}
+
+pub(super) fn mean_sd(entry: &Entry<'_>) -> Cell {
     match (entry.mean_area(), entry.sd_area()) {
         (mean, Some(sd)) => Cell::Number(format!("{mean:.DECIMALS$} ± {sd:.DECIMALS$}")),
         (mean, None) => Cell::number(Some(mean), DECIMALS),
     }
 }
 
-fn paired_cells(paired: Option<Paired>, verdict: Option<Verdict>) -> [Cell; 4] {
+pub(super) fn paired_cells(paired: Option<Paired>, verdict: Option<Verdict>) -> [Cell; 4] {
     let Some(paired) = paired else { return [Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty] };
     let interval = paired.spread.map_or(Cell::Empty, |spread| {
         Cell::Number(format!("{:+.DECIMALS$} to {:+.DECIMALS$}", spread.low, spread.high))

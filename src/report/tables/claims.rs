@@ -76,7 +76,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
 pub(in crate::report) fn grids(analysis: &Analysis<'_>) -> Vec<Grid> {
     let judgements = analysis.judgements();
     let mut grids = Vec::new();
-    if analysis.comparisons.len() >= MATRIX_FROM {
+    if analysis.comparisons.len() >= MATRIX_FROM && !judgements.is_empty() {
         grids.push(matrix(analysis, &judgements));
     }
     for claim in &analysis.experiment().claims {

@@ -14,6 +14,7 @@ mod penalty_matrix;
 mod phases;
 mod ranks;
 mod reduction_ratio;
+mod response;
 pub(super) mod summary;
 pub(super) mod timings;
 mod win_tie_loss;
@@ -28,6 +29,7 @@ use super::{analysis::Analysis, grid::Grid};
 pub const ALL: &[TableSpec] = &[
     aulc::SPEC,
     claims::SPEC,
+    response::SPEC,
     paired_tests::SPEC,
     phases::SPEC,
     win_tie_loss::SPEC,

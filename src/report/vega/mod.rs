@@ -7,6 +7,7 @@
 mod curves;
 mod matrices;
 mod ranks;
+mod response;
 
 use serde_json::{Value, json};
 
@@ -36,6 +37,8 @@ pub struct Chart {
 pub enum Kind {
     /// Learning curves.
     Curves,
+    /// Responses to parameters.
+    Response,
     /// Mean ranks with their critical difference.
     Ranks,
     /// The penalty matrix.
@@ -48,6 +51,7 @@ pub enum Kind {
 #[must_use]
 pub fn charts(plots: &Plots<'_>) -> Vec<Chart> {
     let mut charts = curves::charts(plots);
+    charts.extend(response::charts(plots));
     charts.extend(ranks::charts(plots));
     charts.extend(matrices::penalty(plots));
     charts.extend(matrices::overlap(plots));

@@ -62,14 +62,7 @@ pub fn axes(frame: &Frame, title: Option<&[String]>, n_train: Option<usize>, sha
     let middle = left + frame.width / 2.0;
     let most = if frame.width > 800.0 { 10 } else { 5 };
 
-    let vertical = Ticks::new(frame.y.0, frame.y.1, 8);
-    for (&value, label) in vertical.values.iter().zip(vertical.labels()) {
-        let y = frame.place(frame.x.0, value).1;
-        shapes.push(line(&[(left, y), (right, y)], GRID, 1.5));
-        if title.is_some() {
-            shapes.push(aligned(label, (left - 14.0, y), Anchor::End));
-        }
-    }
+    vertical_grid(frame, title.is_some(), shapes);
     let whole_numbers =
         |ticks: Ticks| if ticks.decimals == 0 { ticks } else { Ticks::whole(frame.x.0, frame.x.1) };
     let horizontal = whole_numbers(Ticks::new(frame.x.0, frame.x.1, most));
@@ -79,7 +72,7 @@ pub fn axes(frame: &Frame, title: Option<&[String]>, n_train: Option<usize>, sha
         shapes.push(line(&[(x, bottom), (x, bottom + 7.0)], INK, 2.0));
         shapes.push(text(label, (x, bottom + 25.0), TICK, INK));
     }
-    shapes.push(text("labeled rows".to_owned(), (middle, bottom + 57.0), AXIS, INK));
+    axis_title(frame, "labeled rows", shapes);
 
     if let Some(n_train) = n_train.filter(|&n_train| n_train > 0) {
         let rows = n_train as f64 / 100.0;
@@ -92,12 +85,36 @@ pub fn axes(frame: &Frame, title: Option<&[String]>, n_train: Option<usize>, sha
         shapes.push(text("% of the training half labeled".to_owned(), (middle, top - 51.0), SUBTITLE, INK));
         shapes.push(line(&[(left, top), (right, top)], INK, 2.0));
     }
+    axis_lines(frame, title.unwrap_or_default(), shapes);
+}
+
+/// Grid of the vertical axis, and its ticks where they are to be labelled.
+pub fn vertical_grid(frame: &Frame, labelled: bool, shapes: &mut Vec<Shape>) {
+    let vertical = Ticks::new(frame.y.0, frame.y.1, 8);
+    for (&value, label) in vertical.values.iter().zip(vertical.labels()) {
+        let y = frame.place(frame.x.0, value).1;
+        shapes.push(line(&[(frame.left, y), (frame.right(), y)], GRID, 1.5));
+        if labelled {
+            shapes.push(aligned(label, (frame.left - 14.0, y), Anchor::End));
+        }
+    }
+}
+
+/// The lines of both axes over the grid, and the title of the vertical one.
+pub fn axis_lines(frame: &Frame, title: &[String], shapes: &mut Vec<Shape>) {
+    let (left, right, top, bottom) = (frame.left, frame.right(), frame.top, frame.bottom());
     shapes.push(line(&[(left, top), (left, bottom), (right, bottom)], INK, 2.0));
-    for (number, line) in title.unwrap_or_default().iter().enumerate() {
+    for (number, line) in title.iter().enumerate() {
         let at = (26.0 + TITLE_LINE * number as f64, top + frame.height / 2.0);
         let (text, anchor) = (line.clone(), Anchor::Middle);
         shapes.push(Shape::Text(Label { text, at, size: AXIS, anchor, upright: true, colour: INK }));
     }
+}
+
+/// Title of the horizontal axis.
+pub fn axis_title(frame: &Frame, title: &str, shapes: &mut Vec<Shape>) {
+    let middle = frame.left + frame.width / 2.0;
+    shapes.push(text(title.to_owned(), (middle, frame.bottom() + 57.0), AXIS, INK));
 }
 
 /// Text centred on a place.

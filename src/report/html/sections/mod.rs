@@ -11,6 +11,7 @@ mod overlap;
 mod penalty;
 mod ranking;
 mod ranks;
+mod response;
 mod tables;
 mod times;
 
@@ -28,6 +29,7 @@ pub(super) const ALL: &[SectionSpec] = &[
     answer::SPEC,
     curves::SPEC,
     ranking::SPEC,
+    response::SPEC,
     claims::SPEC,
     ranks::SPEC,
     penalty::SPEC,

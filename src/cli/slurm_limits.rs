@@ -68,6 +68,27 @@ pub(super) fn memory(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+/// A `--time` of at least so many seconds, in whole steps of ten minutes.
+pub(super) fn spell_time(seconds: f64) -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates, and is not negative"
+    )]
+    let steps = ((seconds / 600.0).ceil() as u64).max(1);
+    let (hours, minutes) = (steps / 6, steps % 6 * 10);
+    if hours < 24 {
+        format!("{hours}:{minutes:02}:00")
+    } else {
+        format!("{}-{:02}:{minutes:02}", hours / 24, hours % 24)
+    }
+}
+
+/// A `--mem` of at least so many bytes, in whole steps of 256 MB.
+pub(super) fn spell_memory(bytes: u64) -> String {
+    format!("{}M", bytes.div_ceil(256 << 20).max(1) * 256)
+}
+
 /// Checks a `--partition`: one or several names, with commas between them.
 pub(super) fn partition(text: &str) -> Result<String, String> {
     let is_name = |name: &str| {
@@ -89,7 +110,7 @@ fn number(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{memory, partition, seconds, time};
+    use super::{memory, partition, seconds, spell_memory, spell_time, time};
 
     #[test]
     fn every_format_of_slurm_means_the_time_it_means_to_slurm() {
@@ -105,6 +126,19 @@ mod tests {
             assert_eq!(time(text).as_deref(), Ok(text));
         }
         assert_eq!(time("UNLIMITED").as_deref(), Ok("UNLIMITED"));
+    }
+
+    #[test]
+    fn limits_that_are_suggested_are_enough_and_accepted() {
+        for (needed, expected) in
+            [(0.0, "0:10:00"), (601.0, "0:20:00"), (86_399.0, "1-00:00"), (2e5, "2-07:40")]
+        {
+            let text = spell_time(needed);
+            assert_eq!(text, expected);
+            assert!(time(&text).is_ok() && seconds(&text).is_some_and(|seconds| seconds as f64 >= needed));
+        }
+        assert_eq!([0, 1 << 28, (1 << 28) + 1].map(spell_memory), ["256M", "256M", "512M"]);
+        assert!(memory(&spell_memory(0)).is_ok());
     }
 
     #[test]
