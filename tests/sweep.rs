@@ -166,6 +166,17 @@ fn a_setting_changes_a_parameter_and_ends_its_sweep() {
     );
     assert_eq!(code, 0, "{stderr}");
     let described = fs::read_to_string(folder.path().join("results/small/run.toml")).expect("a description");
+    let again = "small.toml --set=learner.svc.C=5 --set=dataset.batch=2";
+    assert!(described.contains(&format!("asked = [\"{again}\"]")), "{described}");
+    // The command that the report tells gives the same report.
+    let page =
+        |run: &str| fs::read_to_string(folder.path().join(run).join("small/report.md")).expect("a page");
+    let text = page("results");
+    assert!(text.contains(&format!("    albench run {again}\n")), "{text}");
+    let words: Vec<&str> =
+        ["run"].into_iter().chain(again.split(' ')).chain(["--quiet", "--out=again"]).collect();
+    assert_eq!(albench(folder.path(), &words).0, 0);
+    assert!(page("again") == text);
     assert!(
         described.contains("C = 5.0") && described.contains("batch = 2") && !described.contains("[[swept]]")
     );

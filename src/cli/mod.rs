@@ -49,7 +49,7 @@ Examples:
   albench run my.toml --seeds 5        run your own, with fewer repetitions
   albench plan my.toml                 how long that takes, and in how many parts
   albench report results/density       tables and figures again, without running anything
-  albench report results/* --out all   and a report of all of them together
+  albench report results/* --out all   one report of all of them together
   albench site results/* --out site    the reports as a site, with a table of all results
   albench compare results/density      the verdict on the terminal
   albench compare old/mine new/mine    the same strategies of two runs, seed by seed

@@ -37,22 +37,22 @@ pub struct Args {
     /// The column that holds the classes: its name, its position from 1, \"first\" or \"last\"
     #[arg(long, value_name = "COLUMN", default_value = "last")]
     label: String,
-    /// Where the two files go; nothing that is there is replaced
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    into: PathBuf,
+    /// Where the two files go [default: here]; nothing that is there is replaced
+    #[arg(long, value_name = "DIR")]
+    into: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     let mut draft = Draft::of_file(&args.data, &args.label)?;
-    let paths =
-        [format!("{}-card.toml", draft.id), format!("{}.toml", draft.id)].map(|name| args.into.join(name));
+    let into = args.into.clone().unwrap_or_default();
+    let paths = [format!("{}-card.toml", draft.id), format!("{}.toml", draft.id)].map(|name| into.join(name));
     for path in &paths {
         if files::is_there(path).map_err(|source| failed("look for", path, source))? {
             return Err(StoreError::Exists { path: path.clone() }.into());
         }
     }
     let data = draft.load_mending(&Library::shipped())?;
-    let file = beside(&args.data, &args.into);
+    let file = beside(&args.data, &into);
     let card = card(&draft, &file, &data);
     let experiment = experiment(&draft.id, &paths[0], &data);
     write(&paths[0], &card)?;
@@ -78,7 +78,8 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
 /// The data file as a card in `folder` names it: relative where it lies there, else by its whole path.
 fn beside(data: &Path, folder: &Path) -> String {
     let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let (data, folder) = (whole(data), whole(folder));
+    let here = Path::new(".");
+    let (data, folder) = (whole(data), whole(if folder.as_os_str().is_empty() { here } else { folder }));
     data.strip_prefix(&folder).unwrap_or(&data).to_string_lossy().into_owned()
 }
 
@@ -127,24 +128,24 @@ fn experiment(id: &str, card: &Path, data: &Dataset) -> String {
     let (split, split_why) = if rarest >= 4 {
         (
             "stratified",
-            "both halves have the same shares of classes; or \"train-test-split\", by chance alone"
+            "Both halves have the same shares of classes; or \"train-test-split\", by chance alone"
                 .to_owned(),
         )
     } else {
         let why = format!(
-            "a class has only {rarest} rows: too few for \"stratified\", which keeps shares of classes"
+            "A class has only {rarest} rows: too few for \"stratified\", which keeps shares of classes"
         );
         ("train-test-split", why)
     };
     let (scaling, scaling_why) = if inspection::scales(data).is_some() {
         (
             "standard",
-            "features differ in scale: kernels and distances would see the large ones alone; or \"none\"",
+            "Features differ in scale: kernels and distances would see the large ones alone; or \"none\"",
         )
     } else {
         (
             "none",
-            "features are of one scale; \"standard\" gives each mean 0 and variance 1 by the training half",
+            "Features are of one scale; \"standard\" gives each mean 0 and variance 1 by the training half",
         )
     };
     let card = card.file_name().unwrap_or_default().to_string_lossy();

@@ -188,6 +188,7 @@ fn grid(plan: &Plan<'_>, outlook: &Outlook<'_>) -> Grid {
 /// Seconds in the unit that people would use.
 fn duration(seconds: f64) -> String {
     match seconds {
+        seconds if seconds < 1.0 => format!("{seconds:.3} s"),
         seconds if seconds < 120.0 => format!("{seconds:.1} s"),
         seconds if seconds < 7200.0 => format!("{:.0} min", seconds / 60.0),
         seconds if seconds < 172_800.0 => format!("{:.1} h", seconds / 3600.0),

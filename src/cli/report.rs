@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{outcome::complain, output::Output};
 use crate::{
     folder::{RunFolder, publish},
-    report::{self, Times},
+    report::{self, Results, Times},
 };
 
 /// Arguments of `albench report`.
@@ -16,7 +16,7 @@ pub struct Args {
     /// Run folders, such as results/density
     #[arg(required = true, value_name = "FOLDER")]
     folders: Vec<PathBuf>,
-    /// Also compare all of them together, in a report of its own in this folder
+    /// One report of all of them together, in this folder, instead of one in each
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// Show the time that each strategy took in report.html, which then differs from run to run
@@ -32,26 +32,30 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     if let Some(out) = &args.out {
         publish::refuse_in_place(out, &args.folders)?;
     }
+    let say = |results: &Results| {
+        if !args.quiet {
+            output.print(&format!("{}\n", report::terminal(results)));
+        }
+    };
     let mut runs = Vec::new();
     let mut complete = Ok(());
     for path in &args.folders {
         let folder = RunFolder::open(path)?;
         let found = folder.read()?;
         output.notes(&found.notes);
-        publish::publish(path, &found.results, Some(&folder.provenance), times)?;
-        if !args.quiet {
-            output.print(&format!("{}\n", report::terminal(&found.results)));
-        }
         complete = complete.and_then(|()| complain(&found, path));
-        runs.push(found.results);
+        if args.out.is_none() {
+            publish::publish(path, &found.results, Some(&folder.provenance), times)?;
+            say(&found.results);
+        } else {
+            runs.push(found.results);
+        }
     }
     if let Some(out) = &args.out {
         let joined = report::join(&runs)?;
         publish::create(out)?;
         publish::publish(out, &joined, None, times)?;
-        if !args.quiet {
-            output.print(&format!("{}\n", report::terminal(&joined)));
-        }
+        say(&joined);
     }
     complete
 }

@@ -12,7 +12,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use cpu_time::ProcessTime;
 
-use super::{check, interrupt::Watch, output::Output, progress::Progress};
+use super::{check, interrupt::Watch, output::Output, progress::Progress, submit::shell_word};
 use crate::{
     config::{self, Experiment, Setting},
     error::{InputError, InputProblem, StoreError},
@@ -69,7 +69,9 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     let watch = Watch::start(output).context("cannot watch for Ctrl-C")?;
     let mut experiments = Vec::new();
     for argument in &args.experiments {
-        experiments.push(config::load_with(argument, &args.set)?.with_seeds(args.seeds, argument)?);
+        let mut experiment = config::load_with(argument, &args.set)?.with_seeds(args.seeds, argument)?;
+        experiment.asked = vec![asked(args, argument)];
+        experiments.push(experiment);
     }
     refuse_namesakes(args, &experiments)?;
     // All of them are checked against their data before the first one runs.
@@ -87,6 +89,15 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
         Job { args, plan, threads, folder: args.out.join(&plan.experiment.name), output }.run(&watch)?;
     }
     Ok(())
+}
+
+/// What gets this experiment again, as a shell reads it.
+fn asked(args: &Args, argument: &str) -> String {
+    let mut words = vec![argument.to_owned()];
+    words.extend(args.seeds.map(|seeds| format!("--seeds={seeds}")));
+    words.extend(args.set.iter().map(|set| format!("--set={}", set.argument())));
+    words.extend(args.data.iter().map(|folder| format!("--data={}", folder.display())));
+    words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// Says on stderr what was read.

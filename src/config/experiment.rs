@@ -113,6 +113,7 @@ fn build<'a>(
         strategies,
         claims,
         sweep,
+        asked: Vec::new(),
     };
     let line = root.get("seeds").map(|value| value.line());
     experiment.check_cells().map_err(|problem| root.error_on(line, problem))?;

@@ -138,6 +138,9 @@ pub struct Experiment {
     pub claims: Vec<Claim>,
     /// The parameters that take several values, one for each role that has them.
     pub sweep: Vec<Axis>,
+    /// What was typed after `albench run` to have it run, a command each; empty where nobody knows. Not part
+    /// of the configuration.
+    pub asked: Vec<String>,
 }
 
 /// A parameter that takes several values.

@@ -21,6 +21,7 @@ pub fn parse(text: &str, folder: &Path) -> Result<(Experiment, Provenance), Fold
         path: folder.to_owned(),
         reason: format!("the provenance in its {RUN_TOML} cannot be read: {}", error.message()),
     })?;
+    experiment.asked.clone_from(&wire.provenance.asked);
     for choice in &mut experiment.datasets {
         choice.read = wire.provenance.read.get(&choice.id).cloned().unwrap_or_default();
     }

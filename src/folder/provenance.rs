@@ -9,6 +9,9 @@ use crate::runner::plan::Plan;
 /// Where the numbers of a run folder come from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Provenance {
+    /// What was typed after `albench run`, but for where and by how many it is run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<String>,
     /// Version of this program.
     pub albench: String,
     /// Revision of its sources.
@@ -36,6 +39,7 @@ impl Provenance {
     pub fn new(plan: &Plan<'_>, threads: usize) -> Self {
         let datasets = plan.experiment.datasets.iter().zip(&plan.digests);
         Self {
+            asked: plan.experiment.asked.clone(),
             albench: env!("CARGO_PKG_VERSION").to_owned(),
             revision: env!("ALBENCH_REVISION").to_owned(),
             machine: machine(),

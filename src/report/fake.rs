@@ -128,6 +128,7 @@ pub fn experiment(datasets: &[&str], learners: &[&str], strategies: &[&str], see
         strategies: strategies.iter().map(|id| strategy(id)).collect(),
         claims: Vec::new(),
         sweep: Vec::new(),
+        asked: Vec::new(),
     }
 }
 

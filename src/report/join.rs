@@ -14,7 +14,7 @@ use crate::{
     store::record::{CellKey, Outcome},
 };
 
-use super::Results;
+use super::{Results, method};
 
 /// The runs as one; at least one is needed.
 pub fn join(runs: &[Results]) -> Result<Results, ReportError> {
@@ -38,6 +38,7 @@ pub fn join(runs: &[Results]) -> Result<Results, ReportError> {
     joined.experiment.name = words(&|experiment| experiment.name.clone(), " ");
     joined.experiment.title = words(&|experiment| experiment.title.clone(), ", ");
     joined.experiment.question = words(&|experiment| experiment.question.clone(), " ");
+    joined.experiment.asked = experiments().flat_map(method::asked).collect();
     joined.experiment.seeds = experiments().map(|experiment| experiment.seeds).max().unwrap_or(0);
     joined.experiment.metrics.retain(|metric| {
         experiments().all(|experiment| experiment.metrics.iter().any(|other| other.name == metric.name))

@@ -108,10 +108,11 @@ fn columns(experiment: &Experiment) -> String {
 
 /// The command, versions and protocol.
 fn provenance(experiment: &Experiment) -> String {
+    let commands: String =
+        method::again(experiment).iter().map(|command| format!("    {command}\n")).collect();
     format!(
-        "\n## How to get this again\n\n    albench run {}\n\n\
+        "\n## How to get this again\n\n{commands}\n\
          Times and machine: [timings.csv](timings.csv), [run.toml](run.toml).\n\n{}",
-        experiment.name,
         bullets(&method::settings_lines(experiment))
     )
 }

@@ -75,6 +75,16 @@ pub(super) fn definitions(experiment: &Experiment) -> Vec<String> {
     lines
 }
 
+/// What was typed after `albench run` to get this, a command each.
+pub(super) fn asked(experiment: &Experiment) -> Vec<String> {
+    if experiment.asked.is_empty() { vec![experiment.name.clone()] } else { experiment.asked.clone() }
+}
+
+/// The commands that get this again, a line each.
+pub(super) fn again(experiment: &Experiment) -> Vec<String> {
+    asked(experiment).iter().map(|asked| format!("albench run {asked}")).collect()
+}
+
 /// Version, protocol, learners and strategies, a line each; plain text.
 pub(super) fn settings_lines(experiment: &Experiment) -> Vec<String> {
     let last = experiment.seeds.saturating_sub(1);

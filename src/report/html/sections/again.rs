@@ -13,7 +13,8 @@ pub(super) const SPEC: SectionSpec = SectionSpec {
     folded: false,
     body: |page| {
         let experiment = page.analysis().experiment();
-        let mut body = format!("<pre><code>albench run {}</code></pre>\n", escape(&experiment.name));
+        let commands = escape(&method::again(experiment).join("\n"));
+        let mut body = format!("<pre><code>{commands}</code></pre>\n");
         body += &list(&method::settings_lines(experiment));
         body += &element("h3", "What the columns mean");
         body += &list(&method::definitions(experiment));
