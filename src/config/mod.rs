@@ -39,6 +39,11 @@
 //!
 //! [sweep]                     # see `sweep.rs`; every combination of the values is run
 //! "learner.C" = [0.1, 1, 10]
+//! [figure]                    # how figures are drawn; see `figure.rs` for all keys
+//! width = 85                  # mm
+//!
+//! [table]                     # what paper.tex shows; see `table.rs` for all keys
+//! across = 3                  # data sets side by side
 //! ```
 //!
 //! [`load`] takes what a user types. Names are looked up in a [`Library`]. [`Experiment::to_toml`]
@@ -58,10 +63,12 @@ use crate::{
 
 mod card;
 mod cards;
+mod choice;
 mod claim;
 mod determinants;
 mod experiment;
 mod experiments;
+mod figure;
 mod file_format;
 mod keys;
 mod library;
@@ -72,6 +79,7 @@ mod protocol;
 mod reader;
 pub mod reference;
 mod sweep;
+mod table;
 mod text;
 mod words;
 mod write;
@@ -83,8 +91,10 @@ pub(crate) use self::text::read_text;
 pub use self::{
     claim::Claim,
     experiment::MAX_SEEDS,
+    figure::{Band, FigureChoice, Format},
     library::{Library, Place},
     sweep::Setting,
+    table::{Shown, TableChoice},
 };
 
 /// The same with the settings of a command line; messages call each of them by what was typed.
@@ -107,6 +117,12 @@ pub fn read_run(text: &str, file: &str, library: &Library) -> Result<Experiment,
 /// `file`.
 pub fn read(text: &str, file: &str, folder: &Path, library: &Library) -> Result<Experiment, InputError> {
     experiment::read_experiment(text, file, &Place::Folder(folder.to_owned()), library, &[])
+}
+
+/// `experiment` with its figures and its table for a paper as `text` says: a file that holds nothing but
+/// the tables `[figure]` and `[table]`; messages call it `file`.
+pub fn read_style(text: &str, file: &str, experiment: Experiment) -> Result<Experiment, InputError> {
+    experiment::read_style(text, file, experiment)
 }
 
 /// One question, with everything that is run to answer it. All defaults are filled in.
@@ -165,6 +181,10 @@ pub struct SweptEntry {
     pub label: String,
     /// The value of the parameter, as reports show it.
     pub value: String,
+    /// How figures are drawn. No part of it determines a cell.
+    pub figure: FigureChoice,
+    /// What the table for a paper shows. No part of it determines a cell.
+    pub table: TableChoice,
 }
 
 /// Most cells of an experiment: their list alone takes more than a gigabyte.

@@ -4,7 +4,9 @@
 
 use super::{
     DatasetChoice, Experiment, LearnerChoice, StrategyChoice,
+    figure::write_figure,
     lines::{Lines, number, quoted},
+    table::write_table,
     words,
 };
 
@@ -44,6 +46,8 @@ impl Experiment {
         for axis in &self.sweep {
             out.swept(axis);
         }
+        write_figure(&self.figure, &mut out);
+        write_table(&self.table, &mut out);
         out.0
     }
 }

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    config::Experiment,
+    config::{Experiment, FigureChoice, TableChoice},
     error::{ReportError, Role},
     simulation::{Point, Trace},
     store::record::{CellKey, Outcome},
@@ -26,6 +26,8 @@ pub fn join(runs: &[Results]) -> Result<Results, ReportError> {
             strategies: Vec::new(),
             claims: Vec::new(),
             sweep: Vec::new(),
+            figure: FigureChoice::default(),
+            table: TableChoice::default(),
             ..first.experiment.clone()
         },
         cells: BTreeMap::new(),
