@@ -27,6 +27,7 @@ use super::{
     choice::{flag, ids, one_of},
     lines::{Lines, number, quoted},
     reader::{Table, Value},
+    style::{Band, Format},
     words,
 };
 
@@ -58,30 +59,6 @@ pub struct FigureChoice {
     pub dpi: f64,
 }
 
-/// What is shown around the means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Band {
-    /// The 10 % and 90 % quantiles over the seeds; in files `"quantiles"`.
-    Quantiles,
-    /// A standard deviation to either side; in files `"sd"`.
-    Sd,
-    /// Student's 95 % interval of the mean; in files `"interval"`.
-    Interval,
-    /// Nothing; in files `"none"`.
-    None,
-}
-
-/// Files of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// In files `"svg"`.
-    Svg,
-    /// In files `"png"`.
-    Png,
-    /// In files `"pdf"`.
-    Pdf,
-}
-
 impl Default for FigureChoice {
     fn default() -> Self {
         Self {
@@ -106,7 +83,7 @@ pub const FONT_SIZE: f64 = 9.3;
 /// A figure narrower than so many mm per point of its letters has no room for curves.
 const LEAST_WIDTH: f64 = 9.0;
 
-const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 11] = [
     "width",
     "height",
     "font_size",
@@ -120,10 +97,10 @@ const KEYS: [&str; 11] = [
     "dpi",
 ];
 
-const WIDTHS: Range = Range { min: 30.0, min_included: true, max: 300.0 };
-const HEIGHTS: Range = Range { min: 15.0, min_included: true, max: 300.0 };
-const FONTS: Range = Range { min: 4.0, min_included: true, max: 30.0 };
-const RESOLUTIONS: Range = Range { min: 50.0, min_included: true, max: 600.0 };
+pub(super) const WIDTHS: Range = Range { min: 30.0, min_included: true, max: 300.0 };
+pub(super) const HEIGHTS: Range = Range { min: 15.0, min_included: true, max: 300.0 };
+pub(super) const FONTS: Range = Range { min: 4.0, min_included: true, max: 30.0 };
+pub(super) const RESOLUTIONS: Range = Range { min: 50.0, min_included: true, max: 600.0 };
 
 /// Reads the table of an experiment with these strategies and metrics.
 pub(super) fn read_figure(

@@ -8,8 +8,10 @@ use crate::{
 
 use super::{
     experiment::{MAX_SEEDS, TARGET},
+    figure::{FONTS, HEIGHTS, RESOLUTIONS, WIDTHS},
     file_format::MISSING_LABELS,
     protocol::ALL_ROWS,
+    table::{ACROSS, DECIMALS},
     words,
 };
 
@@ -45,11 +47,15 @@ pub(super) enum Holds {
     Real(Range),
     /// A number above 0 and below 1.
     Fraction,
+    /// true or false.
+    Flag,
+    /// Two numbers, the smaller first.
+    Span,
     /// One of the words.
     Word(fn() -> Vec<&'static str>),
     /// A list of numbers in the range.
     Reals(Range),
-    /// A list of words of a registry.
+    /// A list of words, those of a registry for one.
     Words(fn() -> Vec<&'static str>),
     /// An id, or a list of ids.
     Ids,
@@ -259,6 +265,90 @@ pub(super) const CLAIM: &[KeySpec] = &[
         "part of the curve: the first 20 %, the middle 60 %, the last 20 % of the labels bought",
     ),
     key("dataset", Holds::Ids, Some("all"), "", "[\"digits\"]", "data sets that it is about"),
+];
+
+/// Keys of `[figure]`.
+pub(super) const FIGURE: &[KeySpec] = &[
+    key("width", Holds::Real(WIDTHS), Some("203.2"), "mm", "85", "width of a figure"),
+    key(
+        "height",
+        Holds::Real(HEIGHTS),
+        Some("in proportion to the width"),
+        "mm",
+        "50",
+        "height of each plot, without titles and legend",
+    ),
+    key("font_size", Holds::Real(FONTS), Some("9.3"), "points", "8", "size of the numbers at the axes"),
+    key("titles", Holds::Flag, Some("true"), "", "false", "whether figures have titles"),
+    key("y", Holds::Span, Some("that of the curves"), "of the metric", "[0.5, 1.0]", "range of the metric"),
+    key("strategies", Holds::Ids, Some("all"), "", "[\"random\", \"margin\"]", "what curves show"),
+    key(
+        "colours",
+        Holds::Texts,
+        Some("those of the palette"),
+        "",
+        "[\"#0072b2\", \"#d55e00\"]",
+        "of the strategies but the baseline, in the order of the experiment",
+    ),
+    key(
+        "metric",
+        Holds::Word(|| crate::metric::ALL.iter().map(|metric| metric.name).collect()),
+        Some("the first of the experiment"),
+        "",
+        "\"macro-f1\"",
+        "what curves show; one of the experiment's",
+    ),
+    key(
+        "band",
+        Holds::Word(|| names(words::BANDS)),
+        Some("\"quantiles\""),
+        "",
+        "\"interval\"",
+        "what is shown around the means: 10 % to 90 % of the seeds, a standard deviation, the 95 % interval of the mean",
+    ),
+    key(
+        "formats",
+        Holds::Words(|| names(words::FIGURE_FORMATS)),
+        Some("[\"svg\", \"png\"]"),
+        "",
+        "[\"pdf\"]",
+        "files of every figure",
+    ),
+    key("dpi", Holds::Real(RESOLUTIONS), Some("300"), "pixels per inch", "600", "of PNG files"),
+];
+
+/// Keys of `[table]`.
+pub(super) const TABLE: &[KeySpec] = &[
+    key(
+        "show",
+        Holds::Word(|| names(words::SHOWN)),
+        Some("\"mean\""),
+        "",
+        "\"difference\"",
+        "areas of the curves, or their differences to the baseline",
+    ),
+    key("strategies", Holds::Ids, Some("all"), "", "[\"random\", \"margin\"]", "the rows"),
+    key("datasets", Holds::Ids, Some("all"), "", "[\"digits\"]", "the columns"),
+    key(
+        "across",
+        Holds::Count(ACROSS.0, ACROSS.1 as u64),
+        Some("3"),
+        "data sets",
+        "2",
+        "data sets side by side; others follow in further blocks",
+    ),
+    key("bold", Holds::Flag, Some("true"), "", "false", "whether the best of each data set is bold"),
+    key("marks", Holds::Flag, Some("true"), "", "false", "whether verdicts against the baseline are marked"),
+    key(
+        "decimals",
+        Holds::Count(DECIMALS.0, DECIMALS.1 as u64),
+        Some("3"),
+        "digits",
+        "4",
+        "decimals of the numbers",
+    ),
+    key("caption", Holds::Text, Some("says what is shown"), "", "\"Mean AULC.\"", "the caption"),
+    key("label", Holds::Text, Some("from the experiment's name"), "", "\"tab:mine\"", "the label"),
 ];
 
 /// Keys of every card.

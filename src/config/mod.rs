@@ -78,6 +78,7 @@ mod parameters;
 mod protocol;
 mod reader;
 pub mod reference;
+mod style;
 mod sweep;
 mod table;
 mod text;
@@ -91,10 +92,11 @@ pub(crate) use self::text::read_text;
 pub use self::{
     claim::Claim,
     experiment::MAX_SEEDS,
-    figure::{Band, FigureChoice, Format},
+    figure::FigureChoice,
     library::{Library, Place},
+    style::{Band, Format, Shown},
     sweep::Setting,
-    table::{Shown, TableChoice},
+    table::TableChoice,
 };
 
 /// The same with the settings of a command line; messages call each of them by what was typed.
@@ -157,6 +159,10 @@ pub struct Experiment {
     /// What was typed after `albench run` to have it run, a command each; empty where nobody knows. Not part
     /// of the configuration.
     pub asked: Vec<String>,
+    /// How figures are drawn. No part of it determines a cell.
+    pub figure: FigureChoice,
+    /// What the table for a paper shows. No part of it determines a cell.
+    pub table: TableChoice,
 }
 
 /// A parameter that takes several values.
@@ -181,10 +187,6 @@ pub struct SweptEntry {
     pub label: String,
     /// The value of the parameter, as reports show it.
     pub value: String,
-    /// How figures are drawn. No part of it determines a cell.
-    pub figure: FigureChoice,
-    /// What the table for a paper shows. No part of it determines a cell.
-    pub table: TableChoice,
 }
 
 /// Most cells of an experiment: their list alone takes more than a gigabyte.

@@ -52,6 +52,16 @@ pub fn markdown(library: &Library) -> String {
             Parameters that take several values; every combination is run. A key names a parameter of all learners, data sets \
             or strategies that have it, `\"learner.C\" = [0.1, 1, 10]`, or of the one with an id, \
             `\"dataset.digits.batch\" = [5, 10, 20]`. On the command line, `--set learner.C=10` gives a parameter another value.\n";
+    out += &section(
+        "`[figure]`",
+        "How figures are drawn; no cell depends on it. The same in a file for `albench report --style`.",
+        keys::FIGURE,
+    );
+    out += &section(
+        "`[table]`",
+        "What `paper.tex` shows; no cell depends on it. The same in a file for `albench report --style`.",
+        keys::TABLE,
+    );
     out += &section("Card", "Of every data set.", keys::CARD);
     out += &section(
         "Card of a file",
@@ -145,6 +155,8 @@ fn words(value: Holds) -> String {
         Holds::CountOr(min, max, word) => format!("{} or \"{word}\"", ParamKind::Count { min, max }),
         Holds::Real(range) => ParamKind::Real(range).to_string(),
         Holds::Fraction => "a number above 0 and below 1".to_owned(),
+        Holds::Flag => "true or false".to_owned(),
+        Holds::Span => "two numbers, the smaller first".to_owned(),
         Holds::Word(words) => quoted(words()),
         Holds::Reals(range) => format!("a list of at least one number{range}"),
         Holds::Words(words) => format!("a list out of {}", words().join(", ")),
@@ -171,6 +183,8 @@ pub fn experiment_schema(library: &Library) -> Value {
     root.insert("dataset".to_owned(), list(&closed(&dataset, &required(keys::DATASET))));
     root.insert("strategy".to_owned(), list(&json!({ "$ref": "#/$defs/strategy" })));
     root.insert("claim".to_owned(), list(&closed(&properties(keys::CLAIM), &required(keys::CLAIM))));
+    root.insert("figure".to_owned(), closed(&properties(keys::FIGURE), &[]));
+    root.insert("table".to_owned(), closed(&properties(keys::TABLE), &[]));
     let swept = json!({ "type": "array", "minItems": 1 });
     let tables = json!({ "type": "object", "description": "a key with dots, without quotes" });
     root.insert(
@@ -212,7 +226,7 @@ fn card(library: &Library) -> Value {
         let mut all = properties(keys::CARD);
         let other = |key: &&KeySpec| match key.name {
             "label" => format.labels != Labels::Own,
-            "label_file" => format.name == "npy",
+            "label_file" => matches!(format.name, "npy" | "idx"),
             _ => true,
         };
         let file: Vec<KeySpec> = keys::FILE.iter().filter(other).copied().collect();
@@ -221,7 +235,7 @@ fn card(library: &Library) -> Value {
         all.insert("kind".to_owned(), json!({ "const": format.name, "description": format.summary }));
         let mut needed = required(keys::CARD);
         needed.push("file");
-        if format.labels == Labels::Named && format.name != "npy" {
+        if format.labels == Labels::Named && !matches!(format.name, "npy" | "idx") {
             needed.push("label");
         }
         kinds.push(closed(&all, &needed));
@@ -283,6 +297,10 @@ fn held(value: Holds) -> Value {
         Holds::CountOr(min, max, word) => json!({ "anyOf": [count(min, max), { "const": word }] }),
         Holds::Real(range) => real(range),
         Holds::Fraction => json!({ "type": "number", "exclusiveMinimum": 0.0, "exclusiveMaximum": 1.0 }),
+        Holds::Flag => json!({ "type": "boolean" }),
+        Holds::Span => {
+            json!({ "type": "array", "minItems": 2, "maxItems": 2, "items": { "type": "number" } })
+        }
         Holds::Word(words) => json!({ "enum": words() }),
         Holds::Reals(range) => list(&real(range)),
         Holds::Words(words) => list(&json!({ "enum": words() })),
@@ -353,8 +371,8 @@ fn component(part: Part) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::keys::{CARD, CLAIM, DATASET, EXPERIMENT, FILE, KeySpec, LEARNER, STRATEGY};
-    use crate::config::{card, claim, experiment, file_format, protocol};
+    use super::keys::{CARD, CLAIM, DATASET, EXPERIMENT, FIGURE, FILE, KeySpec, LEARNER, STRATEGY, TABLE};
+    use crate::config::{card, claim, experiment, figure, file_format, protocol, table};
 
     #[test]
     fn every_key_that_is_read_is_documented_and_no_other() {
@@ -368,13 +386,15 @@ mod tests {
             names.sort_unstable();
             names
         };
-        let tables = ["learner", "dataset", "strategy", "claim"];
+        let tables = ["learner", "dataset", "strategy", "claim", "figure", "table"];
         let plain: Vec<&str> = experiment::KEYS.into_iter().filter(|key| !tables.contains(key)).collect();
         assert_eq!(names(EXPERIMENT), sorted(&[&plain]));
         assert_eq!(names(LEARNER), sorted(&[&experiment::ENTRY_KEYS]));
         assert_eq!(names(STRATEGY), sorted(&[&experiment::ENTRY_KEYS]));
         assert_eq!(names(DATASET), sorted(&[&["card", "id", "label"], &protocol::KEYS]));
         assert_eq!(names(CLAIM), sorted(&[&claim::KEYS]));
+        assert_eq!(names(FIGURE), sorted(&[&figure::KEYS]));
+        assert_eq!(names(TABLE), sorted(&[&table::KEYS]));
         assert_eq!(names(CARD), sorted(&[&card::COMMON]));
         assert_eq!(names(FILE), sorted(&[&file_format::KEYS, &["label", "label_file"]]));
     }

@@ -21,6 +21,7 @@ use super::{
     choice::{flag, ids},
     lines::{Lines, quoted},
     reader::{Table, Value},
+    style::Shown,
     words,
 };
 
@@ -47,15 +48,6 @@ pub struct TableChoice {
     pub label: Option<String>,
 }
 
-/// What the numbers of the table are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    /// Mean areas; in files `"mean"`.
-    Mean,
-    /// Mean differences to the baseline; in files `"difference"`.
-    Difference,
-}
-
 impl Default for TableChoice {
     fn default() -> Self {
         Self {
@@ -72,7 +64,13 @@ impl Default for TableChoice {
     }
 }
 
-const KEYS: [&str; 9] =
+/// Fewest and most data sets side by side.
+pub(super) const ACROSS: (u64, usize) = (1, 20);
+
+/// Fewest and most decimals.
+pub(super) const DECIMALS: (u64, usize) = (1, 6);
+
+pub(super) const KEYS: [&str; 9] =
     ["show", "strategies", "datasets", "across", "bold", "marks", "decimals", "caption", "label"];
 
 /// Reads the table of an experiment with these ids.
@@ -90,10 +88,12 @@ pub(super) fn read_table(
         show: table.get("show").map_or(Ok(default.show), |value| words::read(&value, words::SHOWN))?,
         strategies: chosen("strategies", strategies)?,
         datasets: chosen("datasets", datasets)?,
-        across: table.get("across").map_or(Ok(default.across), |value| value.size(1, 20))?,
+        across: table.get("across").map_or(Ok(default.across), |value| value.size(ACROSS.0, ACROSS.1))?,
         bold: flag("bold", default.bold)?,
         marks: flag("marks", default.marks)?,
-        decimals: table.get("decimals").map_or(Ok(default.decimals), |value| value.size(1, 6))?,
+        decimals: table
+            .get("decimals")
+            .map_or(Ok(default.decimals), |value| value.size(DECIMALS.0, DECIMALS.1))?,
         caption: line("caption")?,
         label: line("label")?,
     })

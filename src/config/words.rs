@@ -4,9 +4,8 @@ use crate::error::{Expected, InputError};
 
 use super::{
     Area, Direction, Part,
-    figure::{Band, Format},
     reader::Value,
-    table::Shown,
+    style::{Band, Format, Shown},
 };
 use crate::protocol::{FirstBatch, Scaling, SplitMethod};
 

@@ -11,6 +11,7 @@ use super::{
         legend::{Legend, curve, marker},
         picture::Picture,
         shapes::{Place, Problem, whole},
+        sheet::Sheet,
         text::{heading, wrapped},
     },
 };
@@ -26,6 +27,7 @@ use crate::report::{
 pub(super) const SPEC: FigureSpec = FigureSpec {
     name: "response",
     title: "Response to parameters",
+    per_metric: false,
     plates: |plots| match &plots.analysis.experiment().baseline {
         Some(_) => {
             let found = responses(plots.analysis).into_iter().enumerate();
@@ -36,7 +38,6 @@ pub(super) const SPEC: FigureSpec = FigureSpec {
     draw: |plots, plate| draw(plots, &responses(plots.analysis)[plate.number]),
 };
 
-const WIDTH: f64 = 1200.0;
 const LEFT: f64 = 118.0;
 const RIGHT: f64 = 48.0;
 const HEIGHT: f64 = 440.0;
@@ -77,22 +78,24 @@ fn draw(plots: &Plots<'_>, found: &Response<'_>) -> Result<Picture, Problem> {
         "points: mean difference of {} seeds; upright lines: 95 % interval of Student's t",
         experiment.seeds
     );
+    let sheet = Sheet::of(&experiment.figure);
+    let (across, high) = (sheet.width, sheet.height.unwrap_or(HEIGHT));
     let mut shapes = Vec::new();
-    let top = heading(&title, &subtitle, WIDTH, &mut shapes)? + ABOVE / 3.0;
-    let axis = wrapped(&format!("{}, difference to {name}", area_name(experiment)), AXIS, HEIGHT)?;
+    let top = heading(&title, &subtitle, &sheet, &mut shapes)? + ABOVE / 3.0;
+    let axis = wrapped(&format!("{}, difference to {name}", area_name(experiment)), AXIS, high)?;
     let left = LEFT + TITLE_LINE * (axis.len() - 1) as f64;
-    let legend = Legend::new(&names, WIDTH - left - RIGHT)?;
+    let legend = Legend::new(&names, across - left - RIGHT)?;
     let last = found.values.len().saturating_sub(1) as f64;
     let frame = Frame {
         left,
         top,
-        width: WIDTH - left - RIGHT,
-        height: HEIGHT,
+        width: across - left - RIGHT,
+        height: high,
         x: (-0.5, last + 0.5),
         y: range(&found.lines),
     };
     vertical_grid(&frame, true, &mut shapes);
-    let bottom = top + HEIGHT;
+    let bottom = top + high;
     for (at, value) in found.values.iter().enumerate() {
         let x = frame.place(at as f64, frame.y.0).0;
         shapes.push(line(&[(x, bottom), (x, bottom + 7.0)], INK, 2.0));
@@ -119,7 +122,7 @@ fn draw(plots: &Plots<'_>, found: &Response<'_>) -> Result<Picture, Problem> {
     let legend_top = bottom + BELOW + 4.0;
     legend.draw((left, legend_top), &mut shapes);
     let height = whole(legend_top + legend.height() + 14.0);
-    Ok(Picture { title, width: whole(WIDTH), height, shapes })
+    Ok(Picture { title, width: whole(across), height, shapes, sheet })
 }
 
 /// Every point needs a marker: there are few of them.
