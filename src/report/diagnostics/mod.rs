@@ -12,7 +12,10 @@ mod blank_scores;
 mod class_balance;
 mod copies;
 #[cfg(test)]
+mod degenerate;
+#[cfg(test)]
 mod false_alarms;
+mod importance;
 mod outliers;
 #[cfg(test)]
 mod planted;
@@ -41,6 +44,7 @@ pub const ALL: &[DiagnosticSpec] = &[
     class_balance::SPEC,
     outliers::SPEC,
     argmax::SPEC,
+    importance::SPEC,
     unconverged::SPEC,
 ];
 
@@ -133,7 +137,7 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/diagnostics");
         let files = fs::read_dir(folder).expect("the folder of this file");
         let files = files.map(|entry| entry.expect("a readable entry").file_name());
-        let others = ["mod.rs", "planted.rs", "false_alarms.rs"];
+        let others = ["mod.rs", "degenerate.rs", "false_alarms.rs", "planted.rs"];
         assert_eq!(files.filter(|name| !others.iter().any(|other| name == other)).count(), ALL.len());
         assert_eq!(ALL.iter().map(|diagnostic| diagnostic.name).collect::<BTreeSet<_>>().len(), ALL.len());
     }
