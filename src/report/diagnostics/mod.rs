@@ -27,7 +27,10 @@ mod unconverged;
 
 pub use blank_scores::totals;
 
-use crate::simulation::{Query, Trace};
+use crate::{
+    simulation::{Query, Trace},
+    strategy::Asks,
+};
 
 use super::analysis::comparison::{Comparison, Diagnosis, Entry};
 
@@ -112,6 +115,12 @@ fn warnings_of(comparison: &Comparison<'_>) -> Vec<Warning> {
     }
     found.sort_by_key(|(place, rank, _)| (*place, *rank));
     found.into_iter().map(|(_, _, warning)| warning).collect()
+}
+
+/// Whether a strategy answers one row at a time, so that its picks come in the order of its choice.
+fn asks_one_by_one(entry: &Entry<'_>) -> bool {
+    let strategy = entry.strategy;
+    (strategy.spec.needs)(&strategy.params).asks == Asks::OneByOne
 }
 
 /// The first half of a run's queries: later the pool runs short, and all strategies ask for the
