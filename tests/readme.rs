@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use albench::{folder::RunFolder, report};
 use assert_cmd::Command;
 
 #[test]
@@ -31,4 +32,23 @@ fn the_density_table_is_the_one_of_the_recorded_report() {
     let (shown, _) = rest.split_once("<!-- /density -->").expect("the end of the table");
     let shown = shown.lines().filter(|line| line.starts_with('|'));
     assert!(shown.eq(rows), "run tools/readme.sh");
+}
+
+#[test]
+fn the_answer_is_that_of_the_recorded_reports_together() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).expect("a README.md in the package root");
+    let read = |name: &str| {
+        let folder = RunFolder::open(&root.join("reports").join(name)).expect("a recorded run");
+        folder.read().expect("its cells").results
+    };
+    let joined = report::join(&["uncertainty", "density", "batch"].map(read)).expect("comparable runs");
+    let answer = report::json::ranking(&report::analysis::Analysis::new(&joined));
+    let sentences = answer["recommendation"].as_array().expect("sentences");
+    let sentences = sentences.iter().map(|sentence| sentence.as_str().expect("a sentence"));
+    let expected: String =
+        sentences.map(|sentence| format!("- {}\n", report::grid::markdown::escape(sentence))).collect();
+    let (_, rest) = readme.split_once("<!-- answer -->\n").expect("the marker of the answer");
+    let (shown, _) = rest.split_once("<!-- /answer -->").expect("the end of the answer");
+    assert!(shown == expected, "run tools/readme.sh; the answer is\n{expected}");
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Rewrites the generated parts of README.md: the table of strategies, and the table of reports/density.
+# Rewrites the generated parts of README.md: the answer to the blog post's question, the table of reports/density, and
+# the table of strategies.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,3 +17,9 @@ splice() {
 cargo run --release --quiet -- list strategies --markdown | splice strategies
 # The file's headings would be chapters of the README.
 sed -e 1,2d -e 's/^## \(.*\)$/**\1**/' reports/density/aulc.md | splice density
+# The answer of the three figures of the post together; copies, because rendering writes into the folders.
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cp -r reports/uncertainty reports/density reports/batch "$folder"
+cargo run --release --quiet -- report "$folder"/{uncertainty,density,batch} --out "$folder/post" --quiet
+sed -n '/^## Answer$/,/^\*\*By data set/p' "$folder/post/report.md" | grep '^- ' | grep -v '^- Of .* judgements' | splice answer

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::{outcome::complain, output::Output};
 use crate::{
+    config,
     folder::{RunFolder, publish},
     report::{self, Times},
 };
@@ -22,6 +23,10 @@ pub struct Args {
     /// Show the time that each strategy took in report.html, which then differs from run to run
     #[arg(long)]
     times: bool,
+    /// From now on draw figures and paper.tex as the tables [figure] and [table] of this TOML file say: size, letters,
+    /// colours, formats, rows, columns, caption
+    #[arg(long, value_name = "FILE")]
+    style: Option<PathBuf>,
     /// Print no summary
     #[arg(long)]
     quiet: bool,
@@ -36,7 +41,11 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     let mut complete = Ok(());
     for path in &args.folders {
         let folder = RunFolder::open(path)?;
-        let found = folder.read()?;
+        let mut found = folder.read()?;
+        if let Some(file) = &args.style {
+            let (text, name) = (config::read_text(file)?, file.display().to_string());
+            found.results.experiment = config::read_style(&text, &name, found.results.experiment)?;
+        }
         output.notes(&found.notes);
         publish::publish(path, &found.results, Some(&folder.provenance), times)?;
         if !args.quiet {

@@ -13,11 +13,13 @@ use super::{
     Area, DatasetChoice, Experiment, LearnerChoice, StrategyChoice,
     card::{check_generator, known_shape, last_part, read_card},
     claim::read_claims,
+    figure::{FigureChoice, read_figure},
     library::{Library, Place, find_named},
     needs,
     parameters::{known_keys, read_params},
     protocol::{self, read_protocol},
     reader::{Document, Placed, Table, nearest},
+    table::{TableChoice, read_table},
     words,
 };
 
@@ -30,9 +32,9 @@ const TARGET: Range = Range { min: 0.0, min_included: false, max: 1.0 };
 /// The table that a run adds to its recorded experiment; not read.
 const PROVENANCE: &str = "provenance";
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "name", "question", "title", "seeds", "metrics", "area", "targets", "baseline", "learner", "dataset",
-    "strategy", "claim",
+    "strategy", "claim", "figure", "table",
 ];
 
 const ENTRY_KEYS: [&str; 3] = ["kind", "id", "label"];
@@ -95,10 +97,39 @@ fn build(root: &Table<'_>, library: &Library, place: Option<&Place>) -> Result<E
         datasets,
         strategies,
         claims,
+        figure: FigureChoice::default(),
+        table: TableChoice::default(),
     };
+    let experiment = styled(root, experiment)?;
     let line = root.get("seeds").map(|value| value.line());
     experiment.check_cells().map_err(|problem| root.error_on(line, problem))?;
     Ok(experiment)
+}
+
+/// The same with the tables `[figure]` and `[table]`, where they are.
+fn styled(root: &Table<'_>, mut experiment: Experiment) -> Result<Experiment, InputError> {
+    let strategies: Vec<&str> = experiment.strategies.iter().map(|choice| choice.id.as_str()).collect();
+    let datasets: Vec<&str> = experiment.datasets.iter().map(|choice| choice.id.as_str()).collect();
+    let table = |key, place| match root.get(key) {
+        Some(value) => value.as_table(place).map(Some).ok_or_else(|| value.unexpected(Expected::Table)),
+        None => Ok(None),
+    };
+    let figure = table("figure", "in [figure]")?
+        .map(|found| read_figure(&found, &strategies, &experiment.metrics))
+        .transpose()?;
+    let paper =
+        table("table", "in [table]")?.map(|found| read_table(&found, &strategies, &datasets)).transpose()?;
+    experiment.figure = figure.unwrap_or(experiment.figure);
+    experiment.table = paper.unwrap_or(experiment.table);
+    Ok(experiment)
+}
+
+/// `experiment` with the tables of a file that holds nothing else.
+pub(super) fn read_style(text: &str, file: &str, experiment: Experiment) -> Result<Experiment, InputError> {
+    let document = Document::parse(file, text)?;
+    let root = document.root("at the top level");
+    root.expect_only(&["figure", "table"])?;
+    styled(&root, experiment)
 }
 
 fn metrics(root: &Table<'_>, library: &Library) -> Result<Vec<&'static MetricSpec>, InputError> {

@@ -36,6 +36,12 @@
 //! strategy = "modal-density"
 //! than = "random"
 //! direction = "better"
+//!
+//! [figure]                    # how figures are drawn; see `figure.rs` for all keys
+//! width = 85                  # mm
+//!
+//! [table]                     # what paper.tex shows; see `table.rs` for all keys
+//! across = 3                  # data sets side by side
 //! ```
 //!
 //! [`load`] takes what a user types. Names are looked up in a [`Library`]. [`Experiment::to_toml`]
@@ -55,10 +61,12 @@ use crate::{
 
 mod card;
 mod cards;
+mod choice;
 mod claim;
 mod determinants;
 mod experiment;
 mod experiments;
+mod figure;
 mod file_format;
 mod library;
 mod lines;
@@ -66,6 +74,7 @@ mod needs;
 mod parameters;
 mod protocol;
 mod reader;
+mod table;
 mod text;
 mod words;
 mod write;
@@ -77,7 +86,9 @@ pub(crate) use self::text::read_text;
 pub use self::{
     claim::Claim,
     experiment::MAX_SEEDS,
+    figure::{Band, FigureChoice, Format},
     library::{Library, Place},
+    table::{Shown, TableChoice},
 };
 
 /// The experiment that a user means by `argument`, a path or a name; see [`Library::load`].
@@ -95,6 +106,12 @@ pub fn read_run(text: &str, file: &str, library: &Library) -> Result<Experiment,
 /// `file`.
 pub fn read(text: &str, file: &str, folder: &Path, library: &Library) -> Result<Experiment, InputError> {
     experiment::read_experiment(text, file, &Place::Folder(folder.to_owned()), library)
+}
+
+/// `experiment` with its figures and its table for a paper as `text` says: a file that holds nothing but
+/// the tables `[figure]` and `[table]`; messages call it `file`.
+pub fn read_style(text: &str, file: &str, experiment: Experiment) -> Result<Experiment, InputError> {
+    experiment::read_style(text, file, experiment)
 }
 
 /// One question, with everything that is run to answer it. All defaults are filled in.
@@ -124,6 +141,10 @@ pub struct Experiment {
     pub strategies: Vec<StrategyChoice>,
     /// What is said of them.
     pub claims: Vec<Claim>,
+    /// How figures are drawn. No part of it determines a cell.
+    pub figure: FigureChoice,
+    /// What the table for a paper shows. No part of it determines a cell.
+    pub table: TableChoice,
 }
 
 /// Most cells of an experiment: their list alone takes more than a gigabyte.

@@ -273,6 +273,28 @@ fn a_file_with_nothing_but_the_required_keys_gets_the_documented_defaults() {
 }
 
 #[test]
+fn figures_and_the_table_for_a_paper_are_read_and_written_again() {
+    let plain = parsed(SMALL);
+    assert!(plain.figure == FigureChoice::default() && plain.table == TableChoice::default());
+    assert!(!plain.to_toml().contains("[figure]") && !plain.to_toml().contains("[table]"));
+    let style = "\n[figure]\nwidth = 85\nheight = 40\nfont_size = 8\ntitles = false\ny = [0.5, 1]\nstrategies = [\"random\"]\n\
+                 colours = [\"#0072B2\"]\nmetric = \"accuracy\"\nband = \"sd\"\nformats = [\"pdf\"]\ndpi = 600\n\
+                 [table]\nshow = \"difference\"\nstrategies = [\"random\"]\ndatasets = [\"noise\"]\nacross = 2\nbold = false\n\
+                 marks = false\ndecimals = 2\ncaption = \"C\"\nlabel = \"tab:c\"\n";
+    let styled = parsed(&format!("{SMALL}{style}"));
+    assert_eq!((styled.figure.width, styled.figure.height, styled.figure.dpi), (85.0, Some(40.0), 600.0));
+    assert_eq!((styled.figure.colours.as_slice(), styled.figure.band), (&[(0, 114, 178)][..], Band::Sd));
+    assert_eq!((styled.table.show, styled.table.across, styled.table.bold), (Shown::Difference, 2, false));
+    let again = recorded(&styled.to_toml()).expect("what was written");
+    assert_eq!((again.figure, again.table), (styled.figure.clone(), styled.table.clone()));
+    // A file of its own says the same, and nothing of it determines a cell.
+    let file = read_style(style, "style.toml", plain.clone()).expect("a style");
+    assert_eq!((&file.figure, &file.table), (&styled.figure, &styled.table));
+    let cell = |e: &Experiment| e.determinants(&e.datasets[0], None, &e.learners[0], &e.strategies[0]);
+    assert_eq!(cell(&plain), cell(&styled));
+}
+
+#[test]
 fn every_key_is_read() {
     let experiment = parsed(FULL);
     assert_eq!(experiment.question, "Two\n\"lines\"?");

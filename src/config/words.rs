@@ -2,7 +2,12 @@
 
 use crate::error::{Expected, InputError};
 
-use super::{Area, Direction, Part, reader::Value};
+use super::{
+    Area, Direction, Part,
+    figure::{Band, Format},
+    reader::Value,
+    table::Shown,
+};
 use crate::protocol::{FirstBatch, Scaling, SplitMethod};
 
 pub(super) const AREAS: &[(&str, Area)] = &[("aulc", Area::Aulc), ("aubc", Area::Aubc)];
@@ -27,6 +32,14 @@ pub(super) const DIRECTIONS: &[(&str, Direction)] = &[
 
 pub(super) const PARTS: &[(&str, Part)] =
     &[("whole", Part::Whole), ("start", Part::Start), ("middle", Part::Middle), ("end", Part::End)];
+
+pub(super) const SHOWN: &[(&str, Shown)] = &[("mean", Shown::Mean), ("difference", Shown::Difference)];
+
+pub(super) const BANDS: &[(&str, Band)] =
+    &[("quantiles", Band::Quantiles), ("sd", Band::Sd), ("interval", Band::Interval), ("none", Band::None)];
+
+pub(super) const FIGURE_FORMATS: &[(&str, Format)] =
+    &[("svg", Format::Svg), ("png", Format::Png), ("pdf", Format::Pdf)];
 
 /// The choice that a file spells as `value`.
 pub(super) fn read<T: Copy>(value: &Value<'_>, words: &[(&'static str, T)]) -> Result<T, InputError> {

@@ -4,7 +4,9 @@
 
 use super::{
     DatasetChoice, Experiment, LearnerChoice, StrategyChoice,
+    figure::write_figure,
     lines::{Lines, number, quoted},
+    table::write_table,
     words,
 };
 
@@ -41,6 +43,8 @@ impl Experiment {
             out.header("[[claim]]");
             out.claim(claim);
         }
+        write_figure(&self.figure, &mut out);
+        write_table(&self.table, &mut out);
         out.0
     }
 }

@@ -53,6 +53,10 @@ pub enum Expected {
     Column,
     /// A list of columns with at least one entry.
     Columns,
+    /// A colour.
+    Colour,
+    /// Two numbers, the smaller first.
+    NumberRange,
     /// A table.
     Table,
     /// A list of tables with at least one entry.
@@ -92,6 +96,8 @@ impl fmt::Display for Expected {
             Self::Column => out.write_str("the name of a column or its position, counted from 1"),
             Self::Columns => out
                 .write_str("a list of at least one column, each by its name or its position, counted from 1"),
+            Self::Colour => out.write_str("a colour such as \"#0072b2\""),
+            Self::NumberRange => out.write_str("two numbers, the smaller first"),
             Self::Table => out.write_str("a table"),
             Self::Tables => out.write_str("tables, each under a [[double-bracket]] header"),
         }

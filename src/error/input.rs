@@ -138,6 +138,18 @@ pub enum InputProblem {
         /// All ids of this role.
         ids: Box<[String]>,
     },
+    /// A figure whose letters leave no room for curves.
+    #[error(
+        "a figure {width} mm wide has no room for letters of {font_size} points; take at least {least} mm, or smaller letters"
+    )]
+    TooNarrow {
+        /// Its width in mm.
+        width: f64,
+        /// Size of its letters in points.
+        font_size: f64,
+        /// The least width for such letters.
+        least: f64,
+    },
     /// A strategy or metric and a learner that do not go together.
     #[error(
         "{role} `{id}` needs {output}, learner `{learner}`{} gives none; change its parameters or take another learner",

@@ -17,8 +17,9 @@ pub fn is_derived(name: &str) -> bool {
     match ending {
         "html" => stem == "report",
         "json" => stem == "answer",
+        "tex" if stem == "paper" => true,
         "md" | "csv" | "tex" => stem == "report" || tables::ALL.iter().any(|table| table.name == stem),
-        "svg" | "png" | "vl.json" => PICTURES.iter().any(|picture| {
+        "svg" | "png" | "pdf" | "vl.json" => PICTURES.iter().any(|picture| {
             stem.strip_prefix(picture).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
         }),
         _ => false,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    config::{Area, DatasetChoice, Experiment, LearnerChoice, StrategyChoice},
+    config::{Area, DatasetChoice, Experiment, FigureChoice, LearnerChoice, StrategyChoice, TableChoice},
     dataset::{Card, DataFile, Format, Shape, Source},
     error::{LearnerError, StrategyError},
     learner::{Learner, LearnerSpec, Model},
@@ -127,6 +127,8 @@ pub fn experiment(datasets: &[&str], learners: &[&str], strategies: &[&str], see
         datasets: datasets.iter().map(|id| dataset(id)).collect(),
         strategies: strategies.iter().map(|id| strategy(id)).collect(),
         claims: Vec::new(),
+        figure: FigureChoice::default(),
+        table: TableChoice::default(),
     }
 }
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    config::Experiment,
+    config::{Experiment, FigureChoice, TableChoice},
     error::ReportError,
     simulation::{Point, Trace},
     store::record::{CellKey, Outcome},
@@ -25,6 +25,8 @@ pub fn join(runs: &[Results]) -> Result<Results, ReportError> {
             learners: Vec::new(),
             strategies: Vec::new(),
             claims: Vec::new(),
+            figure: FigureChoice::default(),
+            table: TableChoice::default(),
             ..first.experiment.clone()
         },
         cells: BTreeMap::new(),

@@ -1,6 +1,6 @@
 //! `report.md`: the answer first, then what it rests on, then how to get it again.
 
-use crate::config::Experiment;
+use crate::config::{Experiment, Format};
 
 use super::{
     analysis::Analysis,
@@ -64,6 +64,7 @@ fn ranked_tables(analysis: &Analysis<'_>) -> String {
 
 /// All figures, by their files.
 fn figures(plots: &Plots<'_>) -> String {
+    let formats = &plots.analysis.experiment().figure.formats;
     let mut out = String::new();
     for figure in figures::ALL {
         let plates = figure.drawn(plots);
@@ -71,10 +72,20 @@ fn figures(plots: &Plots<'_>) -> String {
             out += &format!("\n## {}\n", figure.title);
         }
         for Plate { stem, caption, .. } in plates {
-            out += &format!("\n![{} on {}](<{stem}.svg>)\n", figure.title, escape(&caption));
+            out += &shown(&format!("{} on {}", figure.title, escape(&caption)), &stem, formats);
         }
     }
     out
+}
+
+/// A figure; a link to it where no format is one that pages show.
+fn shown(words: &str, stem: &str, formats: &[Format]) -> String {
+    for (format, ending) in [(Format::Svg, "svg"), (Format::Png, "png")] {
+        if formats.contains(&format) {
+            return format!("\n![{words}](<{stem}.{ending}>)\n");
+        }
+    }
+    format!("\n[{words}](<{stem}.pdf>)\n")
 }
 
 /// Every other table that is made for readers.

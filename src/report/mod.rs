@@ -18,6 +18,7 @@ pub mod json;
 mod markdown;
 mod method;
 mod names;
+mod paper;
 mod results;
 pub mod series;
 pub mod tables;
@@ -28,7 +29,7 @@ mod words;
 
 use rayon::prelude::*;
 
-use crate::error::ReportError;
+use crate::{config::Format, error::ReportError};
 
 use analysis::Analysis;
 use figures::{FigureSpec, Plate, Problem};
@@ -67,24 +68,42 @@ fn table_files(tables: &Tables<'_>) -> Vec<Artifact> {
         files
     };
     let there = tables::ALL.par_iter().filter(|table| (table.applies)(analysis.experiment()));
-    there.flat_map_iter(files).collect()
+    let mut files: Vec<Artifact> = there.flat_map_iter(files).collect();
+    files.push(Artifact::new("paper.tex".to_owned(), paper::table(analysis)));
+    files
 }
 
-/// Every picture, as SVG and as PNG.
+/// Every picture in the formats that the experiment asks for; curves in every metric.
 fn figure_files(plots: &Plots<'_>) -> Result<Vec<Artifact>, ReportError> {
-    let plates = figures::ALL
-        .iter()
-        .flat_map(|figure| figure.drawn(plots).into_iter().map(move |plate| (figure, plate)));
-    let plates: Vec<(&FigureSpec, Plate)> = plates.collect();
-    let files = |(figure, plate): &(&FigureSpec, Plate)| {
+    let metrics = plots.analysis.experiment().metrics.len();
+    let others: Vec<Plots<'_>> = (0..metrics)
+        .filter(|&number| number != plots.metric_number)
+        .map(|number| Plots::of_metric(plots.analysis, number))
+        .collect();
+    let mut plates: Vec<(&Plots<'_>, &FigureSpec, Plate)> = Vec::new();
+    for figure in figures::ALL {
+        plates.extend(figure.drawn(plots).into_iter().map(|plate| (plots, figure, plate)));
+        for other in others.iter().filter(|_| figure.per_metric) {
+            let named = |plate: Plate| Plate { stem: names::of_metric(&plate.stem, other.metric), ..plate };
+            plates.extend(figure.drawn(other).into_iter().map(|plate| (other, figure, named(plate))));
+        }
+    }
+    let formats = &plots.analysis.experiment().figure.formats;
+    let files = |(plots, figure, plate): &(&Plots<'_>, &FigureSpec, Plate)| {
         let failed =
             |reason: Problem| ReportError::Figure { figure: plate.stem.clone(), reason: reason.to_string() };
         let picture = (figure.draw)(plots, plate).map_err(failed)?;
-        let (svg, png) = rayon::join(|| picture.svg(), || picture.png());
-        let svg = Artifact::new(format!("{}.svg", plate.stem), svg.map_err(failed)?);
-        Ok([svg, Artifact::new(format!("{}.png", plate.stem), png.map_err(failed)?)])
+        let file = |format: &Format| {
+            let (bytes, ending) = match format {
+                Format::Svg => (picture.svg(), "svg"),
+                Format::Png => (picture.png(), "png"),
+                Format::Pdf => (figures::pdf(&picture), "pdf"),
+            };
+            Ok(Artifact::new(format!("{}.{ending}", plate.stem), bytes.map_err(failed)?))
+        };
+        formats.par_iter().map(file).collect::<Result<Vec<_>, _>>()
     };
-    let files: Vec<[Artifact; 2]> = plates.par_iter().map(files).collect::<Result<_, _>>()?;
+    let files: Vec<Vec<Artifact>> = plates.par_iter().map(files).collect::<Result<_, _>>()?;
     Ok(files.into_iter().flatten().collect())
 }
 

@@ -14,6 +14,11 @@ pub(super) fn stem(experiment: &Experiment, name: &str, dataset: &str, learner: 
     }
 }
 
+/// The name of a figure in another metric than the one that is shown first.
+pub(super) fn of_metric(stem: &str, metric: &str) -> String {
+    format!("{stem}+{metric}")
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

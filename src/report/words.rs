@@ -1,6 +1,6 @@
 //! Words and numbers in the form that all texts of a report share.
 
-use crate::config::{Area, Experiment};
+use crate::config::{Area, Band, Experiment};
 
 /// What the area under the curve is called.
 #[must_use]
@@ -16,6 +16,17 @@ pub fn area_name(experiment: &Experiment) -> &'static str {
 pub fn percent(share: f64) -> String {
     let decimals = format!("{:.4}", share * 100.0);
     format!("{} %", decimals.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// What a band shows, after "bands:"; `None` where there is none.
+#[must_use]
+pub fn band_words(band: Band) -> Option<&'static str> {
+    match band {
+        Band::Quantiles => Some("10 % to 90 % quantile"),
+        Band::Sd => Some("a standard deviation to either side"),
+        Band::Interval => Some("95 % interval of the mean"),
+        Band::None => None,
+    }
 }
 
 /// A p-value in a sentence.

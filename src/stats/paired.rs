@@ -85,11 +85,7 @@ pub fn compare(differences: &[f64]) -> Option<Paired> {
         return None;
     }
     let mean = moments::mean(differences);
-    let spread = moments::sd(differences).and_then(|sd| {
-        let se = sd / (n as f64).sqrt();
-        let reach = upper(&StudentsT::new(0.0, 1.0, (n - 1) as f64).ok()?) * se;
-        Some(Spread { se, low: mean - reach, high: mean + reach })
-    });
+    let spread = moments::sd(differences).and_then(|sd| spread(n, mean, sd));
     let count = |holds: fn(f64) -> bool| differences.iter().filter(|&&difference| holds(difference)).count();
     Some(Paired {
         n,
@@ -99,6 +95,14 @@ pub fn compare(differences: &[f64]) -> Option<Paired> {
         tied: count(|difference| difference == 0.0),
         lost: count(|difference| difference < 0.0),
     })
+}
+
+/// How well the mean of `n` values is known, of which two or more have this standard deviation.
+#[must_use]
+pub fn spread(n: usize, mean: f64, sd: f64) -> Option<Spread> {
+    let se = sd / (n as f64).sqrt();
+    let reach = upper(&StudentsT::new(0.0, 1.0, n.checked_sub(1)? as f64).ok()?) * se;
+    Some(Spread { se, low: mean - reach, high: mean + reach })
 }
 
 /// The quantile [`UPPER`]; statrs inverts to about ten digits, a step of Newton's method to all.

@@ -9,7 +9,7 @@ use std::{
 };
 
 use crate::{
-    config::{Area, DatasetChoice, Experiment, LearnerChoice, StrategyChoice},
+    config::{Area, Band, DatasetChoice, Experiment, LearnerChoice, StrategyChoice},
     simulation::{Point, Trace},
     stats::{
         aubc::aubc,
@@ -94,11 +94,28 @@ pub struct Summary {
     pub q10: f64,
     /// 90 % quantile over the seeds.
     pub q90: f64,
+    /// Standard deviation over the seeds; `None` for a single one.
+    pub sd: Option<f64>,
     /// Seeds with a point here.
     pub n_seeds: usize,
 }
 
 impl Summary {
+    /// The ends of a band; both are the mean where nothing is shown or known.
+    #[must_use]
+    pub fn band(&self, band: Band) -> (f64, f64) {
+        let around = |reach: f64| (self.mean - reach, self.mean + reach);
+        match band {
+            Band::Quantiles => (self.q10, self.q90),
+            Band::Sd => around(self.sd.unwrap_or(0.0)),
+            Band::Interval => {
+                let spread = self.sd.and_then(|sd| paired::spread(self.n_seeds, self.mean, sd));
+                spread.map_or(around(0.0), |spread| (spread.low, spread.high))
+            }
+            Band::None => around(0.0),
+        }
+    }
+
     /// Summarises columns of values, one per seed, by the labeled rows.
     #[must_use]
     pub fn of(columns: BTreeMap<usize, Vec<f64>>) -> Vec<Self> {
@@ -107,6 +124,7 @@ impl Summary {
             mean: moments::mean(&values),
             q10: quantile(&values, BAND.0),
             q90: quantile(&values, BAND.1),
+            sd: moments::sd(&values),
             n_seeds: values.len(),
         };
         columns.into_iter().map(summarise).collect()
@@ -256,10 +274,6 @@ impl<'a> Entry<'a> {
         learner: &LearnerChoice,
         strategy: &'a StrategyChoice,
     ) -> Self {
-        let area = match results.experiment.area {
-            Area::Aulc => aulc,
-            Area::Aubc => aubc,
-        };
         let (mut runs, mut skipped, mut missing) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
         for seed in 0..results.experiment.seeds {
             match results.cells.get(&key(dataset, learner, strategy, seed)) {
@@ -268,8 +282,20 @@ impl<'a> Entry<'a> {
                 None => drop(missing.insert(seed)),
             }
         }
-        let areas = runs.iter().filter_map(|(&seed, trace)| Some((seed, area(&curve(trace, 0))?))).collect();
-        Self { strategy, runs, skipped, missing, areas, p: None }
+        let mut entry = Self { strategy, runs, skipped, missing, areas: BTreeMap::new(), p: None };
+        entry.areas = entry.areas_of(0, results.experiment.area);
+        entry
+    }
+
+    /// Area under the curve of metric number `metric` by seed, where it is defined.
+    #[must_use]
+    pub fn areas_of(&self, metric: usize, area: Area) -> BTreeMap<u64, f64> {
+        let area = match area {
+            Area::Aulc => aulc,
+            Area::Aubc => aubc,
+        };
+        let found = |(&seed, trace): (&u64, &&Trace)| Some((seed, area(&curve(trace, metric))?));
+        self.runs.iter().filter_map(found).collect()
     }
 
     /// Mean area over the seeds that have one; NaN without any.

@@ -8,15 +8,15 @@ use crate::{simulation::Trace, stats::moments::mean};
 
 use super::comparison::{Entry, Summary, curve};
 
-/// Differences in the first metric to the baseline at every budget, summarised over the seeds that
+/// Differences in metric number `metric` to the baseline at every budget, summarised over the seeds that
 /// both have.
 #[must_use]
-pub fn summary(entry: &Entry<'_>, baseline: &Entry<'_>) -> Vec<Summary> {
+pub fn summary(entry: &Entry<'_>, baseline: &Entry<'_>, metric: usize) -> Vec<Summary> {
     let mut found: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
     for (seed, trace) in &entry.runs {
         let Some(other) = baseline.runs.get(seed) else { continue };
-        let theirs: BTreeMap<usize, f64> = curve(other, 0).into_iter().collect();
-        for (n, value) in curve(trace, 0) {
+        let theirs: BTreeMap<usize, f64> = curve(other, metric).into_iter().collect();
+        for (n, value) in curve(trace, metric) {
             if let Some(other) = theirs.get(&n) {
                 found.entry(n).or_default().push(value - other);
             }
@@ -75,7 +75,7 @@ mod tests {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "x"], 4));
         results.cells.remove(&fake::cell("a", "random", 2));
         let entries = &comparisons(&results)[0].entries;
-        let found = summary(&entries[1], &entries[0]);
+        let found = summary(&entries[1], &entries[0], 0);
         assert_eq!(
             found.iter().map(|point| (point.n_labeled, point.n_seeds)).collect::<Vec<_>>(),
             [(10, 3), (20, 3), (30, 3)]

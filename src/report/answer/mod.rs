@@ -60,7 +60,7 @@ fn settings(analysis: &Analysis<'_>) -> &'static str {
 }
 
 /// The label of what others are compared with, if there is such a strategy.
-fn baseline_label<'a>(analysis: &'a Analysis<'_>) -> Option<&'a str> {
+pub(super) fn baseline_label<'a>(analysis: &'a Analysis<'_>) -> Option<&'a str> {
     Some(&analysis.comparisons.iter().find_map(Comparison::baseline)?.strategy.label)
 }
 

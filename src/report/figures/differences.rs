@@ -9,6 +9,7 @@ use super::{
 pub(super) const SPEC: FigureSpec = FigureSpec {
     name: "differences",
     title: "Differences to the baseline",
+    per_metric: true,
     plates: |plots| match &plots.analysis.experiment().baseline {
         Some(_) => per_dataset(plots, "differences"),
         None => Vec::new(),

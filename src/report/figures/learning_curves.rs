@@ -9,6 +9,7 @@ use crate::{config::DatasetChoice, report::series::Plots};
 pub(super) const SPEC: FigureSpec = FigureSpec {
     name: "learning_curves",
     title: "Learning curves",
+    per_metric: true,
     plates: |plots| per_dataset(plots, "learning-curves"),
     draw: |plots, plate| draw(plots, &plots.analysis.experiment().datasets[plate.number], Shown::Curves),
 };

@@ -7,15 +7,17 @@ mod critical_difference;
 mod differences;
 pub(super) mod drawing;
 mod learning_curves;
+mod multiples;
 mod overlap;
 mod penalty_matrix;
 
 use super::series::Plots;
 
-pub use drawing::{picture::Picture, shapes::Problem};
+pub use drawing::{pdf::pdf, picture::Picture, shapes::Problem};
 
 /// All figures, in the order of the report.
 pub const ALL: &[FigureSpec] = &[
+    multiples::SPEC,
     learning_curves::SPEC,
     differences::SPEC,
     critical_difference::SPEC,
@@ -34,6 +36,8 @@ pub struct FigureSpec {
     pub name: &'static str,
     /// Its heading in the report.
     pub title: &'static str,
+    /// Whether there is one for every metric.
+    pub per_metric: bool,
     /// The pictures that a run has of it.
     pub plates: fn(&Plots<'_>) -> Vec<Plate>,
     /// Draws one of them.
@@ -62,8 +66,11 @@ pub struct Plate {
 mod tests {
     use std::{collections::BTreeSet, fs};
 
-    use super::{ALL, MAX_STRATEGIES};
-    use crate::report::{Times, fake, render};
+    use super::{ALL, MAX_STRATEGIES, drawing::legible::assert_legible};
+    use crate::{
+        config::{Band, FigureChoice},
+        report::{Times, analysis::Analysis, fake, render, series::Plots},
+    };
 
     #[test]
     fn more_strategies_than_can_be_shown_have_tables_and_no_figures_and_the_report_says_so() {
@@ -80,6 +87,40 @@ mod tests {
         let page = many.iter().find(|file| file.name == "report.md").expect("the page");
         let text = String::from_utf8_lossy(&page.bytes);
         assert!(text.contains("they show 100 strategies at most, and these are 101"), "{text}");
+    }
+
+    #[test]
+    fn nothing_is_cut_however_many_strategies_there_are_and_however_narrow_the_sheet_is() {
+        let column =
+            FigureChoice { width: 85.0, font_size: 8.0, band: Band::Interval, ..FigureChoice::default() };
+        let inch =
+            FigureChoice { width: 72.0, font_size: 8.0, height: Some(30.0), ..FigureChoice::default() };
+        let cut = FigureChoice { y: Some((0.45, 0.55)), titles: false, ..column.clone() };
+        for (n, learners) in [(2, 3), (7, 2), (12, 1), (40, 1)] {
+            let names: Vec<String> = (0..n)
+                .map(|number| format!("strategy {number} with {}", "a rather long name ".repeat(number % 5)))
+                .collect();
+            let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+            names[0] = "random";
+            for figure in [FigureChoice::default(), column.clone(), inch.clone(), cut.clone()] {
+                let mut experiment = fake::experiment(
+                    &["data"],
+                    &["svc", "knn", "logistic regression"][..learners],
+                    &names,
+                    3,
+                );
+                experiment.title = "A title that says in many words what the experiment is about".to_owned();
+                experiment.figure = figure;
+                let results = fake::results(experiment);
+                let analysis = Analysis::new(&results);
+                let plots = Plots::new(&analysis);
+                for figure in ALL {
+                    for plate in (figure.plates)(&plots) {
+                        assert_legible(&(figure.draw)(&plots, &plate).expect("a figure"));
+                    }
+                }
+            }
+        }
     }
 
     #[test]

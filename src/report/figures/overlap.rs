@@ -1,10 +1,14 @@
 //! The overlap of picks halfway as a heat map.
 
-use super::{FigureSpec, Plate, drawing::heat_map};
+use super::{
+    FigureSpec, Plate,
+    drawing::{heat_map, sheet::Sheet},
+};
 
 pub(super) const SPEC: FigureSpec = FigureSpec {
     name: "overlap",
     title: "Overlap of the picks",
+    per_metric: false,
     plates: |plots| match plots.series.len() {
         0 | 1 => Vec::new(),
         _ => {
@@ -18,6 +22,11 @@ pub(super) const SPEC: FigureSpec = FigureSpec {
     draw: |plots, plate| {
         let title =
             format!("{}: overlap of the picks on {}", plots.analysis.experiment().title, plate.caption);
-        heat_map::draw(&title, &plots.labels(), &plots.overlap(plate.number))
+        heat_map::draw(
+            &title,
+            &plots.labels(),
+            &plots.overlap(plate.number),
+            Sheet::of(&plots.analysis.experiment().figure),
+        )
     },
 };

@@ -16,6 +16,7 @@ use super::{
     series::{Plots, Series},
     tables::Tables,
     vega::{self, Chart, Kind, hex},
+    words::band_words,
 };
 use markup::{element, escape, json_script};
 use sections::{Page, SectionSpec};
@@ -35,7 +36,8 @@ const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eva
 /// The whole page.
 pub(super) fn page(tables: &Tables<'_>, plots: &Plots<'_>, charts: &[Chart], times: Times) -> String {
     let experiment = plots.analysis.experiment();
-    let page = Page { tables, charts, times };
+    let (metric, metrics) = (plots.metric_number, experiment.metrics.len());
+    let page = Page { tables, charts, times, metric, metrics, bands: band_words(plots.band) };
     let (mut links, mut main) = (String::new(), element("h1", &escape(&experiment.title)));
     main += &format!("<p class=\"question\">{}</p>\n", escape(&experiment.question));
     for section in sections::ALL {
@@ -84,7 +86,7 @@ fn strategies(plots: &Plots<'_>, charts: &[Chart]) -> serde_json::Value {
         let look = &series.look;
         json!({ "key": series.key, "label": series.label, "colour": hex(look.colour), "dash": vega::dash(look) })
     };
-    let all: Vec<_> = plots.series.iter().map(entry).collect();
+    let all: Vec<_> = plots.series.iter().filter(|series| series.shown).map(entry).collect();
     // Large experiments have charts without single runs.
     let has_runs =
         |chart: &Chart| chart.spec["datasets"]["runs"].as_array().is_some_and(|runs| !runs.is_empty());

@@ -17,14 +17,14 @@ pub struct Curve {
 }
 
 /// The curves of a comparison, one per strategy.
-pub(super) fn of(comparison: &Comparison<'_>) -> Vec<Curve> {
+pub(super) fn of(comparison: &Comparison<'_>, metric: usize) -> Vec<Curve> {
     let baseline = comparison.baseline();
     let entries = comparison.entries.iter().enumerate();
     entries
         .map(|(number, entry)| Curve {
             number,
-            metric: entry.summary(0),
-            difference: baseline.map(|other| differences::summary(entry, other)).unwrap_or_default(),
+            metric: entry.summary(metric),
+            difference: baseline.map(|other| differences::summary(entry, other, metric)).unwrap_or_default(),
         })
         .collect()
 }

@@ -9,6 +9,7 @@ pub mod ranks;
 use std::sync::OnceLock;
 
 use super::analysis::Analysis;
+use crate::config::Band;
 
 use curves::Curve;
 use matrices::Matrix;
@@ -24,6 +25,8 @@ pub struct Series<'a> {
     pub label: &'a str,
     /// How it is drawn.
     pub look: Look,
+    /// Whether curves show it.
+    pub shown: bool,
 }
 
 /// Everything that the figures of a run show.
@@ -35,25 +38,42 @@ pub struct Plots<'a> {
     pub series: Vec<Series<'a>>,
     /// Name of the metric that curves show.
     pub metric: &'static str,
+    /// Its number in the experiment.
+    pub metric_number: usize,
+    /// What curves show around their means.
+    pub band: Band,
     /// One entry per comparison, filled when first asked for.
     curves: Vec<OnceLock<Vec<Curve>>>,
 }
 
 impl<'a> Plots<'a> {
-    /// The figures of a run.
+    /// The figures of a run, in the metric that it asks for.
     #[must_use]
     pub fn new(analysis: &'a Analysis<'a>) -> Self {
         let experiment = analysis.experiment();
+        let asked = experiment.figure.metric;
+        let number = experiment.metrics.iter().position(|metric| Some(metric.name) == asked).unwrap_or(0);
+        Self::of_metric(analysis, number)
+    }
+
+    /// The figures of a run, curves in metric number `metric_number`.
+    #[must_use]
+    pub fn of_metric(analysis: &'a Analysis<'a>, metric_number: usize) -> Self {
+        let experiment = analysis.experiment();
+        let chosen = experiment.figure.strategies.as_ref();
         let named = experiment.strategies.iter().zip(looks(experiment)).enumerate();
         let series = named.map(|(number, (strategy, look))| Series {
             key: format!("s{number}"),
             label: &strategy.label,
             look,
+            shown: chosen.is_none_or(|ids| ids.contains(&strategy.id)),
         });
         Self {
             analysis,
             series: series.collect(),
-            metric: experiment.metrics.first().map_or("metric", |metric| metric.name),
+            metric: experiment.metrics.get(metric_number).map_or("metric", |metric| metric.name),
+            metric_number,
+            band: experiment.figure.band,
             curves: analysis.comparisons.iter().map(|_| OnceLock::new()).collect(),
         }
     }
@@ -67,7 +87,7 @@ impl<'a> Plots<'a> {
     /// The curves of comparison number `number`, one per strategy.
     #[must_use]
     pub fn curves(&self, number: usize) -> &[Curve] {
-        self.curves[number].get_or_init(|| curves::of(&self.analysis.comparisons[number]))
+        self.curves[number].get_or_init(|| curves::of(&self.analysis.comparisons[number], self.metric_number))
     }
 
     /// The mean ranks, one figure per ranking.

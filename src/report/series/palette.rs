@@ -66,24 +66,27 @@ pub const DISTINCT: usize = COLOURS.len() * DASHES.len();
 
 const BASELINE: Look = Look { colour: (34, 34, 34), dash: DASHES[0], marker: Marker::None };
 
-/// The looks of an experiment's strategies, in their order.
+/// The looks of an experiment's strategies, in their order: in the colours that it asks for, else in
+/// these.
 #[must_use]
 pub fn looks(experiment: &Experiment) -> Vec<Look> {
+    let own = &experiment.figure.colours;
+    let colours: &[Colour] = if own.is_empty() { &COLOURS } else { own };
     let mut others = 0;
     let look = |id: &String| {
         if experiment.baseline.as_ref() == Some(id) {
             return BASELINE;
         }
         others += 1;
-        look(others - 1)
+        look(others - 1, colours)
     };
     experiment.strategies.iter().map(|strategy| &strategy.id).map(look).collect()
 }
 
-fn look(number: usize) -> Look {
-    let (colour, round) = (number % COLOURS.len(), number / COLOURS.len());
+fn look(number: usize, colours: &[Colour]) -> Look {
+    let (colour, round) = (number % colours.len(), number / colours.len());
     Look {
-        colour: COLOURS[colour],
+        colour: colours[colour],
         dash: DASHES[round % DASHES.len()],
         marker: MARKERS[(colour + round) % MARKERS.len()],
     }

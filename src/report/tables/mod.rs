@@ -8,6 +8,7 @@ pub(super) mod aulc;
 pub(super) mod claims;
 mod curves;
 mod diagnostics;
+mod metrics;
 mod overlap;
 mod paired_tests;
 mod penalty_matrix;
@@ -32,6 +33,7 @@ pub const ALL: &[TableSpec] = &[
     phases::SPEC,
     win_tie_loss::SPEC,
     areas_by_dataset::SPEC,
+    metrics::SPEC,
     reduction_ratio::SPEC,
     ranks::SPEC,
     penalty_matrix::SPEC,

@@ -47,9 +47,9 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
     sheet.bytes()
 }
 
-/// Mean curves of the first metric, labels by strategies: the table behind a figure.
-pub(in crate::report) fn means(comparison: &Comparison<'_>) -> Grid {
-    let summaries: Vec<_> = comparison.entries.iter().map(|entry| entry.summary(0)).collect();
+/// Mean curves of metric number `metric`, labels by strategies: the table behind a figure.
+pub(in crate::report) fn means(comparison: &Comparison<'_>, metric: usize) -> Grid {
+    let summaries: Vec<_> = comparison.entries.iter().map(|entry| entry.summary(metric)).collect();
     let budgets: BTreeSet<usize> = summaries.iter().flatten().map(|point| point.n_labeled).collect();
     let mut columns = vec![Column::right("labeled rows")];
     columns.extend(comparison.entries.iter().map(|entry| Column::right(&entry.strategy.label)));

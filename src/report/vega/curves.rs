@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 
 use super::{Chart, Kind, LINE, SCHEMA, colours, dashes, label_of, names, rounded};
 use crate::{
+    config::Band,
     report::{
         analysis::comparison::{Entry, Summary, curve},
         series::{Plots, curves::Curve},
+        words::band_words,
     },
     simulation::Trace,
 };
@@ -35,11 +37,11 @@ fn chart(plots: &Plots<'_>, number: usize, stride: usize, singles: bool) -> Char
     let comparison = &plots.analysis.comparisons[number];
     let title = comparison.label();
     let baseline = comparison.baseline();
-    let means: Vec<Value> =
-        plots.curves(number).iter().flat_map(|curve| points(plots, curve, stride)).collect();
+    let means: Vec<Value> = shown(plots, number).flat_map(|curve| points(plots, curve, stride)).collect();
     let mut runs = Vec::new();
-    for (entry, series) in comparison.entries.iter().zip(&plots.series).filter(|_| singles) {
-        runs.extend(single_runs(&series.key, entry, baseline));
+    let all = comparison.entries.iter().zip(&plots.series);
+    for (entry, series) in all.filter(|(_, series)| singles && series.shown) {
+        runs.extend(single_runs(&series.key, entry, baseline, plots.metric_number));
     }
     let mut params = vec![
         json!({ "name": "band", "value": true, "bind": { "input": "checkbox", "name": "bands" } }),
@@ -59,6 +61,11 @@ fn chart(plots: &Plots<'_>, number: usize, stride: usize, singles: bool) -> Char
     }
 }
 
+/// The curves that are drawn.
+fn shown<'p>(plots: &'p Plots<'_>, number: usize) -> impl Iterator<Item = &'p Curve> {
+    plots.curves(number).iter().filter(|curve| plots.series[curve.number].shown)
+}
+
 fn spec(
     plots: &Plots<'_>,
     title: &str,
@@ -76,8 +83,10 @@ fn spec(
     let columns = if long { 1 } else { 2 };
     let height = 400 + 17 * plots.series.len().div_ceil(columns);
     // The same in all layers, else their common legend is none.
+    let drawn: Vec<&str> =
+        plots.series.iter().filter(|series| series.shown).map(|series| series.key.as_str()).collect();
     let legend = json!({
-        "symbolType": "stroke", "symbolOpacity": 1, "symbolStrokeWidth": 2.2, "symbolFillColor": "transparent", "orient": "bottom", "columns": columns,
+        "values": drawn, "symbolType": "stroke", "symbolOpacity": 1, "symbolStrokeWidth": 2.2, "symbolFillColor": "transparent", "orient": "bottom", "columns": columns,
         "labelLimit": 0, "labelExpr": label_of(plots, "datum.value")
     });
     let colour =
@@ -92,17 +101,22 @@ fn spec(
     let shown = "indexof(hidden, datum.s) < 0";
     let strategy = json!({ "calculate": label_of(plots, "datum.s"), "as": "strategy" });
     let or = |own: &str, other: &str| format!("difference ? datum.{own} : datum.{other}");
+    let words = band_words(plots.band);
+    let [low, high] = match plots.band {
+        Band::Quantiles => ["10 % quantile", "90 % quantile"],
+        _ => ["band from", "band to"],
+    };
     let tooltip = json!([
         { "field": "strategy", "type": "nominal", "title": "strategy" },
         { "field": "n", "type": "quantitative", "title": "labeled rows" },
         { "field": "y", "type": "quantitative", "title": "mean", "format": ".4f" },
-        { "field": "low", "type": "quantitative", "title": "10 % quantile", "format": ".4f" },
-        { "field": "high", "type": "quantitative", "title": "90 % quantile", "format": ".4f" },
+        { "field": "low", "type": "quantitative", "title": low, "format": ".4f" },
+        { "field": "high", "type": "quantitative", "title": high, "format": ".4f" },
         { "field": "k", "type": "quantitative", "title": "seeds" }
     ]);
     json!({
         "$schema": SCHEMA,
-        "description": format!("Learning curves on {title}: {absolute} against labeled rows, mean and 10 % to 90 % quantiles over the seeds. The table below the figure has the same numbers."),
+        "description": format!("Learning curves on {title}: {absolute} against labeled rows, means over the seeds; bands: {}. The table below the figure has the same numbers.", words.unwrap_or("none")),
         "title": { "text": { "expr": heading }, "anchor": "start", "fontWeight": "normal", "fontSize": 13 },
         "width": "container", "height": height,
         "autosize": { "type": "fit", "contains": "padding" },
@@ -173,26 +187,27 @@ fn points(plots: &Plots<'_>, curve: &Curve, stride: usize) -> Vec<Value> {
     shown
         .map(|(_, point)| {
             let of = |value: f64| json!(rounded(value));
+            let (low, high) = point.band(plots.band);
             let paired = differences.get(&point.n_labeled);
-            let across = |of: fn(&Summary) -> f64| json!(paired.and_then(|point| rounded(of(point))));
+            let across = |of: &dyn Fn(&Summary) -> f64| json!(paired.and_then(|point| rounded(of(point))));
             json!({
                 "s": key, "n": point.n_labeled, "k": point.n_seeds,
-                "m": of(point.mean), "l": of(point.q10), "h": of(point.q90),
-                "dm": across(|point| point.mean),
-                "dl": across(|point| point.q10),
-                "dh": across(|point| point.q90)
+                "m": of(point.mean), "l": of(low), "h": of(high),
+                "dm": across(&|point| point.mean),
+                "dl": across(&|point| point.band(plots.band).0),
+                "dh": across(&|point| point.band(plots.band).1)
             })
         })
         .collect()
 }
 
 /// The runs of a strategy, each a line of parallel lists.
-fn single_runs(key: &str, entry: &Entry<'_>, baseline: Option<&Entry<'_>>) -> Vec<Value> {
+fn single_runs(key: &str, entry: &Entry<'_>, baseline: Option<&Entry<'_>>, metric: usize) -> Vec<Value> {
     let run = |(seed, trace): (&u64, &&Trace)| {
-        let curve_here = curve(trace, 0);
+        let curve_here = curve(trace, metric);
         let theirs: BTreeMap<usize, f64> = baseline
             .and_then(|baseline| baseline.runs.get(seed))
-            .map(|trace| curve(trace, 0).into_iter().collect())
+            .map(|trace| curve(trace, metric).into_iter().collect())
             .unwrap_or_default();
         let n: Vec<usize> = curve_here.iter().map(|point| point.0).collect();
         let y: Vec<Option<f64>> = curve_here.iter().map(|point| rounded(point.1)).collect();

@@ -13,8 +13,7 @@
 //! ```
 //!
 //! Where m labels cannot change the decision the gain is 0, and what is computed is rounding: late in a
-//! run that holds for most rows, and rounding picks. Scores are told to twelve decimals, so that such rows
-//! tie for whoever looks at them.
+//! run that holds for most rows, and rounding picks.
 //!
 //! # Mirrors
 //!
@@ -88,9 +87,6 @@ fn asks_model(params: &Params) -> bool {
     params.text("frequencies") == "model"
 }
 
-/// Scores are told to this part of 1.
-const DECIMALS: f64 = 1e12;
-
 #[derive(Debug)]
 struct McPal {
     asks_model: bool,
@@ -103,9 +99,8 @@ impl Strategy for McPal {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let frequencies = self.frequencies(round)?;
         let lookahead = Lookahead::new(round.n_classes(), self.m_max);
-        let gains: Vec<f64> = frequencies.outer_iter().map(|k| lookahead.gain(k)).collect();
-        let told = gains.iter().map(|gain| (gain * DECIMALS).round() / DECIMALS).collect();
-        Ok(Picks { scores: Some(told), ..drawn::simple_batch(round, self.seed, gains) })
+        let scores = frequencies.outer_iter().map(|k| lookahead.gain(k)).collect();
+        Ok(drawn::simple_batch(round, self.seed, scores))
     }
 }
 

@@ -43,6 +43,46 @@ impl Frame {
         (self.left + across * self.width, self.top + (1.0 - up) * self.height)
     }
 
+    /// The same, drawn to the upper or lower side where it lies beyond.
+    pub fn clamped(&self, x: f64, y: f64) -> Place {
+        let (x, y) = self.place(x, y);
+        (x, y.clamp(self.top, self.bottom()))
+    }
+
+    /// Whether a place lies between the upper and the lower side.
+    pub fn holds(&self, (_, y): Place) -> bool {
+        (self.top..=self.bottom()).contains(&y)
+    }
+
+    /// The pieces of a line between the upper and the lower side.
+    pub fn inside(&self, line: &[Place]) -> Vec<Vec<Place>> {
+        if line.iter().all(|&place| self.holds(place)) {
+            return vec![line.to_vec()];
+        }
+        let mut pieces: Vec<Vec<Place>> = Vec::new();
+        for pair in line.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            // Shares of the way at which it enters and leaves.
+            let cross = |y: f64| (y - from.1) / (to.1 - from.1);
+            let (mut enter, mut leave) = (0.0, 1.0);
+            if from.1 != to.1 {
+                let (a, b) = (cross(self.top), cross(self.bottom()));
+                (enter, leave) = (a.min(b).max(0.0), a.max(b).min(1.0));
+            } else if !self.holds(from) {
+                continue;
+            }
+            if enter >= leave {
+                continue;
+            }
+            let at = |share: f64| (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
+            match pieces.last_mut().filter(|piece| piece.last() == Some(&at(enter))) {
+                Some(piece) => piece.push(at(leave)),
+                None => pieces.push(vec![at(enter), at(leave)]),
+            }
+        }
+        pieces
+    }
+
     fn right(&self) -> f64 {
         self.left + self.width
     }
@@ -52,6 +92,11 @@ impl Frame {
     }
 }
 
+/// Plots that are narrower have a shorter title above.
+const NARROW: f64 = 350.0;
+/// Plots that are lower have fewer ticks.
+const LOW: f64 = 230.0;
+
 /// Between the lines of an upright title.
 pub const TITLE_LINE: f64 = 30.0;
 
@@ -60,9 +105,13 @@ pub const TITLE_LINE: f64 = 30.0;
 pub fn axes(frame: &Frame, title: Option<&[String]>, n_train: Option<usize>, shapes: &mut Vec<Shape>) {
     let (left, right, top, bottom) = (frame.left, frame.right(), frame.top, frame.bottom());
     let middle = left + frame.width / 2.0;
-    let most = if frame.width > 800.0 { 10 } else { 5 };
+    let most = match frame.width {
+        width if width > 800.0 => 10,
+        width if width > 400.0 => 5,
+        _ => 3,
+    };
 
-    let vertical = Ticks::new(frame.y.0, frame.y.1, 8);
+    let vertical = Ticks::new(frame.y.0, frame.y.1, if frame.height < LOW { 4 } else { 8 });
     for (&value, label) in vertical.values.iter().zip(vertical.labels()) {
         let y = frame.place(frame.x.0, value).1;
         shapes.push(line(&[(left, y), (right, y)], GRID, 1.5));
@@ -89,7 +138,8 @@ pub fn axes(frame: &Frame, title: Option<&[String]>, n_train: Option<usize>, sha
             shapes.push(line(&[(x, top - 7.0), (x, top)], INK, 2.0));
             shapes.push(text(label, (x, top - 22.0), TICK, INK));
         }
-        shapes.push(text("% of the training half labeled".to_owned(), (middle, top - 51.0), SUBTITLE, INK));
+        let words = if frame.width < NARROW { "% labeled" } else { "% of the training half labeled" };
+        shapes.push(text(words.to_owned(), (middle, top - 51.0), SUBTITLE, INK));
         shapes.push(line(&[(left, top), (right, top)], INK, 2.0));
     }
     shapes.push(line(&[(left, top), (left, bottom), (right, bottom)], INK, 2.0));

@@ -3,9 +3,9 @@
 //! plotters drops the room to the left of each glyph, which spaces letters unevenly; so the glyphs
 //! of PNG files are placed here.
 
-use ab_glyph::{Font, FontRef, PxScale, ScaleFont};
+use ab_glyph::{Font, FontRef, OutlineCurve, PxScale, ScaleFont};
 
-use super::shapes::{Anchor, Label, Problem};
+use super::shapes::{Anchor, Label, Place, Problem};
 
 /// Height of a line over the size of the font, as plotters writes it into SVG files.
 const LINE: f64 = 1.24;
@@ -43,6 +43,66 @@ pub fn paint(label: &Label, scale: f64, mut dot: impl FnMut(i32, i32, f32)) -> R
         });
     }
     Ok(())
+}
+
+/// A piece of an outline, in places of the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Stroke {
+    /// Begins a ring here.
+    From(Place),
+    /// Goes straight to here.
+    Line(Place),
+    /// Goes to the last place, bent by the two before.
+    Curve(Place, Place, Place),
+}
+
+/// The outlines of a label's letters, rings to be filled.
+pub fn outlines(label: &Label) -> Result<Vec<Stroke>, Problem> {
+    let font = font()?;
+    let (glyphs, width) = placed(&font, &label.text, label.size);
+    let start = match label.anchor {
+        Anchor::Start => 0.0,
+        Anchor::Middle => -width / 2.0,
+        Anchor::End => -width,
+    };
+    let (mut strokes, mut end) = (Vec::new(), None);
+    for (glyph, x) in glyphs {
+        let Some(outline) = font.outline(glyph.id) else { continue };
+        let scale = f64::from(glyph.scale.y) / f64::from(font.height_unscaled());
+        let place = |point: ab_glyph::Point| {
+            let along = start + x + scale * f64::from(point.x);
+            let down = BASELINE * label.size - scale * f64::from(point.y);
+            let (right, down) = if label.upright { (down, -along) } else { (along, down) };
+            (label.at.0 + right, label.at.1 + down)
+        };
+        for curve in outline.curves {
+            let (from, to) = match curve {
+                OutlineCurve::Line(from, to)
+                | OutlineCurve::Quad(from, _, to)
+                | OutlineCurve::Cubic(from, _, _, to) => (from, to),
+            };
+            if end != Some(place(from)) {
+                strokes.push(Stroke::From(place(from)));
+            }
+            strokes.push(match curve {
+                OutlineCurve::Line(_, to) => Stroke::Line(place(to)),
+                OutlineCurve::Quad(from, bend, to) => {
+                    // The same curve with two bends: each two thirds of the way to the one.
+                    let toward = |end: Place| {
+                        let bend = place(bend);
+                        (end.0 + (bend.0 - end.0) * 2.0 / 3.0, end.1 + (bend.1 - end.1) * 2.0 / 3.0)
+                    };
+                    Stroke::Curve(toward(place(from)), toward(place(to)), place(to))
+                }
+                OutlineCurve::Cubic(_, first, second, to) => {
+                    Stroke::Curve(place(first), place(second), place(to))
+                }
+            });
+            end = Some(place(to));
+        }
+        end = None;
+    }
+    Ok(strokes)
 }
 
 /// The glyphs of a line with their places along it, and its width.

@@ -4,14 +4,13 @@ use super::{
     frame::{INK, TICK, aligned, line, text},
     picture::Picture,
     shapes::{Anchor, Label, Problem, Shape, whole},
+    sheet::Sheet,
     text::{heading, widest, wrapped},
 };
 use crate::report::series::{matrices::Matrix, palette::Colour};
 
-/// Least width of a figure.
-const WIDTH: f64 = 1200.0;
-/// Most room for the names of the rows.
-const MOST_LEFT: f64 = 560.0;
+/// Most room for the names of the rows, as a share of the width.
+const MOST_LEFT: f64 = 560.0 / 1200.0;
 const RIGHT: f64 = 40.0;
 /// Above the squares: what the columns are, and their numbers.
 const ABOVE: f64 = 70.0;
@@ -32,22 +31,22 @@ const DARK_FROM: f64 = 0.55;
 
 /// Draws a matrix on a scale from 0 to its largest value; pairs without a value stay empty.
 /// Columns are called by the numbers of the rows, so that long names have room.
-pub fn draw(title: &str, names: &[&str], matrix: &Matrix) -> Result<Picture, Problem> {
+pub fn draw(title: &str, names: &[&str], matrix: &Matrix, sheet: Sheet) -> Result<Picture, Problem> {
     let mut rows = Vec::with_capacity(names.len());
     for (number, name) in names.iter().enumerate() {
-        rows.push(wrapped(&format!("{name} ({})", number + 1), TICK, MOST_LEFT - 34.0)?);
+        rows.push(wrapped(&format!("{name} ({})", number + 1), TICK, MOST_LEFT * sheet.width - 34.0)?);
     }
     let mut left: f64 = 200.0;
     for name in &rows {
         left = left.max(34.0 + widest(name, TICK)?);
     }
     let n = names.len().max(1) as f64;
-    let side = ((WIDTH - left - RIGHT) / n).clamp(SIDES.0, 2.0 * SIDES.1);
+    let side = ((sheet.width - left - RIGHT) / n).clamp(SIDES.0, 2.0 * SIDES.1);
     let tall = side.min(SIDES.1);
-    let across = (left + side * n + RIGHT).max(WIDTH);
+    let sheet = sheet.holding(left + side * n + RIGHT);
 
     let mut shapes = Vec::new();
-    let under = heading(title, &matrix.meaning, across, &mut shapes)?;
+    let under = heading(title, &matrix.meaning, &sheet, &mut shapes)?;
     let top = under + ABOVE;
     shapes.push(text(matrix.columns.to_owned(), (left + side * n / 2.0, under + 20.0), TICK, INK));
     shapes.push(aligned(matrix.rows.to_owned(), (left - 18.0, top - 22.0), Anchor::End));
@@ -71,8 +70,15 @@ pub fn draw(title: &str, names: &[&str], matrix: &Matrix) -> Result<Picture, Pro
         }
         y += high;
     }
-    key((left, y + 34.0), matrix.most, &mut shapes);
-    Ok(Picture { title: title.to_owned(), width: whole(across), height: whole(y + BELOW), shapes })
+    let long = KEY.0.min(sheet.width - left - RIGHT);
+    key((left, y + 34.0), long, matrix.most, &mut shapes);
+    Ok(Picture {
+        title: title.to_owned(),
+        width: whole(sheet.width),
+        height: whole(y + BELOW),
+        shapes,
+        sheet,
+    })
 }
 
 /// A rectangle in the colour of `share`.
@@ -84,15 +90,15 @@ fn square((left, top): (f64, f64), (width, height): (f64, f64), share: f64, shap
 }
 
 /// The colours from 0 to the largest value.
-fn key((left, top): (f64, f64), most: f64, shapes: &mut Vec<Shape>) {
+fn key((left, top): (f64, f64), long: f64, most: f64, shapes: &mut Vec<Shape>) {
     const STEPS: u32 = 20;
-    let wide = KEY.0 / f64::from(STEPS);
+    let wide = long / f64::from(STEPS);
     for step in 0..STEPS {
         let share = (f64::from(step) + 0.5) / f64::from(STEPS);
         square((left + wide * f64::from(step), top), (wide, KEY.1), share, shapes);
     }
     for share in [0.0, 0.5, 1.0] {
-        let (x, bottom) = (left + share * KEY.0, top + KEY.1);
+        let (x, bottom) = (left + share * long, top + KEY.1);
         shapes.push(line(&[(x, bottom), (x, bottom + 6.0)], INK, 2.0));
         let label = format!("{}", share * most);
         let at = (x, bottom + 22.0);

@@ -4,14 +4,15 @@
 
 use super::{
     axis::padded,
-    frame::{ABOVE, AXIS, BELOW, Frame, INK, TITLE_LINE, axes, line, text},
+    frame::{ABOVE, AXIS, BELOW, Frame, INK, TICK, TITLE_LINE, axes, line, text},
     legend::{Legend, curve, marker},
     picture::Picture,
     shapes::{Place, Problem, Shape, whole},
+    sheet::Sheet,
     text::{heading, wrapped},
 };
 use crate::{
-    config::DatasetChoice,
+    config::{Band, DatasetChoice},
     dataset::Source,
     params::ParamValue,
     report::{
@@ -21,6 +22,7 @@ use crate::{
             curves::Curve,
             palette::{Look, Marker},
         },
+        words::band_words,
     },
 };
 
@@ -33,8 +35,6 @@ pub enum Shown {
     Differences,
 }
 
-/// Width of every figure.
-const WIDTH: f64 = 1200.0;
 /// Left of the panels: ticks and title of the vertical axis.
 const LEFT: f64 = 118.0;
 /// Right of the panels, so that the last tick's label is not cut.
@@ -43,6 +43,8 @@ const RIGHT: f64 = 48.0;
 const GUTTER: f64 = 96.0;
 /// Height of one panel's plot, alone and among others.
 const HEIGHTS: (f64, f64) = (500.0, 400.0);
+/// The same over its width with what stands beside it, at most: narrow sheets have lower plots.
+const MOST_HEIGHT: f64 = 0.7;
 /// The panel's own title, where there are several.
 const PANEL_TITLE: f64 = 38.0;
 
@@ -57,9 +59,21 @@ const LEAST_HEIGHT: f64 = 0.01;
 /// About as many markers are set on each curve.
 const MARKERS: usize = 6;
 
+/// Two panels stand side by side on sheets of at least this width.
+const TWO_FROM: f64 = 900.0;
+
+/// A point of a curve with its band.
+#[derive(Clone, Copy)]
+struct Point {
+    n_labeled: usize,
+    mean: f64,
+    low: f64,
+    high: f64,
+}
+
 /// One curve of a panel, where it is a number.
 struct Line {
-    points: Vec<Summary>,
+    points: Vec<Point>,
     look: Look,
     /// Number of the strategy in the experiment.
     number: usize,
@@ -81,27 +95,26 @@ pub fn draw(plots: &Plots<'_>, dataset: &DatasetChoice, shown: Shown) -> Result<
         _ => ("learning curves".to_owned(), plots.metric.to_owned()),
     };
 
-    let named = |(number, series): (usize, &Series<'_>)| {
-        let drawn = curves.iter().flatten().any(|curve| curve.number == number);
-        let name = series.label;
-        (if drawn { name.to_owned() } else { format!("{name} (no finished run)") }, series.look)
-    };
-    let names: Vec<_> = plots.series.iter().enumerate().map(named).collect();
+    let sheet = Sheet::of(&experiment.figure);
+    let names = names(plots, &curves);
     let several = panels.len() > 1;
-    let columns = if several { 2 } else { 1 };
+    let columns = if several && sheet.width >= TWO_FROM { 2 } else { 1 };
     let rows = panels.len().div_ceil(columns);
-    let (plot_height, own_title) = if several { (HEIGHTS.1, PANEL_TITLE) } else { (HEIGHTS.0, 0.0) };
+    let (usual, own_title) = if several { (HEIGHTS.1, PANEL_TITLE) } else { (HEIGHTS.0, 0.0) };
+
+    let plot_height = sheet.height.unwrap_or(usual.min(MOST_HEIGHT * sheet.width / columns as f64));
     let row_height = own_title + ABOVE + plot_height + BELOW;
     let axis = wrapped(&format!("{metric} on the test half"), AXIS, plot_height + ABOVE)?;
     let left = LEFT + TITLE_LINE * (axis.len() - 1) as f64;
-    let legend = Legend::new(&names, WIDTH - left - RIGHT)?;
-    let plot_width = (WIDTH - left - RIGHT - (columns - 1) as f64 * GUTTER) / columns as f64;
-    let (x, y) = ranges(&curves);
+    let legend = Legend::new(&names, sheet.width - left - RIGHT)?;
+    let plot_width = (sheet.width - left - RIGHT - (columns - 1) as f64 * GUTTER) / columns as f64;
+    let (x, own_y) = ranges(&curves);
+    let y = experiment.figure.y.filter(|_| shown == Shown::Curves).unwrap_or(own_y);
 
     let mut shapes = Vec::new();
     let title = format!("{}: {kind} on {}", experiment.title, dataset.label);
     let drawn = curves.iter().map(Vec::len).max().unwrap_or(0);
-    let top = heading(&title, &subtitle(&panels, drawn), WIDTH, &mut shapes)?;
+    let top = heading(&title, &subtitle(&panels, drawn, plots.band), &sheet, &mut shapes)?;
     for (index, (panel, curves)) in panels.iter().zip(&curves).enumerate() {
         let (row, column) = (index / columns, index % columns);
         let frame = Frame {
@@ -123,7 +136,74 @@ pub fn draw(plots: &Plots<'_>, dataset: &DatasetChoice, shown: Shown) -> Result<
     let legend_top = top + rows as f64 * row_height + 4.0;
     legend.draw((left, legend_top), &mut shapes);
     let height = whole(legend_top + legend.height() + 14.0);
-    Ok(Picture { title, width: whole(WIDTH), height, shapes })
+    Ok(Picture { title, width: whole(sheet.width), height, shapes, sheet })
+}
+
+/// Least width of a small plot with what stands beside it.
+const SMALL: f64 = 290.0;
+/// Left of each small plot, for its ticks.
+const SMALL_LEFT: f64 = 84.0;
+/// Height of a small plot over its width.
+const SMALL_HEIGHT: f64 = 0.72;
+/// Between lines of its title.
+const SMALL_LINE: f64 = 27.0;
+
+/// Draws all data sets and learners in small plots, each with a vertical range of its own.
+pub fn draw_all(plots: &Plots<'_>, shown: Shown) -> Result<Picture, Problem> {
+    let experiment = plots.analysis.experiment();
+    let sheet = Sheet::of(&experiment.figure);
+    let all: Vec<&Comparison<'_>> = plots.analysis.comparisons.iter().collect();
+    let curves: Vec<Vec<Line>> = (0..all.len()).map(|number| lines(plots, number, shown)).collect();
+    let columns = (1..=all.len()).rev().find(|&n| SMALL * n as f64 <= sheet.width).unwrap_or(1);
+    let across = (sheet.width - RIGHT) / columns as f64;
+    let plot_width = across - SMALL_LEFT - 12.0;
+    let plot_height = sheet.height.unwrap_or(SMALL_HEIGHT * plot_width);
+    let mut titles = Vec::with_capacity(all.len());
+    for comparison in &all {
+        titles.push(wrapped(&comparison.label(), TICK, plot_width)?);
+    }
+
+    let mut shapes = Vec::new();
+    let title = format!("{}: learning curves at a glance", experiment.title);
+    let drawn = curves.iter().map(Vec::len).max().unwrap_or(0);
+    let about = format!("{} on the test half; {}", plots.metric, subtitle(&all, drawn, plots.band));
+    let mut top = heading(&title, &about, &sheet, &mut shapes)? + 8.0;
+    for (row, panels) in curves.chunks(columns).enumerate() {
+        let names = &titles[row * columns..row * columns + panels.len()];
+        let above = SMALL_LINE * names.iter().map(Vec::len).max().unwrap_or(1) as f64 + 6.0;
+        for (column, (lines, name)) in panels.iter().zip(names).enumerate() {
+            let (x, own) = ranges(std::slice::from_ref(lines));
+            let frame = Frame {
+                left: SMALL_LEFT + across * column as f64,
+                top: top + above,
+                width: plot_width,
+                height: plot_height,
+                x,
+                y: experiment.figure.y.unwrap_or(own),
+            };
+            for (at, line) in name.iter().enumerate() {
+                let place = (frame.left + plot_width / 2.0, top + SMALL_LINE * (at as f64 + 0.5));
+                shapes.push(text(line.clone(), place, TICK, INK));
+            }
+            axes(&frame, Some(&[]), None, &mut shapes);
+            draw_curves(&frame, lines, &mut shapes);
+        }
+        top += above + plot_height + BELOW + 10.0;
+    }
+    let legend = Legend::new(&names(plots, &curves), sheet.width - SMALL_LEFT - RIGHT)?;
+    legend.draw((SMALL_LEFT, top), &mut shapes);
+    let height = whole(top + legend.height() + 14.0);
+    Ok(Picture { title, width: whole(sheet.width), height, shapes, sheet })
+}
+
+/// The strategies of the legend with their looks.
+fn names(plots: &Plots<'_>, curves: &[Vec<Line>]) -> Vec<(String, Look)> {
+    let named = |(number, series): (usize, &Series<'_>)| {
+        let drawn = curves.iter().flatten().any(|curve| curve.number == number);
+        let name = series.label;
+        (if drawn { name.to_owned() } else { format!("{name} (no finished run)") }, series.look)
+    };
+    plots.series.iter().enumerate().filter(|(_, series)| series.shown).map(named).collect()
 }
 
 /// The lines of comparison number `number`, one for every strategy with something to show.
@@ -133,10 +213,15 @@ fn lines(plots: &Plots<'_>, number: usize, shown: Shown) -> Vec<Line> {
             Shown::Curves => &curve.metric,
             Shown::Differences => &curve.difference,
         };
-        let points = points.iter().copied().filter(|point| point.mean.is_finite());
+        let point = |point: &Summary| {
+            let (low, high) = point.band(plots.band);
+            Point { n_labeled: point.n_labeled, mean: point.mean, low, high }
+        };
+        let points = points.iter().filter(|point| point.mean.is_finite()).map(point);
         Line { points: points.collect(), look: plots.series[curve.number].look, number: curve.number }
     };
-    plots.curves(number).iter().map(line).filter(|line| !line.points.is_empty()).collect()
+    let shown = plots.curves(number).iter().filter(|curve| plots.series[curve.number].shown);
+    shown.map(line).filter(|line| !line.points.is_empty()).collect()
 }
 
 /// Ranges of both axes over all panels.
@@ -145,7 +230,8 @@ fn ranges(curves: &[Vec<Line>]) -> ((f64, f64), (f64, f64)) {
     let nothing = (f64::INFINITY, f64::NEG_INFINITY);
     let widen = |(low, high): (f64, f64), (less, more): (f64, f64)| (low.min(less), high.max(more));
     let x = points().map(|point| (point.n_labeled as f64, point.n_labeled as f64)).fold(nothing, widen);
-    let y = points().map(|point| (point.q10.min(point.mean), point.q90.max(point.mean))).fold(nothing, widen);
+    let y =
+        points().map(|point| (point.low.min(point.mean), point.high.max(point.mean))).fold(nothing, widen);
     let (x, y) = if x.0 > x.1 { ((0.0, 1.0), (0.0, 1.0)) } else { (x, y) };
     // Differences that nobody would care for must not look like any.
     let middle = f64::midpoint(y.0, y.1);
@@ -154,7 +240,7 @@ fn ranges(curves: &[Vec<Line>]) -> ((f64, f64), (f64, f64)) {
 }
 
 /// How many seeds the curves stand for, and what the bands are.
-fn subtitle(panels: &[&Comparison<'_>], drawn: usize) -> String {
+fn subtitle(panels: &[&Comparison<'_>], drawn: usize, band: Band) -> String {
     let seeds = panels.first().map_or(0, |panel| panel.experiment.seeds);
     let entries = || panels.iter().flat_map(|panel| &panel.entries).map(|entry| entry.runs.len() as u64);
     let (least, most) = (entries().min().unwrap_or(0), entries().max().unwrap_or(0));
@@ -163,11 +249,12 @@ fn subtitle(panels: &[&Comparison<'_>], drawn: usize) -> String {
         (least, most) if least == most => format!("{most} of {seeds}"),
         _ => format!("{least} to {most} of {seeds}"),
     };
-    match seeds {
-        1 => "one seed".to_owned(),
-        _ if drawn <= MOST_BANDS => format!("lines: mean of {of} seeds; bands: 10 % to 90 % quantile"),
-        _ if drawn <= MOST_WHISKERS => {
-            format!("lines: mean of {of} seeds; upright lines: 10 % to 90 % quantile")
+    match (seeds, band_words(band)) {
+        (1, _) => "one seed".to_owned(),
+        (_, None) => format!("lines: mean of {of} seeds"),
+        (_, Some(words)) if drawn <= MOST_BANDS => format!("lines: mean of {of} seeds; bands: {words}"),
+        (_, Some(words)) if drawn <= MOST_WHISKERS => {
+            format!("lines: mean of {of} seeds; upright lines: {words}")
         }
         _ => format!("lines: mean of {of} seeds; their quantiles are in summary.csv"),
     }
@@ -181,7 +268,9 @@ fn draw_curves(frame: &Frame, curves: &[Line], shapes: &mut Vec<Shape>) {
     for Line { points, look, number } in curves.iter().rev() {
         let places: Vec<Place> =
             points.iter().map(|point| frame.place(point.n_labeled as f64, point.mean)).collect();
-        curve(&places, *look, shapes);
+        for piece in frame.inside(&places) {
+            curve(&piece, *look, shapes);
+        }
         let stride = places.len().div_ceil(MARKERS).max(1);
         let single = places.len() == 1;
         let shown = Look {
@@ -190,11 +279,13 @@ fn draw_curves(frame: &Frame, curves: &[Line], shapes: &mut Vec<Shape>) {
         };
         // Staggered, so that markers of equal curves do not hide each other.
         for (point, &place) in points.iter().zip(&places).skip(number % stride).step_by(stride) {
-            if (MOST_BANDS + 1..=MOST_WHISKERS).contains(&curves.len()) && point.q10 < point.q90 {
-                let end = |value: f64| frame.place(point.n_labeled as f64, value);
-                shapes.push(line(&[end(point.q10), end(point.q90)], look.colour, 1.5));
+            if (MOST_BANDS + 1..=MOST_WHISKERS).contains(&curves.len()) && point.low < point.high {
+                let end = |value: f64| frame.clamped(point.n_labeled as f64, value);
+                shapes.push(line(&[end(point.low), end(point.high)], look.colour, 1.5));
             }
-            marker(place, shown, shapes);
+            if frame.holds(place) {
+                marker(place, shown, shapes);
+            }
         }
     }
 }
@@ -202,19 +293,19 @@ fn draw_curves(frame: &Frame, curves: &[Line], shapes: &mut Vec<Shape>) {
 fn draw_bands(frame: &Frame, curves: &[Line], shapes: &mut Vec<Shape>) {
     let opacity = (BANDS.2 / curves.len() as f64).clamp(BANDS.1, BANDS.0);
     for Line { points, look, .. } in curves.iter().rev() {
-        if points.iter().all(|point| point.q10 >= point.q90) {
+        if points.iter().all(|point| point.low >= point.high) {
             continue;
         }
         // A single point has a band of some width, too.
         let wide = if points.len() == 1 { 5.0 } else { 0.0 };
-        let edge = |point: &Summary, value: f64, shift: f64| {
-            let (x, y) = frame.place(point.n_labeled as f64, value);
+        let edge = |point: &Point, value: f64, shift: f64| {
+            let (x, y) = frame.clamped(point.n_labeled as f64, value);
             (x + shift, y)
         };
-        let mut corners: Vec<Place> = points.iter().map(|point| edge(point, point.q10, -wide)).collect();
-        corners.extend(points.iter().map(|point| edge(point, point.q10, wide)).next_back());
-        corners.extend(points.iter().rev().map(|point| edge(point, point.q90, wide)));
-        corners.extend(points.iter().map(|point| edge(point, point.q90, -wide)).next());
+        let mut corners: Vec<Place> = points.iter().map(|point| edge(point, point.low, -wide)).collect();
+        corners.extend(points.iter().map(|point| edge(point, point.low, wide)).next_back());
+        corners.extend(points.iter().rev().map(|point| edge(point, point.high, wide)));
+        corners.extend(points.iter().map(|point| edge(point, point.high, -wide)).next());
         shapes.push(Shape::Area { points: corners, colour: look.colour, opacity });
     }
 }
@@ -239,58 +330,11 @@ fn training_rows(panel: &Comparison<'_>) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Picture, Shown, draw};
+    use super::{Shown, draw};
     use crate::{
-        report::{
-            analysis::Analysis,
-            fake,
-            figures::drawing::{
-                glyphs::width,
-                shapes::{Anchor, Label, Shape},
-            },
-            series::Plots,
-        },
+        report::{analysis::Analysis, fake, figures::drawing::legible::assert_legible, series::Plots},
         store::record::Outcome,
     };
-
-    /// Left, top, right and bottom of a text.
-    fn bounds(label: &Label) -> [f64; 4] {
-        let long = width(&label.text, label.size).expect("a font");
-        // Letters with ascenders and descenders fill about this share of a line.
-        let high = 0.8 * label.size;
-        let start = match label.anchor {
-            Anchor::Start => 0.0,
-            Anchor::Middle => -long / 2.0,
-            Anchor::End => -long,
-        };
-        let (x, y) = label.at;
-        if label.upright {
-            [x - high / 2.0, y - start - long, x + high / 2.0, y - start]
-        } else {
-            [x + start, y - high / 2.0, x + start + long, y + high / 2.0]
-        }
-    }
-
-    fn assert_legible(picture: &Picture) {
-        let texts: Vec<(&str, [f64; 4])> =
-            picture.labels().map(|label| (label.text.as_str(), bounds(label))).collect();
-        let (width, height) = (f64::from(picture.width), f64::from(picture.height));
-        for (index, (text, a)) in texts.iter().enumerate() {
-            let inside = a[0] >= 0.0 && a[1] >= 0.0 && a[2] <= width && a[3] <= height;
-            assert!(inside, "`{text}` is clipped: {a:?}");
-            for (other, b) in &texts[..index] {
-                let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
-                assert!(apart, "`{text}` and `{other}` overlap");
-            }
-        }
-        let finite = picture.shapes.iter().all(|shape| match shape {
-            Shape::Line { points, .. } | Shape::Area { points, .. } => {
-                points.iter().all(|&(x, y)| (0.0..=width).contains(&x) && (0.0..=height).contains(&y))
-            }
-            Shape::Text(_) => true,
-        });
-        assert!(finite, "a line or area leaves the picture");
-    }
 
     #[test]
     fn texts_never_overlap_nor_leave_the_picture() {

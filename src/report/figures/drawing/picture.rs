@@ -19,7 +19,8 @@ use plotters::{
 
 use super::{
     glyphs,
-    shapes::{Anchor, Label, Place, Problem, Shape},
+    shapes::{Anchor, Label, Place, Problem, Shape, whole},
+    sheet::Sheet,
 };
 use crate::report::series::palette::Colour;
 
@@ -30,13 +31,14 @@ const FAMILY: &str = "sans-serif";
 /// its anchor: plotters centres small letters.
 const CAPITALS: f64 = 0.07;
 
-/// Backends draw on whole pixels: both get this many per unit. In a PNG, squares of 2 x 2 become
-/// one, which smooths edges and leaves 2 pixels per unit.
+/// Backends draw on whole pixels: an SVG file gets this many per unit.
 const SCALE: f64 = 4.0;
 
-/// 300 pixels per inch: a figure of 1200 units is 203 mm wide in print.
-const PER_METRE: png::PixelDimensions =
-    png::PixelDimensions { xppu: 11811, yppu: 11811, unit: png::Unit::Meter };
+/// Squares of so many by so many drawn pixels become one of a PNG file, which smooths edges.
+const POOLED: f64 = 2.0;
+
+/// Millimetres per metre and inch.
+const METRE_AND_INCH: (f64, f64) = (1000.0, 25.4);
 
 thread_local! {
     /// Pixels of a figure, kept from figure to figure because handing out so many costs the system
@@ -55,48 +57,62 @@ pub struct Picture {
     pub height: u32,
     /// What is drawn, the first one lowest.
     pub shapes: Vec<Shape>,
+    /// How large it is in print.
+    pub sheet: Sheet,
 }
 
 impl Picture {
     /// The picture as an SVG file.
     pub fn svg(&self) -> Result<Vec<u8>, Problem> {
-        let (width, height) = (scaled_size(self.width), scaled_size(self.height));
+        let (width, height) = (scaled_size(self.width, SCALE), scaled_size(self.height, SCALE));
         let mut text = String::new();
         {
             let area = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
             area.fill(&RGBColor(255, 255, 255)).map_err(|error| Problem::from(format!("{error}")))?;
-            self.draw(&area)?;
+            self.draw(&area, SCALE)?;
             for label in self.labels() {
                 let shift = CAPITALS * label.size;
                 let (x, y) = label.at;
                 let at = if label.upright { (x + shift, y) } else { (x, y + shift) };
-                area.draw(&Text::new(label.text.clone(), place(at), style(label)))
+                area.draw(&Text::new(label.text.clone(), place(at, SCALE), style(label)))
                     .map_err(|error| Problem::from(format!("{error}")))?;
             }
             area.present().map_err(|error| Problem::from(format!("{error}")))?;
         }
         // Whole pixels of a large canvas, shown at the size that was meant.
         let from = format!("width=\"{width}\" height=\"{height}\" viewBox");
-        let to = format!("width=\"{}\" height=\"{}\" viewBox", self.width, self.height);
+        let size = |units: u32| {
+            if self.sheet.sized {
+                format!("{:.2}mm", f64::from(units) * self.sheet.unit)
+            } else {
+                units.to_string()
+            }
+        };
+        let to = format!("width=\"{}\" height=\"{}\" viewBox", size(self.width), size(self.height));
         let text = text.replacen(&from, &to, 1);
         let (head, rest) = text.split_once('\n').ok_or("an SVG file has a first line")?;
         let title = xml(&self.title);
         Ok(format!("{head}\n<title>{title}</title>\n{rest}").into_bytes())
     }
 
-    /// The picture as a PNG file with two pixels per unit.
+    /// The picture as a PNG file with as many pixels per inch as the sheet has.
     pub fn png(&self) -> Result<Vec<u8>, Problem> {
-        let (width, height) = (scaled_size(self.width), scaled_size(self.height));
+        let scale = POOLED * self.sheet.pixels_per_unit();
+        // Even numbers: pixels become one in pairs.
+        let (width, height) = (
+            scaled_size(self.width, scale).next_multiple_of(2),
+            scaled_size(self.height, scale).next_multiple_of(2),
+        );
         let pooled = CANVAS.with_borrow_mut(|pixels| -> Result<_, Problem> {
             pixels.clear();
             pixels.resize(3 * width as usize * height as usize, 255);
             {
                 let area = BitMapBackend::with_buffer(pixels, (width, height)).into_drawing_area();
-                self.draw(&area)?;
+                self.draw(&area, scale)?;
                 area.present().map_err(|error| Problem::from(format!("{error}")))?;
             }
             for label in self.labels() {
-                glyphs::paint(label, SCALE, |x, y, ink| blend(pixels, (width, height), (x, y), label, ink))?;
+                glyphs::paint(label, scale, |x, y, ink| blend(pixels, (width, height), (x, y), label, ink))?;
             }
             Ok(pool(pixels, width as usize))
         })?;
@@ -104,7 +120,9 @@ impl Picture {
         let mut encoder = png::Encoder::new(&mut bytes, width / 2, height / 2);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_pixel_dims(Some(PER_METRE));
+        let per_metre = whole(self.sheet.dpi * METRE_AND_INCH.0 / METRE_AND_INCH.1);
+        let unit = png::Unit::Meter;
+        encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit }));
         encoder.set_compression(png::Compression::Fast);
         encoder.set_adaptive_filter(png::AdaptiveFilterType::Adaptive);
         encoder.write_header()?.write_image_data(&pooled)?;
@@ -120,7 +138,7 @@ impl Picture {
     }
 
     /// Draws all but the texts.
-    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Result<(), Problem>
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, scale: f64) -> Result<(), Problem>
     where
         DB::ErrorType: 'static,
     {
@@ -128,11 +146,11 @@ impl Picture {
         for shape in &self.shapes {
             let drawn = match shape {
                 Shape::Line { points, colour, width } => {
-                    let style = rgb(*colour).stroke_width(pixels(*width).unsigned_abs().max(1));
-                    area.draw(&PathElement::new(scaled(points), style))
+                    let style = rgb(*colour).stroke_width(pixels(*width, scale).unsigned_abs().max(1));
+                    area.draw(&PathElement::new(scaled(points, scale), style))
                 }
                 Shape::Area { points, colour, opacity } => {
-                    area.draw(&Polygon::new(scaled(points), rgb(*colour).mix(*opacity).filled()))
+                    area.draw(&Polygon::new(scaled(points, scale), rgb(*colour).mix(*opacity).filled()))
                 }
                 Shape::Text(_) => Ok(()),
             };
@@ -186,21 +204,21 @@ fn rgb((red, green, blue): Colour) -> RGBColor {
     RGBColor(red, green, blue)
 }
 
-fn scaled(points: &[Place]) -> Vec<(i32, i32)> {
-    points.iter().map(|&point| place(point)).collect()
+fn scaled(points: &[Place], scale: f64) -> Vec<(i32, i32)> {
+    points.iter().map(|&point| place(point, scale)).collect()
 }
 
-fn place((x, y): Place) -> (i32, i32) {
-    (pixels(x), pixels(y))
+fn place((x, y): Place, scale: f64) -> (i32, i32) {
+    (pixels(x, scale), pixels(y, scale))
 }
 
 #[allow(clippy::cast_possible_truncation)] // `as` saturates, and pictures are far smaller
-fn pixels(units: f64) -> i32 {
-    (units * SCALE).round() as i32
+fn pixels(units: f64, scale: f64) -> i32 {
+    (units * scale).round() as i32
 }
 
-fn scaled_size(units: u32) -> u32 {
-    pixels(f64::from(units)).unsigned_abs()
+fn scaled_size(units: u32, scale: f64) -> u32 {
+    pixels(f64::from(units), scale).unsigned_abs()
 }
 
 /// Means over squares of 2 x 2 pixels of an image that is `width` pixels wide.
@@ -222,10 +240,12 @@ fn pool(pixels: &[u8], width: usize) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Anchor, Label, Picture, Shape, pool};
+pub(super) mod tests {
+    use super::{Anchor, Label, Picture, Shape, Sheet, pool};
+    use crate::config::FigureChoice;
 
-    fn picture(text: &str) -> Picture {
+    /// A line and a text.
+    pub fn picture(text: &str) -> Picture {
         let at = (50.0, 20.0);
         let label = Label {
             text: text.to_owned(),
@@ -241,6 +261,7 @@ mod tests {
             width: 100,
             height: 40,
             shapes: vec![line, Shape::Text(label)],
+            sheet: Sheet::of(&FigureChoice::default()),
         }
     }
 
@@ -266,6 +287,18 @@ mod tests {
         let png = picture("a").png().expect("a PNG file");
         let at = png.windows(4).position(|name| name == b"pHYs").expect("a physical size");
         assert_eq!(png[at + 4..at + 13], [0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1]);
+    }
+
+    #[test]
+    fn a_size_in_print_is_named_and_kept() {
+        let figure = FigureChoice { width: 85.0, dpi: 600.0, ..FigureChoice::default() };
+        let sheet = Sheet::of(&figure);
+        let wide = Picture { width: super::whole(sheet.width), sheet, ..picture("a") };
+        let svg = String::from_utf8(wide.svg().expect("an SVG file")).expect("UTF-8");
+        assert!(svg.starts_with("<svg width=\"85.0"), "{svg:.80}");
+        let png = wide.png().expect("a PNG file");
+        let across = u32::from_be_bytes(png[16..20].try_into().expect("four bytes"));
+        assert!(across.abs_diff(2008) <= 2, "85 mm at 600 dpi: {across}");
     }
 
     #[test]

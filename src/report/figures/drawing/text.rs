@@ -4,6 +4,7 @@ use super::{
     frame::{INK, SUBTITLE, text},
     glyphs::width,
     shapes::{Problem, Shape},
+    sheet::Sheet,
 };
 use crate::report::series::palette::Colour;
 
@@ -47,9 +48,12 @@ pub fn widest(lines: &[String], size: f64) -> Result<f64, Problem> {
     lines.iter().try_fold(0.0, |widest: f64, line| Ok(widest.max(width(line, size)?)))
 }
 
-/// Title and subtitle at the top of a picture this wide; returns where they end.
-pub fn heading(title: &str, subtitle: &str, across: f64, shapes: &mut Vec<Shape>) -> Result<f64, Problem> {
-    let mut bottom = 10.0;
+/// Title and subtitle at the top of a picture, if the sheet has any; returns where they end.
+pub fn heading(title: &str, subtitle: &str, sheet: &Sheet, shapes: &mut Vec<Shape>) -> Result<f64, Problem> {
+    let (mut bottom, across) = (10.0, sheet.width);
+    if !sheet.titles {
+        return Ok(bottom);
+    }
     for (words, size, colour) in [(title, TITLE, INK), (subtitle, SUBTITLE, FAINT)] {
         for line in wrapped(words, size, across - 2.0 * MARGIN)? {
             let step = 1.2 * size;

@@ -1,6 +1,6 @@
 //! The learning curves with their controls.
 
-use super::{SectionSpec, figure, left_out};
+use super::{Page, SectionSpec, figure, left_out};
 use crate::report::{
     analysis::{Analysis, comparison::Comparison},
     answer::many,
@@ -14,7 +14,7 @@ pub(super) const SPEC: SectionSpec = SectionSpec {
     link: "Curves",
     title: "Learning curves",
     folded: false,
-    body: |page| Some(body(page.analysis(), &page.charts(Kind::Curves).collect::<Vec<_>>())),
+    body: |page| Some(body(page, &page.charts(Kind::Curves).collect::<Vec<_>>())),
 };
 
 /// Comparisons whose curves a page with many draws, those of the first learner.
@@ -23,18 +23,25 @@ const MOST_DRAWN: usize = 8;
 /// Figures that are in sight at first.
 const MOST_OPEN: usize = 4;
 
-fn body(analysis: &Analysis<'_>, charts: &[&Chart]) -> String {
+fn body(page: &Page<'_>, charts: &[&Chart]) -> String {
+    let analysis = page.analysis();
     let all = analysis.comparisons.len();
     let numbers: Vec<usize> = (0..all).filter(|&number| drawn(analysis, number)).collect();
     let draw = |(place, &number): (usize, &usize)| {
-        let shown = figure(charts[number], &summary::means(&analysis.comparisons[number]));
+        let shown = figure(charts[number], &summary::means(&analysis.comparisons[number], page.metric));
         if place < MOST_OPEN { shown } else { folded(&charts[number].title, &shown) }
     };
     let figures: String = numbers.iter().enumerate().map(draw).collect();
-    let mut note = paragraph(
-        "Lines are means over the seeds, bands the 10 % to 90 % quantiles. Point at a line, or move the focus to a \
-         figure and use the arrow keys, to read values.",
-    );
+    let bands = page.bands.map_or(String::new(), |words| format!(", bands {words}"));
+    let mut note = paragraph(&format!(
+        "Lines are means over the seeds{bands}. Point at a line, or move the focus to a figure and use the arrow keys, to \
+         read values."
+    ));
+    if page.metrics > 1 {
+        note += &paragraph(
+            "Curves of the other metrics are in learning-curves-*.svg, their areas in the table of all metrics below.",
+        );
+    }
     if numbers.len() < all {
         let what = format!("{} of {all} figures of curves", all - numbers.len());
         note += &left_out(&what, "learning-curves-*.svg and learning-curves-*.vl.json");

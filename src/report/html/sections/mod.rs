@@ -59,6 +59,11 @@ pub(super) struct Page<'p> {
     pub(super) charts: &'p [Chart],
     /// Whether times are shown.
     pub(super) times: Times,
+    /// Number of the metric that curves show, and how many the experiment has.
+    pub(super) metric: usize,
+    pub(super) metrics: usize,
+    /// What bands show, if there are any.
+    pub(super) bands: Option<&'static str>,
 }
 
 impl<'p> Page<'p> {
