@@ -24,6 +24,7 @@ use crate::{
 };
 
 use super::{
+    Band, Format,
     choice::{flag, ids, one_of},
     lines::{Lines, number, quoted},
     reader::{Table, Value},
@@ -56,30 +57,6 @@ pub struct FigureChoice {
     pub formats: Vec<Format>,
     /// Pixels per inch of PNG files.
     pub dpi: f64,
-}
-
-/// What is shown around the means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Band {
-    /// The 10 % and 90 % quantiles over the seeds; in files `"quantiles"`.
-    Quantiles,
-    /// A standard deviation to either side; in files `"sd"`.
-    Sd,
-    /// Student's 95 % interval of the mean; in files `"interval"`.
-    Interval,
-    /// Nothing; in files `"none"`.
-    None,
-}
-
-/// Files of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// In files `"svg"`.
-    Svg,
-    /// In files `"png"`.
-    Png,
-    /// In files `"pdf"`.
-    Pdf,
 }
 
 impl Default for FigureChoice {

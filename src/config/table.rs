@@ -18,6 +18,7 @@
 use crate::error::InputError;
 
 use super::{
+    Shown,
     choice::{flag, ids},
     lines::{Lines, quoted},
     reader::{Table, Value},
@@ -45,15 +46,6 @@ pub struct TableChoice {
     pub caption: Option<String>,
     /// Its label; `None`: the name of the experiment.
     pub label: Option<String>,
-}
-
-/// What the numbers of the table are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    /// Mean areas; in files `"mean"`.
-    Mean,
-    /// Mean differences to the baseline; in files `"difference"`.
-    Difference,
 }
 
 impl Default for TableChoice {

@@ -2,12 +2,7 @@
 
 use crate::error::{Expected, InputError};
 
-use super::{
-    Area, Direction, Part,
-    figure::{Band, Format},
-    reader::Value,
-    table::Shown,
-};
+use super::{Area, Band, Direction, Format, Part, Shown, reader::Value};
 use crate::protocol::{FirstBatch, Scaling, SplitMethod};
 
 pub(super) const AREAS: &[(&str, Area)] = &[("aulc", Area::Aulc), ("aubc", Area::Aubc)];
