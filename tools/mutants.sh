@@ -19,6 +19,6 @@ if [ ${#files[@]} -eq 0 ]; then
         files+=(--file "$path")
     done
 fi
-# In place: a copy would have to build every dependency again.
-exec nice -n 19 cargo mutants --in-place --jobs 1 --profile release --output target/mutants "${files[@]}" "$@" \
+# In place, and so one at a time: a copy would have to build every dependency again.
+exec nice -n 19 cargo mutants --in-place --profile release --output target/mutants "${files[@]}" "$@" \
     -- --lib --test folder --test faults --test interruption --test hostile --test cli --test model --test conformance

@@ -24,10 +24,10 @@ use crate::{
 };
 
 use super::{
+    Band, Format,
     choice::{flag, ids, one_of},
     lines::{Lines, number, quoted},
     reader::{Table, Value},
-    style::{Band, Format},
     words,
 };
 

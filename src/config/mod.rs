@@ -78,7 +78,6 @@ mod parameters;
 mod protocol;
 mod reader;
 pub mod reference;
-mod style;
 mod sweep;
 mod table;
 mod text;
@@ -94,7 +93,6 @@ pub use self::{
     experiment::MAX_SEEDS,
     figure::FigureChoice,
     library::{Library, Place},
-    style::{Band, Format, Shown},
     sweep::Setting,
     table::TableChoice,
 };
@@ -245,6 +243,39 @@ pub enum Part {
     Middle,
     /// The last 20 %; in files `"end"`.
     End,
+}
+
+/// What is shown around the means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Band {
+    /// The 10 % and 90 % quantiles over the seeds; in files `"quantiles"`.
+    Quantiles,
+    /// A standard deviation to either side; in files `"sd"`.
+    Sd,
+    /// Student's 95 % interval of the mean; in files `"interval"`.
+    Interval,
+    /// Nothing; in files `"none"`.
+    None,
+}
+
+/// Files of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// In files `"svg"`.
+    Svg,
+    /// In files `"png"`.
+    Png,
+    /// In files `"pdf"`.
+    Pdf,
+}
+
+/// What the numbers of the table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Mean areas; in files `"mean"`.
+    Mean,
+    /// Mean differences to the baseline; in files `"difference"`.
+    Difference,
 }
 
 /// A `[[learner]]` of an experiment.

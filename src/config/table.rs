@@ -18,10 +18,10 @@
 use crate::error::InputError;
 
 use super::{
+    Shown,
     choice::{flag, ids},
     lines::{Lines, quoted},
     reader::{Table, Value},
-    style::Shown,
     words,
 };
 

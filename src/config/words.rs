@@ -2,11 +2,7 @@
 
 use crate::error::{Expected, InputError};
 
-use super::{
-    Area, Direction, Part,
-    reader::Value,
-    style::{Band, Format, Shown},
-};
+use super::{Area, Band, Direction, Format, Part, Shown, reader::Value};
 use crate::protocol::{FirstBatch, Scaling, SplitMethod};
 
 pub(super) const AREAS: &[(&str, Area)] = &[("aulc", Area::Aulc), ("aubc", Area::Aubc)];

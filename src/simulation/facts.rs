@@ -30,11 +30,16 @@ pub(super) fn start(halves: &Halves, first_batch: &[usize]) -> Start {
 }
 
 /// One query and what came back.
-pub(super) fn of(round: &Round<'_>, answers: &[Answer]) -> Result<Facts, LearnerError> {
+pub(super) fn of(
+    round: &Round<'_>,
+    answers: &[Answer],
+    importance: Option<f64>,
+) -> Result<Facts, LearnerError> {
     let labels = answers.iter().filter_map(|answer| answer.class).collect();
     let is_outlier = outliers::of(round.pool());
     let count = |is_outlier: &Vec<bool>| answers.iter().filter(|answer| is_outlier[answer.row]).count();
-    Ok(Facts { labels, outliers: is_outlier.as_ref().as_ref().map(count), argmax: argmax(round)? })
+    let outliers = is_outlier.as_ref().as_ref().map(count);
+    Ok(Facts { labels, outliers, argmax: argmax(round)?, importance })
 }
 
 fn argmax(round: &Round<'_>) -> Result<Option<Argmax>, LearnerError> {

@@ -185,7 +185,7 @@ impl Turn<'_, '_> {
         self.stopwatch.start(Phase::Query);
         self.strategy.observe(&round, &answers).map_err(blame)?;
         self.stopwatch.stop();
-        let facts = facts::of(&round, &answers)?;
+        let facts = facts::of(&round, &answers, self.strategy.importance())?;
         let scores = picks.scores.as_deref().map(|scores| ScoreSummary::of(scores, batch));
         ledger.enter(&answers);
         Ok(Query { picks: picks.rows, scores, facts: Some(facts) })

@@ -25,6 +25,10 @@ impl Trace {
             a.unconverged = a.unconverged.filter(|_| b.unconverged.is_some());
             for (query, other) in a.queries.iter_mut().zip(&b.queries) {
                 query.facts = query.facts.take().filter(|_| other.facts.is_some());
+                if let (Some(facts), Some(Facts { importance: None, .. })) = (&mut query.facts, &other.facts)
+                {
+                    facts.importance = None;
+                }
                 let known = other.scores.as_ref().is_some_and(|scores| scores.cut.is_some());
                 if let Some(scores) = query.scores.as_mut().filter(|_| !known) {
                     scores.cut = None;
@@ -75,12 +79,13 @@ impl Query {
         if let (Some(facts), Some(mut later)) = (&mut self.facts, later.facts) {
             facts.labels.append(&mut later.labels);
             facts.outliers = facts.outliers.zip(later.outliers).map(|(a, b)| a + b);
+            facts.importance = later.importance;
         }
     }
 }
 
 /// What diagnostics need to know of one query.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
     /// Class of each pick, in their order.
     pub labels: Vec<usize>,
@@ -89,6 +94,8 @@ pub struct Facts {
     /// How the likeliest class agrees with the prediction; `None` where the strategy asked for no
     /// probabilities.
     pub argmax: Option<Argmax>,
+    /// The largest importance of a draw so far; `None` where the strategy weighs no draws.
+    pub importance: Option<f64>,
 }
 
 /// Rows of a regular sample of the pool, at most 64, whose likeliest class is not the prediction.
@@ -199,7 +206,7 @@ mod tests {
         let query = Query {
             picks: vec![3],
             scores: Some(ScoreSummary::of(&[1.0, 2.0], 1)),
-            facts: Some(Facts { labels: vec![0], outliers: None, argmax: None }),
+            facts: Some(Facts { labels: vec![0], outliers: None, argmax: None, importance: None }),
         };
         let start = Start { labeled: vec![0], pool_classes: vec![1, 1], pool_outliers: None };
         let new = Trace { points: vec![], queries: vec![query], start: Some(start), unconverged: Some(0) };

@@ -143,6 +143,7 @@ pub(crate) mod tests {
                         labels: vec![1, 0],
                         outliers: Some(1),
                         argmax: Some(Argmax { rows: 9, differ: 2 }),
+                        importance: Some(300.5),
                     }),
                 }],
                 start: Some(Start { labeled: vec![0, 5], pool_classes: vec![4, 5], pool_outliers: None }),

@@ -78,19 +78,21 @@ struct WireFacts {
     outliers: Option<usize>,
     /// Rows that were looked at, and those that differ.
     argmax: Option<(usize, usize)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    importance: Option<f64>,
 }
 
 impl From<&Facts> for WireFacts {
     fn from(facts: &Facts) -> Self {
         let argmax = facts.argmax.map(|argmax| (argmax.rows, argmax.differ));
-        Self { labels: facts.labels.clone(), outliers: facts.outliers, argmax }
+        Self { labels: facts.labels.clone(), outliers: facts.outliers, argmax, importance: facts.importance }
     }
 }
 
 impl From<WireFacts> for Facts {
     fn from(wire: WireFacts) -> Self {
         let argmax = wire.argmax.map(|(rows, differ)| Argmax { rows, differ });
-        Self { labels: wire.labels, outliers: wire.outliers, argmax }
+        Self { labels: wire.labels, outliers: wire.outliers, argmax, importance: wire.importance }
     }
 }
 

@@ -112,6 +112,12 @@ pub trait Strategy: std::fmt::Debug + Send {
     fn observe(&mut self, _round: &Round<'_>, _answers: &[Answer]) -> Result<(), StrategyError> {
         Ok(())
     }
+
+    /// One over the smallest probability of a draw that its estimates rest on, by now; `None` for a
+    /// strategy that weighs no draws.
+    fn importance(&self) -> Option<f64> {
+        None
+    }
 }
 
 /// How a strategy wants to be asked.

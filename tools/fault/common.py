@@ -51,8 +51,8 @@ class Albench:
         return out / self.name / "cells"
 
 
-def execute(command: list[str], **options) -> subprocess.CompletedProcess:
-    return subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False, **options)
+def execute(command: list[str], timeout: float | None = TIMEOUT, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False, **options)
 
 
 def must(done: subprocess.CompletedProcess) -> None:

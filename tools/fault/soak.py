@@ -37,7 +37,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="albench-soak-") as name:
         work = Path(name)
         base = fresh(work / "base")
-        must(albench.run(base))
+        must(albench.run(base, timeout=None))
         expected = derived(base / albench.name)
         shutil.rmtree(base)
         while tally.rounds == 0 or time.monotonic() - began < 60 * arguments.minutes:
@@ -80,14 +80,14 @@ def soak(albench: Albench, out: Path, expected: dict, total: int, count: int, rn
         seen = stored
         if len(stored) < total:
             running.append(albench.start(out))
-    must(albench.run(out))
+    must(albench.run(out, timeout=None))
     lines = stored_lines(albench.cells(out))
     tally.lost += len(seen - set(lines))
     # Processes that began at the same moment run the same cells.
     tally.twice += len(lines) - total
     tally.wrong += derived(out / albench.name) != expected
     folder = str(out / albench.name)
-    must(execute([str(albench.binary), "merge", folder, "--into", folder, "--quiet"]))
+    must(execute([str(albench.binary), "merge", folder, "--into", folder, "--quiet"], timeout=None))
     merged = derived(out / albench.name)
     merged.pop("cells.jsonl.gz")
     tally.wrong += merged != expected or bool(stored_lines(albench.cells(out)))

@@ -60,6 +60,7 @@ fn run(classes: &[usize], batch: usize, queries: usize, stream: &mut RandomState
                 labels: picks.iter().map(|&row| truth[row]).collect(),
                 outliers: Some(picks.iter().filter(|&&row| outliers[row]).count()),
                 argmax: None,
+                importance: None,
             }),
             picks: picks.clone(),
         });

@@ -12,7 +12,10 @@ mod blank_scores;
 mod class_balance;
 mod copies;
 #[cfg(test)]
+mod degenerate;
+#[cfg(test)]
 mod false_alarms;
+mod importance;
 mod outliers;
 #[cfg(test)]
 mod planted;
@@ -24,7 +27,10 @@ mod unconverged;
 
 pub use blank_scores::totals;
 
-use crate::simulation::{Query, Trace};
+use crate::{
+    simulation::{Query, Trace},
+    strategy::Asks,
+};
 
 use super::analysis::comparison::{Comparison, Diagnosis, Entry};
 
@@ -41,6 +47,7 @@ pub const ALL: &[DiagnosticSpec] = &[
     class_balance::SPEC,
     outliers::SPEC,
     argmax::SPEC,
+    importance::SPEC,
     unconverged::SPEC,
 ];
 
@@ -110,6 +117,12 @@ fn warnings_of(comparison: &Comparison<'_>) -> Vec<Warning> {
     found.into_iter().map(|(_, _, warning)| warning).collect()
 }
 
+/// Whether a strategy answers one row at a time, so that its picks come in the order of its choice.
+fn asks_one_by_one(entry: &Entry<'_>) -> bool {
+    let strategy = entry.strategy;
+    (strategy.spec.needs)(&strategy.params).asks == Asks::OneByOne
+}
+
 /// The first half of a run's queries: later the pool runs short, and all strategies ask for the
 /// same rows.
 fn first_half(trace: &Trace) -> &[Query] {
@@ -133,7 +146,7 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/report/diagnostics");
         let files = fs::read_dir(folder).expect("the folder of this file");
         let files = files.map(|entry| entry.expect("a readable entry").file_name());
-        let others = ["mod.rs", "planted.rs", "false_alarms.rs"];
+        let others = ["mod.rs", "degenerate.rs", "false_alarms.rs", "planted.rs"];
         assert_eq!(files.filter(|name| !others.iter().any(|other| name == other)).count(), ALL.len());
         assert_eq!(ALL.iter().map(|diagnostic| diagnostic.name).collect::<BTreeSet<_>>().len(), ALL.len());
     }

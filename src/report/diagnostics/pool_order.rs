@@ -28,6 +28,10 @@ pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
 /// Runs with at least this share of such queries are named.
 const MANY: f64 = 0.5;
 
+/// Rows in ascending order, from the first one on, beyond which a strategy that answers row by row walks
+/// along the list: one run in 40,320 of a neutral one does, whose first rows come in any of 8! orders.
+const WALKS: f64 = 8.0;
+
 /// The median over the runs of the standardised rank sum of the picks' places beyond which they
 /// lean to one end: 6 in 100,000 single runs of a neutral strategy do. A median, because runs that
 /// share a split are not independent.
@@ -57,6 +61,16 @@ fn warning(entry: &Entry<'_>) -> Option<String> {
             seed_list(seeds)
         ));
     }
+    if super::asks_one_by_one(entry) {
+        let walks: Vec<f64> = entry.runs.values().map(|trace| walk(trace) as f64).collect();
+        let walk = quantile(&walks, 0.5);
+        if walk >= WALKS {
+            return Some(format!(
+                "{name} took its first {walk:.0} rows one after another in the order of the list (median over the \
+                 runs), as chance does not: its scores were equal there, or equal but for rounding."
+            ));
+        }
+    }
     let leanings: Vec<f64> = runs
         .iter()
         .filter_map(|(_, (places, pools))| {
@@ -72,6 +86,13 @@ fn warning(entry: &Entry<'_>) -> Option<String> {
              chance allows (median z = {z:.1}): ties seem to decide some of its picks."
         )
     })
+}
+
+/// How many rows from the first one on came in ascending order.
+fn walk(trace: &Trace) -> usize {
+    let picks: Vec<usize> = trace.queries.iter().flat_map(|query| query.picks.iter().copied()).collect();
+    let breaks = picks.windows(2).position(|pair| pair[0] > pair[1]);
+    breaks.map_or(picks.len(), |at| at + 1)
 }
 
 /// Per query the places of the picks in the pool, and the size of the pool.

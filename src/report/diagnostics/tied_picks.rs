@@ -48,7 +48,8 @@ impl Ties {
                 continue;
             };
             ties.queries += 1;
-            ties.picks += query.picks.len();
+            // Of a batch that is asked for row by row, only the scores of its first row are known.
+            ties.picks += if super::asks_one_by_one(entry) { 1 } else { query.picks.len() };
             // Cells from before cuts were kept tell a tie by a gap of 0.
             match (scores.cut, scores.gap) {
                 (Some(cut), _) if cut.is_tie() => {

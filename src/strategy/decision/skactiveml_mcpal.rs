@@ -13,7 +13,8 @@
 //! ```
 //!
 //! Where m labels cannot change the decision the gain is 0, and what is computed is rounding: late in a
-//! run that holds for most rows, and rounding picks.
+//! run that holds for most rows, and rounding picks. Scores are told to twelve decimals, so that such rows
+//! tie for whoever looks at them.
 //!
 //! # Mirrors
 //!
@@ -87,6 +88,9 @@ fn asks_model(params: &Params) -> bool {
     params.text("frequencies") == "model"
 }
 
+/// Scores are told to this part of 1.
+const DECIMALS: f64 = 1e12;
+
 #[derive(Debug)]
 struct McPal {
     asks_model: bool,
@@ -99,8 +103,9 @@ impl Strategy for McPal {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let frequencies = self.frequencies(round)?;
         let lookahead = Lookahead::new(round.n_classes(), self.m_max);
-        let scores = frequencies.outer_iter().map(|k| lookahead.gain(k)).collect();
-        Ok(drawn::simple_batch(round, self.seed, scores))
+        let gains: Vec<f64> = frequencies.outer_iter().map(|k| lookahead.gain(k)).collect();
+        let told = gains.iter().map(|gain| (gain * DECIMALS).round() / DECIMALS).collect();
+        Ok(Picks { scores: Some(told), ..drawn::simple_batch(round, self.seed, gains) })
     }
 }
 

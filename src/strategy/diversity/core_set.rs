@@ -123,6 +123,8 @@ impl Strategy for CoreSet {
         for &row in round.labeled() {
             known.add(round, row);
         }
+        // Its picks are centres for this query alone: their labels may never come.
+        let of_labeled = (known.centers.clone(), known.nearest.clone());
         let mut open = round.candidates().to_vec();
         let scores = open.iter().map(|&row| known.nearest[row]).collect();
         let mut of_query = match self.ties {
@@ -147,6 +149,7 @@ impl Strategy for CoreSet {
             open.retain(|&other| other != row);
             rows.push(row);
         }
+        (known.centers, known.nearest) = of_labeled;
         Ok(Picks { rows, scores: Some(scores) })
     }
 }
@@ -196,4 +199,34 @@ fn drawn(candidates: &[usize], taken: &[usize], n: usize, stream: &mut RandomSta
         candidates.iter().map(|row| if taken.contains(row) { 0.0 } else { share }).collect();
     let chosen = stream.choice_weighted_without_replacement(&shares, n);
     chosen.into_iter().map(|at| candidates[at]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use ndarray::{Array2, array};
+
+    use super::{CoreSet, Strategy, Ties};
+    use crate::{
+        learner,
+        params::Component,
+        round::{Round, Setting},
+        split::Halves,
+    };
+
+    #[test]
+    fn a_pick_whose_label_never_came_is_no_centre_of_the_next_query() {
+        let rows = array![[0.0], [1.0], [5.0], [9.0]].into_shared();
+        let halves = Halves::from_parts(rows, vec![0; 4], Array2::zeros((0, 1)).into_shared(), vec![], 2);
+        let learner = learner::build(&Component { kind: "parzen-window", given: Cow::Borrowed(&[]) });
+        let sample = halves.truth.label(&[0]);
+        let model = learner.fit(&halves.pool, sample.view(), 0).expect("a model");
+        let setting = Setting { pool: &halves.pool, learner: learner.as_ref(), seed: 0, costs: None };
+        let round = Round::new(setting, model.as_ref(), sample.view(), &[1, 2, 3], 2);
+        let mut strategy = CoreSet::new("euclidean", Ties::Lowest);
+        for _ in 0..2 {
+            assert_eq!(strategy.query(&round).expect("two picks").rows, [3, 2]);
+        }
+    }
 }

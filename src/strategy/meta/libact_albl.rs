@@ -299,4 +299,8 @@ impl Strategy for Albl {
     fn observe(&mut self, round: &Round<'_>, answers: &[Answer]) -> Result<(), StrategyError> {
         self.experts.iter_mut().try_for_each(|expert| expert.observe(round, answers))
     }
+
+    fn importance(&self) -> Option<f64> {
+        self.draws.iter().map(|&(_, importance)| importance).reduce(f64::max)
+    }
 }

@@ -113,4 +113,8 @@ impl Strategy for SubSampling {
     fn observe(&mut self, round: &Round<'_>, answers: &[Answer]) -> Result<(), StrategyError> {
         self.strategy.observe(round, answers)
     }
+
+    fn importance(&self) -> Option<f64> {
+        self.strategy.importance()
+    }
 }

@@ -1,5 +1,7 @@
 //! A run that strategies of ours play with the rows that a package bought.
 
+use std::time::Duration;
+
 use albench::{
     learner::{Learner, Rows},
     oracle::Answer,
@@ -7,6 +9,7 @@ use albench::{
     split::Halves,
     strategy::{Picks, Strategy},
 };
+use cpu_time::ThreadTime;
 
 /// The state between two queries.
 pub struct Game<'a> {
@@ -15,6 +18,8 @@ pub struct Game<'a> {
     pub seed: u64,
     /// Ascending.
     pub labeled: Vec<usize>,
+    /// CPU time of all answers: training the model, and the strategy. What other threads do is not in it.
+    pub spent: Duration,
     /// Whether the strategy has seen the first pool.
     started: bool,
 }
@@ -23,7 +28,7 @@ impl<'a> Game<'a> {
     /// Starts from `labeled`, in any order.
     pub fn new(halves: &'a Halves, learner: &'a dyn Learner, seed: u64, mut labeled: Vec<usize>) -> Self {
         labeled.sort_unstable();
-        Self { halves, learner, seed, labeled, started: false }
+        Self { halves, learner, seed, labeled, spent: Duration::ZERO, started: false }
     }
 
     pub fn unlabeled(&self) -> Vec<usize> {
@@ -33,12 +38,15 @@ impl<'a> Game<'a> {
     /// What our strategy answers.
     pub fn ask(&mut self, strategy: &mut dyn Strategy, batch: usize) -> Result<Picks, String> {
         let first = !std::mem::replace(&mut self.started, true);
-        self.with_round(batch, |round| {
+        let clock = ThreadTime::now();
+        let picks = self.with_round(batch, |round| {
             if first {
                 strategy.start(round, None).map_err(|error| error.to_string())?;
             }
             strategy.query(round).map_err(|error| error.to_string())
-        })?
+        })?;
+        self.spent += clock.elapsed();
+        picks
     }
 
     /// The strategy hears the answers to the package's picks.

@@ -6,7 +6,10 @@
 //! Runs on breast-cancer and iris are always compared; with `ALBENCH_LONG` in the environment those on
 //! synthetic and digits as well, which takes some minutes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use albench::{
     config::{self, Experiment, Library},
@@ -72,6 +75,8 @@ struct Found {
     stops: usize,
     /// Largest relative difference of scores.
     largest: f64,
+    /// CPU time of our answers.
+    spent: Duration,
 }
 
 impl Found {
@@ -81,6 +86,7 @@ impl Found {
         self.ties += other.ties;
         self.stops += other.stops;
         self.largest = self.largest.max(other.largest);
+        self.spent += other.spent;
         self.parted.extend(other.parted);
         self
     }
@@ -147,6 +153,7 @@ impl Replay<'_> {
         for (query, accuracy) in queries.iter().zip(&accuracies) {
             self.query(strategy.as_mut(), query, batch, *accuracy);
         }
+        self.found.spent = self.game.spent;
         if self.run["error"].is_string() {
             let stopped = self.game.ask(strategy.as_mut(), batch).is_err();
             self.found.stops += usize::from(stopped);
@@ -302,16 +309,24 @@ fn every_query_of_the_packages_runs_has_their_scores_and_their_picks() {
         .collect();
     let replay = |(key, run): &(&Key, &Value)| {
         let (name, dataset, seed) = (&key.0, key.1.clone(), key.2);
-        let (followed, halves) = (&followed[name], &data[&(dataset, seed)]);
+        let (followed, halves) = (&followed[name], &data[&(dataset.clone(), seed)]);
         let game = Game::new(halves, svc.as_ref(), seed, indices(&run["first"]));
         let replay = Replay { run, followed, game, found: Found::default() };
-        (name.clone(), replay.go())
+        ((name.clone(), dataset), replay.go())
     };
-    let replayed: Vec<(String, Found)> = all.par_iter().map(replay).collect();
+    let replayed: Vec<((String, String), Found)> = all.par_iter().map(replay).collect();
     let mut table: BTreeMap<String, Found> = BTreeMap::new();
-    for (name, found) in replayed {
-        let entry = table.entry(name).or_default();
-        *entry = std::mem::take(entry).and(found);
+    let mut times: BTreeMap<(String, String), Found> = BTreeMap::new();
+    for (place, found) in replayed {
+        for entry in [table.entry(place.0.clone()).or_default(), times.entry(place).or_default()] {
+            *entry = std::mem::take(entry).and(found.clone());
+        }
+    }
+    for ((name, dataset), found) in &times {
+        println!(
+            "cpu | {name} | {dataset} | {:.6} |",
+            found.spent.as_secs_f64() / found.queries.max(1) as f64
+        );
     }
     let mut parted = Vec::new();
     for (name, found) in &table {
