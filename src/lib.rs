@@ -23,6 +23,8 @@ pub mod error;
 
 mod files;
 
+mod hex;
+
 pub mod shipped;
 
 pub mod protocol;

@@ -18,7 +18,7 @@ pub struct Args {
     /// A data file, a card, or an experiment: a path, or the name of a shipped one
     #[arg(value_name = "DATA|CARD|EXPERIMENT")]
     what: String,
-    /// Of a data file: the column of the classes, by name, \"first\" or \"last\"
+    /// Of a data file: the column of the classes, by name, "first" or "last"
     #[arg(long, value_name = "COLUMN", default_value = "last")]
     label: String,
     /// Where to look for data files that are not beside their card; may be given several times

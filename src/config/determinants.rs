@@ -18,6 +18,7 @@
 
 use crate::{
     dataset::{self, Source},
+    error::quoted,
     learner,
     params::{Component, ParamKind, ParamSpec, ParamValue, Params, Part},
     protocol::{FirstBatch, Protocol, Scaling, SplitMethod},
@@ -26,7 +27,7 @@ use crate::{
 
 use super::{
     DatasetChoice, Experiment, LearnerChoice, StrategyChoice,
-    lines::{Lines, quoted, spelled},
+    lines::{Lines, spelled},
 };
 
 /// The first line of the text, from the time when one number stood for the whole program.

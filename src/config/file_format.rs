@@ -2,13 +2,13 @@
 
 use crate::{
     dataset::{ColumnRef, DataFile, ENCODES, Format, FormatSpec, Labels, MISSINGS},
-    error::{Expected, InputError},
+    error::{DataProblem, Expected, InputError, quoted},
     params::Params,
 };
 
 use super::{
     library::{Library, Place, SHIPPED},
-    lines::{Lines, quoted, spelled},
+    lines::{Lines, spelled},
     parameters::read_params,
     reader::{Table, Value},
     words,
@@ -36,10 +36,10 @@ pub(super) const MISSING_LABELS: &[(&str, bool)] = &[("error", false), ("drop-ro
 
 /// The keys of the card of a file of this format.
 pub(super) fn keys(spec: &FormatSpec) -> Vec<&'static str> {
-    let label: &[&str] = match (spec.labels, spec.name) {
-        (Labels::Own, _) => &[],
-        (_, "npy" | "idx") => &["label", "label_file"],
-        _ => &["label"],
+    let label: &[&str] = match spec.labels {
+        Labels::Own => &[],
+        Labels::NamedOrFile => &["label", "label_file"],
+        Labels::Named | Labels::Last => &["label"],
     };
     KEYS.iter().chain(label).copied().chain(spec.params.iter().map(|param| param.name)).collect()
 }
@@ -55,8 +55,12 @@ pub(super) fn read(
     let column = |key| table.get(key).map(|value| column(&value)).transpose();
     let file = |key| table.get(key).map(|value| data_file(&value, place)).transpose();
     let label_file = file("label_file")?;
-    if spec.labels == Labels::Named && label_file.is_none() {
-        table.require("label")?;
+    match (table.get("label"), &label_file) {
+        (None, None) if matches!(spec.labels, Labels::Named | Labels::NamedOrFile) => {
+            table.require("label")?;
+        }
+        (Some(value), Some(_)) => return Err(value.error(DataProblem::TwoLabels.into())),
+        _ => {}
     }
     Ok(Format {
         spec,

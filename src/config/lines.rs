@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::{
     dataset::{Card, Source},
+    error::quoted,
     params::{Component, ParamValue, Params},
     protocol::{Iterations, Protocol},
 };
@@ -108,24 +109,6 @@ impl Lines {
 /// TOML tells floats from integers.
 pub(super) fn number(value: f64) -> String {
     format!("{value:?}")
-}
-
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => {
-                write!(out, "\\u{:04X}", u32::from(c)).expect("a String takes everything");
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// A value as TOML has it.

@@ -226,7 +226,7 @@ fn card(library: &Library) -> Value {
         let mut all = properties(keys::CARD);
         let other = |key: &&KeySpec| match key.name {
             "label" => format.labels != Labels::Own,
-            "label_file" => matches!(format.name, "npy" | "idx"),
+            "label_file" => format.labels == Labels::NamedOrFile,
             _ => true,
         };
         let file: Vec<KeySpec> = keys::FILE.iter().filter(other).copied().collect();
@@ -235,7 +235,7 @@ fn card(library: &Library) -> Value {
         all.insert("kind".to_owned(), json!({ "const": format.name, "description": format.summary }));
         let mut needed = required(keys::CARD);
         needed.push("file");
-        if format.labels == Labels::Named && !matches!(format.name, "npy" | "idx") {
+        if format.labels == Labels::Named {
             needed.push("label");
         }
         kinds.push(closed(&all, &needed));

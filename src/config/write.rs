@@ -5,10 +5,11 @@
 use super::{
     DatasetChoice, Experiment, LearnerChoice, StrategyChoice,
     figure::write_figure,
-    lines::{Lines, number, quoted},
+    lines::{Lines, number},
     table::write_table,
     words,
 };
+use crate::error::quoted;
 
 impl Experiment {
     /// The effective configuration as TOML: every default filled in, every card written out.

@@ -157,6 +157,8 @@ pub struct FormatSpec {
     pub version: u32,
     /// Where the labels are.
     pub labels: Labels,
+    /// Whether its files are archives, which are not unpacked before it reads them.
+    pub archive: bool,
     /// Whether bytes are without doubt of this format.
     pub recognises: fn(&[u8]) -> bool,
     /// Hands every row of the files to the table.
@@ -175,6 +177,8 @@ impl PartialEq for FormatSpec {
 pub enum Labels {
     /// In the column that the card names.
     Named,
+    /// In the column that the card names, or in a file of their own.
+    NamedOrFile,
     /// In the column that the card names, by default the last.
     Last,
     /// In a place of their own.
@@ -235,6 +239,8 @@ pub trait Cells {
     fn number(&mut self, column: usize, number: f64) -> Result<(), DataProblem>;
     /// The label of a row, where it is in no column.
     fn own_label(&mut self, text: &str) -> Result<(), DataProblem>;
+    /// The same where it is a number; NaN is a missing one.
+    fn own_number(&mut self, number: f64) -> Result<(), DataProblem>;
     /// Ends a row, which stands on this line.
     fn end_row(&mut self, line: Option<usize>) -> Result<(), DataProblem>;
 }

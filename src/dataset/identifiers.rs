@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use ndarray::{Array2, ArrayView1};
 
-use crate::error::DataProblem;
+use crate::error::{DataProblem, quoted};
 
 use super::Column;
 
@@ -42,7 +42,7 @@ pub(super) fn find(
             continue;
         }
         let kind = if words { "texts" } else { "integers" };
-        let key = if unnamed[at] { positions[at].to_string() } else { format!("{name:?}") };
+        let key = if unnamed[at] { positions[at].to_string() } else { quoted(name) };
         warnings.push(format!(
             "column `{name}` holds {} different {kind} in {} rows and looks like an identifier; if it is \
              one, write `leave_out = [{key}]` in the card",

@@ -3,7 +3,6 @@
 use std::{
     borrow::Cow,
     collections::BTreeSet,
-    fmt::Write,
     io::ErrorKind,
     path::{Path, PathBuf},
 };
@@ -12,7 +11,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{DataProblem, DatasetError, InputError, InputProblem},
-    files, shipped,
+    files,
+    hex::hex,
+    shipped,
 };
 
 use super::{
@@ -117,7 +118,7 @@ fn fail(file: &str, problem: DataProblem) -> InputError {
 
 fn check_sha256(file: &str, bytes: &[u8], expected: Option<&str>) -> Result<(), InputError> {
     let Some(expected) = expected else { return Ok(()) };
-    let found = hexadecimal(Sha256::digest(bytes).as_slice());
+    let found = hex(Sha256::digest(bytes).as_slice());
     if expected.eq_ignore_ascii_case(&found) {
         return Ok(());
     }
@@ -129,11 +130,11 @@ fn parse(files: Vec<DataBytes<'_>>, format: &Format) -> Result<Dataset, InputErr
     let mut packed = false;
     let mut unpacked = Vec::new();
     for (name, bytes, part) in files {
-        let kind = format.spec.name;
-        expect_format(&bytes, kind).map_err(|problem| fail(&name, problem))?;
+        let spec = format.spec;
+        expect_format(&bytes, spec.name).map_err(|problem| fail(&name, problem))?;
         let (bytes, was_packed) =
-            bytes::unpack(bytes, MAX_FILE, kind == "npz").map_err(|problem| fail(&name, problem))?;
-        expect_format(&bytes, kind).map_err(|problem| fail(&name, problem))?;
+            bytes::unpack(bytes, MAX_FILE, spec.archive).map_err(|problem| fail(&name, problem))?;
+        expect_format(&bytes, spec.name).map_err(|problem| fail(&name, problem))?;
         packed |= was_packed;
         unpacked.push((name, bytes, part));
     }
@@ -198,15 +199,8 @@ impl Dataset {
             hash.update(class);
         }
         self.about.digest(&mut hash);
-        hexadecimal(hash.finalize().as_slice())
+        hex(hash.finalize().as_slice())
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("text grows without failing");
-        text
-    })
 }
 
 #[cfg(test)]

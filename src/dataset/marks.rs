@@ -20,7 +20,7 @@ impl<'a> Marks<'a> {
     /// The marks in common use, or those of the card.
     pub fn new(own: Option<&'a [String]>) -> Self {
         let numbers = own.unwrap_or_default().iter().filter_map(|mark| mark.parse().ok());
-        Self { own, numbers: numbers.filter(|number: &f64| number.is_finite()).collect() }
+        Self { own, numbers: numbers.collect() }
     }
 
     /// Whether a trimmed text stands for a missing value.

@@ -27,6 +27,7 @@ pub(super) struct Sink<'a> {
     /// Columns in which an earlier pass has found words.
     worded: BTreeSet<usize>,
     found: BTreeSet<usize>,
+    found_in_row: Vec<usize>,
     names: Vec<Option<String>>,
     roles: Vec<Role>,
     /// The column of each feature.
@@ -58,6 +59,7 @@ impl<'a> Sink<'a> {
             marks: Marks::new(format.marks.as_deref()),
             worded,
             found: BTreeSet::new(),
+            found_in_row: Vec::new(),
             names: Vec::new(),
             roles: Vec::new(),
             features: Vec::new(),
@@ -114,16 +116,46 @@ impl<'a> Sink<'a> {
         self.labels.len()
     }
 
-    fn label(&mut self, column: usize, text: &str) -> Result<(), DataProblem> {
-        if self.marks.text(text) {
+    fn label(&mut self, text: &str, is_missing: bool) -> Result<(), DataProblem> {
+        if is_missing {
             if !self.format.drop_unlabeled {
-                let column = if column == usize::MAX { self.about.label.clone() } else { self.name(column) };
+                let column = self.about.label.clone();
                 return Err(DataProblem::MissingLabel { column, value: text.to_owned() });
             }
             self.lacks_label = true;
         }
-        self.labels.push(if self.lacks_label { 0 } else { self.classes.number(text) });
+        self.labels.push(if is_missing { 0 } else { self.classes.number(text) });
         Ok(())
+    }
+
+    /// A number that is a label, a group or a mark; `column` is what messages call its column.
+    fn name_of(&self, column: impl FnOnce() -> String, number: f64) -> Result<Option<String>, DataProblem> {
+        if self.marks.number(number) {
+            return Ok(None);
+        }
+        // 0 without a sign.
+        let name = (number + 0.0).to_string();
+        if number.is_finite() {
+            Ok(Some(name))
+        } else {
+            Err(DataProblem::NotFinite { column: column(), value: name })
+        }
+    }
+
+    /// Forgets the classes, groups and words of which only rows that were dropped had any.
+    fn forget_dropped(&mut self) {
+        let classes = self.classes.keep(self.labels.iter().copied());
+        self.labels.iter_mut().for_each(|class| *class = classes[*class as usize]);
+        let groups = self.group_names.keep(self.groups.iter().copied());
+        self.groups.iter_mut().for_each(|group| *group = groups[*group as usize]);
+        let width = self.features.len();
+        let worded = (0..width).filter(|&feature| self.words[feature].texts().next().is_some());
+        for feature in worded.collect::<Vec<_>>() {
+            let column = || self.values.iter().skip(feature).step_by(width).filter(|code| !code.is_nan());
+            let words = self.words[feature].keep(column().map(|&code| number(code)));
+            let column = self.values.iter_mut().skip(feature).step_by(width).filter(|code| !code.is_nan());
+            column.for_each(|code| *code = f64::from(words[number(*code) as usize]));
+        }
     }
 
     fn other_text(&mut self, column: usize, feature: usize, text: &str) -> Result<(), DataProblem> {
@@ -143,7 +175,7 @@ impl<'a> Sink<'a> {
                 return Err(DataProblem::NotFinite { column: self.name(column), value: value() });
             }
             _ if self.format.encode != Encode::None => {
-                self.found.insert(column);
+                self.found_in_row.push(column);
                 self.values.push(0.0);
             }
             Cell::Thousands => {
@@ -185,6 +217,9 @@ impl<'a> Sink<'a> {
         let file = self.about.files.first().map(|(name, _)| name.clone()).unwrap_or_default();
         let fail =
             |problem| InputError { file: file.clone(), line: None, problem: DataProblem::into(problem) };
+        if self.rows_without_label + self.rows_without_feature > 0 {
+            self.forget_dropped();
+        }
         let names: Vec<&str> = self.classes.texts().collect();
         let coded = classes::encode(&names, &self.labels).map_err(fail)?;
         let label = self.about.label.clone();
@@ -196,7 +231,7 @@ impl<'a> Sink<'a> {
         for (feature, words) in self.words.iter().enumerate() {
             let (sorted, rank) = words.sorted();
             if !sorted.is_empty() {
-                let ranks = |code: f64| if code.is_nan() { code } else { rank[index(code)] as f64 };
+                let ranks = |code: f64| if code.is_nan() { code } else { rank[number(code) as usize] as f64 };
                 features.column_mut(feature).mapv_inplace(ranks);
                 self.about.columns[feature].words = sorted;
             }
@@ -282,7 +317,7 @@ impl Cells for Sink<'_> {
                     _ => return self.other_text(column, feature, text),
                 }
             }
-            Role::Label => self.label(column, text)?,
+            Role::Label => self.label(text, self.marks.text(text))?,
             Role::Skip => {}
             Role::Groups if self.marks.text(text) => {
                 return Err(DataProblem::MissingGroup { column: self.name(column), value: text.to_owned() });
@@ -316,17 +351,31 @@ impl Cells for Sink<'_> {
                 let value = number.to_string();
                 Err(DataProblem::NotFinite { column: self.name(column), value })
             }
-            Role::Label | Role::Groups | Role::Initial => self.text(column, &number.to_string()),
+            Role::Label => self.own_number(number),
+            Role::Groups | Role::Initial => {
+                // What is empty is missing under all marks.
+                let name = self.name_of(|| self.name(column), number)?.unwrap_or_default();
+                self.text(column, &name)
+            }
         }
     }
 
     fn own_label(&mut self, text: &str) -> Result<(), DataProblem> {
-        self.label(usize::MAX, text)
+        self.label(text, self.marks.text(text))
+    }
+
+    fn own_number(&mut self, number: f64) -> Result<(), DataProblem> {
+        match self.name_of(|| self.about.label.clone(), number)? {
+            Some(name) => self.label(&name, false),
+            None => self.label(&number.to_string(), true),
+        }
     }
 
     fn end_row(&mut self, line: Option<usize>) -> Result<(), DataProblem> {
         let (no_feature, no_label) = (mem::take(&mut self.lacks_feature), mem::take(&mut self.lacks_label));
+        let found = self.found_in_row.drain(..);
         if no_feature || no_label {
+            drop(found);
             self.rows_without_label += usize::from(no_label);
             self.rows_without_feature += usize::from(no_feature && !no_label);
             self.values.truncate(self.row_start);
@@ -336,6 +385,7 @@ impl Cells for Sink<'_> {
             self.initial.truncate(rows);
             return Ok(());
         }
+        self.found.extend(found);
         self.row_start = self.values.len();
         self.test.push(self.part == Some(Part::Test));
         if self.format.initial.is_none() && self.format.initial_file.is_some() {
@@ -353,6 +403,6 @@ impl Cells for Sink<'_> {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was a u32")]
-fn index(code: f64) -> usize {
-    code as usize
+fn number(code: f64) -> u32 {
+    code as u32
 }

@@ -27,6 +27,16 @@ impl Words {
         number
     }
 
+    /// Forgets the texts whose numbers are not among `used`; of every number the new one. The order of
+    /// those that stay is kept.
+    pub fn keep(&mut self, used: impl Iterator<Item = u32>) -> Vec<u32> {
+        let mut is_used = vec![false; self.texts.len()];
+        used.for_each(|number| is_used[number as usize] = true);
+        let texts = std::mem::take(self).texts;
+        let kept = texts.iter().zip(is_used);
+        kept.map(|(text, used)| if used { self.number(text) } else { u32::MAX }).collect()
+    }
+
     /// The texts, sorted, and for every number the place of its text among them.
     pub fn sorted(&self) -> (Vec<String>, Vec<usize>) {
         let mut order: Vec<usize> = (0..self.texts.len()).collect();
@@ -65,5 +75,14 @@ mod tests {
         assert_eq!(words.texts().collect::<Vec<_>>(), ["b", "a", "é"]);
         let (sorted, rank) = words.sorted();
         assert_eq!((sorted.join(" ").as_str(), rank.as_slice()), ("a b é", [1, 0, 2].as_slice()));
+    }
+
+    #[test]
+    fn texts_of_which_nothing_is_left_are_forgotten() {
+        let mut words = Words::default();
+        assert_eq!(["b", "x", "a"].map(|text| words.number(text)), [0, 1, 2]);
+        let renumbered = words.keep([2, 0, 2].into_iter());
+        assert_eq!(renumbered, [0, u32::MAX, 1]);
+        assert_eq!(words.texts().collect::<Vec<_>>(), ["b", "a"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::words::{retold, shown, shown_columns};
+use super::words::{quoted, retold, shorten, shown, shown_columns};
 
 /// What is wrong with the content of a data file.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -33,7 +33,7 @@ pub enum DataProblem {
         remedy: &'static str,
     },
     /// A damaged gzip file.
-    #[error("cannot be unpacked: {reason}; fetch the file again")]
+    #[error("cannot be unpacked: {}; fetch the file again", retold(.reason))]
     Gzip {
         /// What the reader says.
         reason: String,
@@ -135,6 +135,9 @@ pub enum DataProblem {
         /// Position of the last one, counted from 1.
         position: usize,
     },
+    /// Labels in a column and in a file.
+    #[error("`label` and `label_file` name the classes twice; keep one of them")]
+    TwoLabels,
     /// A column with two uses.
     #[error("column `{}` cannot be both {first} and {second}; correct the card", shown(.column))]
     TwoRoles {
@@ -219,7 +222,7 @@ pub enum DataProblem {
     },
     /// A number beyond the largest one.
     #[error(
-        "column `{}` holds `{}`, which is not finite; correct it, or name it as missing: `missing_marks = [{:?}]`, and `missing` says what becomes of it", shown(.column), shown(.value), shown(.value)
+        "column `{}` holds `{}`, which is not finite; correct it, or name it as missing: `missing_marks = [{}]`, and `missing` says what becomes of it", shown(.column), shown(.value), quoted(&shorten(.value))
     )]
     NotFinite {
         /// Name of the column.
@@ -270,7 +273,7 @@ pub enum DataProblem {
         missing: &'static str,
     },
     /// A column without any value.
-    #[error("column `{}` holds no value at all; write `leave_out = [{:?}]` in the card", shown(.column), shown(.column))]
+    #[error("column `{}` holds no value at all; write `leave_out = [{}]` in the card", shown(.column), quoted(&shorten(.column)))]
     EmptyColumn {
         /// Name of the column.
         column: String,

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{
     data::DataProblem,
     expected::Expected,
-    words::{did_you_mean, join, missing, on_line, shown},
+    words::{did_you_mean, join, missing, on_line, retold, shown},
 };
 use crate::output::Output;
 
@@ -28,7 +28,7 @@ pub struct InputError {
 #[non_exhaustive]
 pub enum InputProblem {
     /// The file cannot be read.
-    #[error("cannot be read: {reason}; check the path and its permissions")]
+    #[error("cannot be read: {}; check the path and its permissions", retold(.reason))]
     Unreadable {
         /// What the system says.
         reason: String,
@@ -49,7 +49,7 @@ pub enum InputProblem {
     #[error("is not UTF-8 text; unpack it if it is compressed, and save it as UTF-8")]
     NotUtf8,
     /// Not TOML.
-    #[error("not valid TOML: {reason}")]
+    #[error("not valid TOML: {}", retold(.reason))]
     Syntax {
         /// What the parser says.
         reason: String,

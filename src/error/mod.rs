@@ -24,4 +24,4 @@ pub use input::{InputError, InputProblem, Role};
 pub use simulation::{LearnerError, OracleError, SimulationError, StrategyError};
 pub use store::{LineError, ReportError, RunError, StoreError};
 pub use submit::SubmitError;
-pub(crate) use words::{SHOWN, rearranges, shorten, visible};
+pub(crate) use words::{SHOWN, quoted, rearranges, shorten, visible};

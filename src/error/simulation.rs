@@ -112,6 +112,14 @@ pub enum StrategyError {
         /// What the package cannot do.
         reason: &'static str,
     },
+    /// No row that is left has a score that is a number.
+    #[error(
+        "strategy `{strategy}` has no score that is a number for any row that is left; use a smaller `batch`"
+    )]
+    NoScores {
+        /// Registry name.
+        strategy: &'static str,
+    },
     /// A row that is not a probability distribution.
     #[error("training row {row}: class probabilities sum to {sum}, expected 1 within {tolerance}")]
     NotADistribution {

@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use thiserror::Error;
 
-use super::{DatasetError, SplitError};
+use super::{DatasetError, SplitError, words::retold};
 
 /// Why one line of a segment cannot be used.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -25,7 +25,7 @@ pub enum LineError {
         known: u32,
     },
     /// Not the JSON object that is expected.
-    #[error("the line is not a cell: {reason}")]
+    #[error("the line is not a cell: {}", retold(.reason))]
     Json {
         /// What the JSON reader says.
         reason: String,
@@ -107,7 +107,7 @@ pub enum StoreError {
         limit: u64,
     },
     /// Times that cannot be read.
-    #[error("{} cannot be read: {reason}; delete it, it holds nothing but times", path.display())]
+    #[error("{} cannot be read: {}; delete it, it holds nothing but times", path.display(), retold(.reason))]
     Timings {
         /// The file.
         path: PathBuf,

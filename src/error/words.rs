@@ -24,11 +24,12 @@ pub(super) fn shown(text: &str) -> String {
     shorten(text).chars().map(visible).collect()
 }
 
-/// What a reader has to say, which may repeat the file: no longer than it is read, and without what a terminal would
-/// obey.
+/// What a reader has to say, which may repeat the file: on one line, no longer than it is read, and without what a
+/// terminal would obey.
 pub(super) fn retold(reason: &str) -> String {
-    let told: String = reason.chars().take(RETOLD).map(visible).collect();
-    if reason.chars().nth(RETOLD).is_some() { told + "..." } else { told }
+    let line = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told: String = line.chars().take(RETOLD).map(visible).collect();
+    if line.chars().nth(RETOLD).is_some() { told + "..." } else { told }
 }
 
 /// A character, escaped where it would change how the text around it is displayed, or would not be
@@ -63,6 +64,23 @@ pub(super) fn shown_columns(columns: &[String]) -> String {
     names
 }
 
+/// A text as TOML has it.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out += &format!("\\u{:04X}", u32::from(c)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
 pub(super) fn did_you_mean(nearest: Option<&str>) -> String {
     nearest.map(|word| format!("did you mean `{word}`? ")).unwrap_or_default()
 }
@@ -80,4 +98,15 @@ pub(super) fn on_line(line: Option<usize>) -> String {
 
 pub(super) fn join(words: &[String]) -> String {
     words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RETOLD, retold};
+
+    #[test]
+    fn what_a_library_says_is_one_visible_line() {
+        assert_eq!(retold("no\r\n\tarray: \u{1b}[2J \u{202e}x"), "no array: \\u{1b}[2J \\u{202e}x");
+        assert_eq!(retold(&"x".repeat(RETOLD + 1)), format!("{}...", "x".repeat(RETOLD)));
+    }
 }

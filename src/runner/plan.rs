@@ -9,8 +9,9 @@ use crate::{
     config::{DatasetChoice, Experiment},
     dataset::{Dataset, Source},
     error::RunError,
+    hex::hex,
     protocol::Iterations,
-    store::record::{CellKey, hex},
+    store::record::CellKey,
 };
 
 /// What is to be run, with the data files loaded and checked.

@@ -12,10 +12,10 @@
 use sha2::{Digest, Sha256};
 
 use super::{
-    record::{Cell, CellKey, FORMAT_VERSION, hex},
+    record::{Cell, CellKey, FORMAT_VERSION},
     wire::{Head, Version, Wire},
 };
-use crate::error::LineError;
+use crate::{error::LineError, hex::hex};
 
 /// A line that is as it was written, of which no more is known than which cell it holds.
 pub(super) struct Sealed {

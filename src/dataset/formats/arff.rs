@@ -1,7 +1,7 @@
 //! ARFF, the format of Weka: attributes with their types, then rows, dense or sparse.
 //!
 //! Values may be quoted with `'` or `"` and a backslash keeps the next character; `?` is missing, `%`
-//! begins a comment. A sparse row names some attributes, the others are 0: for a nominal attribute, the
+//! begins a comment, at the beginning of a line or behind a blank. A sparse row names some attributes, the others are 0: for a nominal attribute, the
 //! first value that is declared. The last attribute holds the classes unless the card says another.
 
 use crate::{
@@ -19,6 +19,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: &[],
     version: 1,
     labels: Labels::Last,
+    archive: false,
     recognises,
     read,
 };
@@ -48,8 +49,8 @@ fn read_file(input: &Input<'_>, sink: &mut dyn Cells) -> Result<(), InputError> 
     let (mut in_data, mut sparse) = (false, false);
     for (at, line) in lines(&text).enumerate() {
         let fail = |problem| input.error(Some(at + 1), problem);
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('%') {
+        let line = without_comment(line).trim();
+        if line.is_empty() {
             continue;
         }
         if in_data {
@@ -123,10 +124,12 @@ fn row(line: &str, attributes: &[Attribute], sink: &mut dyn Cells) -> Result<(),
         let mut cells = attributes.iter().zip(&values).enumerate();
         return cells.try_for_each(|(at, (attribute, value))| cell(at, attribute, value, sink));
     };
-    let sparse = sparse.split_once('}').map(|(inside, _)| inside);
+    let end = outside_quotes(sparse, |_, c| c == '}');
+    let sparse = end.map(|end| &sparse[..end]);
     let sparse = sparse.ok_or_else(|| malformed("the sparse row lacks its closing }"))?;
     let mut values: Vec<Option<String>> = vec![None; attributes.len()];
-    for entry in split(sparse)? {
+    let entries = if sparse.trim().is_empty() { Vec::new() } else { split(sparse)? };
+    for entry in entries {
         let (index, value) = entry.split_once(char::is_whitespace).unwrap_or((&entry, ""));
         let slot = index.parse::<usize>().ok().and_then(|index| values.get_mut(index));
         let slot = slot.filter(|slot| slot.is_none() && !value.is_empty());
@@ -139,6 +142,44 @@ fn row(line: &str, attributes: &[Attribute], sink: &mut dyn Cells) -> Result<(),
         cell(at, attribute, &value, sink)?;
     }
     Ok(())
+}
+
+/// A line without what follows a `%` that is its first character or stands behind a blank.
+fn without_comment(line: &str) -> &str {
+    let end = if line.contains('%') {
+        outside_quotes(line, |before, c| c == '%' && is_blank(before))
+    } else {
+        None
+    };
+    &line[..end.unwrap_or(line.len())]
+}
+
+/// The first place outside quotes where a character and the one before it are as said.
+fn outside_quotes(text: &str, found: impl Fn(char, char) -> bool) -> Option<usize> {
+    let (mut quote, mut before) = (None, ' ');
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match quote {
+            Some(_) if c == '\\' => {
+                chars.next();
+            }
+            Some(open) if c == open => quote = None,
+            None if opens(before, c) => quote = Some(c),
+            None if found(before, c) => return Some(at),
+            _ => {}
+        }
+        before = c;
+    }
+    None
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t')
+}
+
+/// Whether a quote begins where `c` stands behind `before`: an apostrophe within a word is none.
+fn opens(before: char, c: char) -> bool {
+    matches!(c, '\'' | '"') && (is_blank(before) || matches!(before, ',' | '{'))
 }
 
 fn weightless(line: &str) -> &str {
@@ -199,7 +240,8 @@ fn token<'a>(text: &'a str, ends: &[char]) -> Result<(String, &'a str), DataProb
                 return Ok((value.trim().to_owned(), &text[at..]));
             }
             (c @ ('\'' | '"'), None) => {
-                inner = if inner == Some(c) { None } else { inner.or(Some(c)) };
+                let opened = inner.or_else(|| value.ends_with(is_blank).then_some(c));
+                inner = if inner == Some(c) { None } else { opened };
                 value.push(c);
             }
             (c, _) => value.push(c),
@@ -246,11 +288,21 @@ mod tests {
 
     #[test]
     fn what_a_sparse_row_leaves_out_is_zero_or_the_first_nominal_value() {
-        let data =
-            read(&format!("{HEAD}{{0 1.5, 2 'yes, so'}}\n{{1 -2}}\n{{}}\n").replace("{}\n", "{0 0}\n"))
-                .expect("a good file");
-        assert_eq!(data.features, array![[1.5, 0.0], [0.0, -2.0], [0.0, 0.0]]);
-        assert_eq!(data.labels, [1, 0, 0]);
+        let data = read(&format!("{HEAD}{{0 1.5, 2 'yes, so'}}\n{{1 -2}}\n{{}}\n{{ }}, {{2.5}}\n"))
+            .expect("a good file");
+        assert_eq!(data.features, array![[1.5, 0.0], [0.0, -2.0], [0.0, 0.0], [0.0, 0.0]]);
+        assert_eq!(data.labels, [1, 0, 0, 0]);
+    }
+
+    #[test]
+    fn braces_and_marks_of_comments_within_quotes_are_text_and_so_are_apostrophes_within_words() {
+        let text = "@relation r\n@attribute c {don't,'a}b','100 % so'} % three words\n@attribute y {0,1} %two\n@data % rows\n\
+                    {0 'a}b', 1 1}\n{0 '100 % so'} % sparse\ndon't,1 % dense\n{1 1, 0 don't}\n";
+        let format = Format { encode: Encode::Ordinal, ..Format::named("arff").expect("a format") };
+        let data = Dataset::parse(text.as_bytes(), &format, "f").expect("a good file");
+        assert_eq!(data.about.columns[0].words, ["100 % so", "a}b", "don't"]);
+        assert_eq!(data.features, array![[1.0], [0.0], [2.0], [2.0]]);
+        assert_eq!(data.labels, [1, 0, 1, 1]);
     }
 
     #[test]

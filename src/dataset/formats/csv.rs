@@ -23,6 +23,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: dialect::PARAMS,
     version: 1,
     labels: Labels::Named,
+    archive: false,
     recognises: |_| false,
     read,
 };
@@ -46,8 +47,10 @@ fn read_file(input: &Input<'_>, format: &Format, sink: &mut dyn Cells) -> Result
         return Err(input.error(None, DataProblem::Packed { found: "page of the web", remedy }));
     }
     let dialect = Dialect::of(&text, format);
-    let table =
-        if dialect.separator == b' ' { blanks_to_tabs(&text, &dialect) } else { Cow::Borrowed(&*text) };
+    let table = match dialect.separator {
+        b' ' => Cow::Owned(blanks_to_tabs(&text, &dialect)),
+        _ => text,
+    };
     let mut rows = Rows::new(&table, &dialect);
     let begun = begin(input, &mut rows, &dialect, format, sink)?;
     sink.decimal_comma(dialect.comma);
@@ -271,7 +274,7 @@ impl<'a> Rows<'a> {
 }
 
 /// The text with one tab for every run of blanks within a line.
-fn blanks_to_tabs<'a>(text: &str, dialect: &Dialect) -> Cow<'a, str> {
+fn blanks_to_tabs(text: &str, dialect: &Dialect) -> String {
     let mut out = String::with_capacity(text.len());
     out.push_str(&text[..dialect.skip]);
     let (mut quoted, mut blank, mut begun) = (false, false, false);
@@ -290,7 +293,7 @@ fn blanks_to_tabs<'a>(text: &str, dialect: &Dialect) -> Cow<'a, str> {
             out.push(c);
         }
     }
-    Cow::Owned(out)
+    out
 }
 
 #[cfg(test)]
@@ -428,6 +431,28 @@ mod tests {
         assert_eq!(data.features, array![[1.0], [4.0]]);
         assert_eq!(data.about.lines, [2, 5]);
         assert!(data.about.notes.iter().filter(|note| note.starts_with("1 rows without")).count() == 2);
+    }
+
+    #[test]
+    fn rows_that_are_dropped_leave_no_class_no_group_and_no_word_behind() {
+        let text = "a,w,g,y\n1,p,g1,no\n,q,g2,maybe\n3,r,g3,?\n4,s,g4,yes\nx,p,g5,?\n";
+        let format = Format {
+            drop_unlabeled: true,
+            missing: Missing::DropRows,
+            encode: Encode::Ordinal,
+            groups: Some(ColumnRef::Name("g".to_owned())),
+            ..Format::csv("y")
+        };
+        let data = Dataset::parse(text.as_bytes(), &format, "f").expect("a good file");
+        assert_eq!((data.classes, data.labels), (vec!["no".to_owned(), "yes".to_owned()], vec![0, 1]));
+        assert_eq!(data.about.groups, Some(vec![0, 1]));
+        assert_eq!(data.about.columns[0].words, [""; 0]);
+        assert_eq!(data.about.columns[1].words, ["p", "s"]);
+        assert_eq!(data.features, array![[1.0, 0.0], [4.0, 1.0]]);
+        let format = Format { missing: Missing::DropRows, ..Format::csv("y") };
+        let alone = Dataset::parse(b"a,y\n1,no\n,yes\n2,no\n", &format, "f").expect_err("one class");
+        let class = "no".to_owned();
+        assert_eq!(alone.problem, DataProblem::SingleClass { class }.into());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use npyz::{DType, Deserialize, NpyFile, Order, TypeChar};
 use crate::{
     dataset::{
         MAX_VALUES,
-        format::{Cells, Format, FormatSpec, Input, Labels, Part},
+        format::{Cells, Format, FormatSpec, Input, Labels, Part, check_size},
     },
     error::{DataProblem, InputError},
 };
@@ -19,7 +19,8 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     endings: &["npy"],
     params: &[],
     version: 1,
-    labels: Labels::Named,
+    labels: Labels::NamedOrFile,
+    archive: false,
     recognises: |bytes| bytes.starts_with(b"\x93NUMPY"),
     read,
 };
@@ -73,6 +74,9 @@ pub(super) fn read_arrays(
         .find(|input| input.part == Part::Labels)
         .map(|input| open(input).map(|array| (input, array)));
     let labels = labels.transpose()?;
+    if let (Some((file, _)), Some(_)) = (&labels, &format.label) {
+        return Err(file.error(None, DataProblem::TwoLabels));
+    }
     for input in inputs.iter().filter(|input| input.part != Part::Labels) {
         let table = open(input)?;
         let (rows, columns) = table.shape;
@@ -102,7 +106,7 @@ pub(super) fn read_arrays(
             }
             if let Some((_, labels)) = &labels {
                 match &labels.values {
-                    Values::Numbers(numbers) => sink.own_label(&numbers[row].to_string()),
+                    Values::Numbers(numbers) => sink.own_number(numbers[row]),
                     Values::Texts(texts) => sink.own_label(texts[row].trim()),
                 }
                 .map_err(fail)?;
@@ -122,7 +126,7 @@ pub(super) fn in_row(row: usize, problem: DataProblem) -> DataProblem {
 /// The array in a stream of bytes; messages call the format `format`.
 pub(super) fn array(bytes: impl Read, format: &'static str) -> Result<Array, DataProblem> {
     let malformed = |reason: String| DataProblem::Malformed { format, reason };
-    let opened = NpyFile::new(bytes).map_err(|error| malformed(error.to_string()))?;
+    let opened = NpyFile::new(bytes).map_err(|error| malformed(format!("{error}; write the file again")))?;
     opened_array(opened, format)
 }
 
@@ -141,12 +145,15 @@ pub(super) fn opened_array(npy: NpyFile<impl Read>, format: &'static str) -> Res
     };
     let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let shape = (size(rows), size(columns));
-    if shape.0.checked_mul(shape.1).is_none_or(|values| values > MAX_VALUES) {
-        return Err(DataProblem::TooWide { rows: shape.0, features: shape.1, limit: MAX_VALUES });
-    }
+    check_size(shape.0, shape.1)?;
     let by_columns = npy.order() == Order::Fortran && shape.1 > 1;
     let dtype = npy.dtype();
-    let values = values(npy, &dtype).map_err(|error| malformed(error.to_string()))?;
+    if let DType::Plain(plain) = &dtype
+        && matches!(plain.type_char(), TypeChar::UnicodeStr | TypeChar::ByteStr)
+    {
+        check_texts(npy.len(), plain.size_field(), format)?;
+    }
+    let values = values(npy, &dtype).map_err(|error| malformed(format!("{error}; write the file again")))?;
     let values = values.ok_or_else(|| {
         malformed(format!(
             "its type is {}, expected numbers, truth values or texts; save it with X.astype(float), labels with y.astype(str)",
@@ -154,6 +161,17 @@ pub(super) fn opened_array(npy: NpyFile<impl Read>, format: &'static str) -> Res
         ))
     })?;
     Ok(Array { shape, values: if by_columns { by_rows(&values, shape) } else { values } })
+}
+
+/// Refuses texts that would take more memory than the largest table, before any is taken for them.
+fn check_texts(count: u64, length: u64, format: &'static str) -> Result<(), DataProblem> {
+    let bytes = count.saturating_mul(length.saturating_add(size_of::<String>() as u64));
+    if length > 0 && bytes <= (MAX_VALUES * size_of::<f64>()) as u64 {
+        return Ok(());
+    }
+    let reason =
+        format!("it has {count} texts of {length} letters; save numbers as numbers, and shorter texts");
+    Err(DataProblem::Malformed { format, reason })
 }
 
 /// The values of an array; `None` for types that are neither numbers nor texts.
@@ -206,5 +224,97 @@ fn by_rows(values: &Values, (rows, columns): (usize, usize)) -> Values {
     match values {
         Values::Numbers(numbers) => Values::Numbers(order.map(|at| numbers[at]).collect()),
         Values::Texts(texts) => Values::Texts(order.map(|at| texts[at].clone()).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use ndarray::array;
+
+    use super::{DataProblem, Format, Input, InputError, Part, SPEC};
+    use crate::{
+        dataset::{ColumnRef, Dataset, sink::Sink},
+        error::InputProblem,
+    };
+
+    /// A file of numpy: type, shape, and the bytes of the numbers.
+    fn file(kind: &str, shape: &str, data: &[u8]) -> Vec<u8> {
+        let header = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n");
+        let length = u16::try_from(header.len()).expect("a short header").to_le_bytes();
+        [b"\x93NUMPY\x01\x00", length.as_slice(), header.as_bytes(), data].concat()
+    }
+
+    fn numbers(shape: &str, numbers: &[f64]) -> Vec<u8> {
+        file("<f8", shape, &numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<_>>())
+    }
+
+    /// What features, and labels in a second file, give.
+    fn read(features: &[u8], labels: Option<&[u8]>, format: &Format) -> Result<Dataset, DataProblem> {
+        let features = Input { file: "x.npy", bytes: features, part: Part::Any };
+        let labels = labels.map(|bytes| Input { file: "y.npy", bytes, part: Part::Labels });
+        let inputs: Vec<Input<'_>> = [Some(features), labels].into_iter().flatten().collect();
+        let mut sink = Sink::new(format, BTreeSet::new());
+        let read = (SPEC.read)(&inputs, format, &mut sink).and_then(|()| sink.finish());
+        match read {
+            Ok(data) => Ok(data.expect("no words")),
+            Err(InputError { problem: InputProblem::Data(problem), .. }) => Err(*problem),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    fn last() -> Format {
+        Format { label: Some(ColumnRef::Name("last".to_owned())), ..Format::new(&SPEC) }
+    }
+
+    #[test]
+    fn labels_stand_in_a_column_or_in_a_file_and_not_in_both() {
+        let table = numbers("(3, 2)", &[1.5, 0.0, 2.5, 1.0, 3.5, -0.0]);
+        let data = read(&table, None, &last()).expect("a good file");
+        assert_eq!((data.features, data.labels), (array![[1.5], [2.5], [3.5]], vec![0, 1, 0]));
+        let labels = file("<i4", "(3,)", &[7, 0, 0, 0, 9, 0, 0, 0, 7, 0, 0, 0]);
+        let data = read(&table, Some(&labels), &Format::new(&SPEC)).expect("good files");
+        assert_eq!((data.features.dim(), data.classes), ((3, 2), vec!["7".to_owned(), "9".to_owned()]));
+        assert_eq!(read(&table, Some(&labels), &last()), Err(DataProblem::TwoLabels));
+        assert!(matches!(read(&table, None, &Format::new(&SPEC)), Err(DataProblem::NoColumn { .. })));
+    }
+
+    #[test]
+    fn a_label_that_is_no_number_is_missing_whatever_marks_the_card_has() {
+        let (table, labels) = (numbers("(4, 1)", &[1.0, 2.0, 3.0, 4.0]), [0.0, f64::NAN, -1.0, 1.0]);
+        let labels = numbers("(4,)", &labels);
+        let marked = |marks: Option<&str>, drop_unlabeled| {
+            let marks = marks.map(|mark| vec![mark.to_owned()]);
+            read(&table, Some(&labels), &Format { drop_unlabeled, marks, ..Format::new(&SPEC) })
+        };
+        for marks in [None, Some("?"), Some("-1.0")] {
+            let expected = DataProblem::MissingLabel { column: "label".to_owned(), value: "NaN".to_owned() };
+            let expected = DataProblem::Row { row: 2, problem: Box::new(expected) };
+            assert_eq!(marked(marks, false), Err(expected));
+        }
+        assert_eq!(marked(None, true).expect("three rows").classes, ["-1", "0", "1"]);
+        assert_eq!(marked(Some("-1.0"), true).expect("two rows").classes, ["0", "1"]);
+        let infinite = numbers("(2, 2)", &[1.0, f64::INFINITY, 2.0, 0.0]);
+        let refused = read(&infinite, None, &last()).expect_err("no class").to_string();
+        assert!(refused.contains("`inf`, which is not finite"), "{refused}");
+    }
+
+    #[test]
+    fn what_a_header_promises_takes_no_memory_before_it_is_there() {
+        for (kind, shape) in
+            [("|S999999999999999", "(9,)"), ("<U0", "(200000000, 1)"), ("<f8", "(99999999999, 9)")]
+        {
+            let refused = read(&file(kind, shape, b""), None, &last()).expect_err("nothing is there");
+            let early = matches!(refused, DataProblem::Malformed { .. } | DataProblem::TooWide { .. });
+            assert!(early, "{kind}: {refused}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_a_terminal_would_obey_is_shown_on_one_visible_line() {
+        let refused = read(&file("\u{1b}[2J\u{7}", "(2,\n\u{202e}2)", b""), None, &last());
+        let message = refused.expect_err("no header").to_string();
+        assert!(!message.contains(char::is_control) && !message.contains('\u{202e}'), "{message:?}");
     }
 }

@@ -4,7 +4,7 @@
 //! The features are the arrays that the card names in `columns`, else the one called `X`, `x`,
 //! `features` or `data`, else the only one that the card gives no other use.
 
-use std::io::Cursor;
+use std::io::{self, Cursor};
 
 use npyz::npz::NpzArchive;
 
@@ -21,6 +21,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: &[],
     version: 1,
     labels: Labels::Named,
+    archive: true,
     recognises: |bytes| {
         bytes.starts_with(b"PK\x03\x04")
             && bytes
@@ -61,7 +62,8 @@ fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(
 /// The arrays of features, then those of other use, with their names.
 fn arrays(bytes: &[u8], format: &Format) -> Result<Vec<(String, Array)>, DataProblem> {
     let malformed = |reason: String| DataProblem::Malformed { format: "npz", reason };
-    let mut archive = NpzArchive::new(Cursor::new(bytes)).map_err(|error| malformed(error.to_string()))?;
+    let unreadable = |error: io::Error| malformed(format!("{error}; write the file again"));
+    let mut archive = NpzArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
     let mut names: Vec<String> = archive.array_names().map(str::to_owned).collect();
     names.sort();
     let others: Vec<String> = [&format.label, &format.groups, &format.initial]
@@ -73,7 +75,7 @@ fn arrays(bytes: &[u8], format: &Format) -> Result<Vec<(String, Array)>, DataPro
     let features = if named.is_empty() { features(&names, &others)? } else { named };
     let mut arrays: Vec<(String, Array)> = Vec::new();
     for name in features.into_iter().chain(others) {
-        let found = archive.by_name(&name).map_err(|error| malformed(error.to_string()))?;
+        let found = archive.by_name(&name).map_err(unreadable)?;
         let Some(npy) = found else {
             let remedy = "name one of these arrays in the card";
             return Err(DataProblem::NoColumn { role: "array", column: name, columns: names, remedy });

@@ -12,6 +12,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: &[],
     version: 1,
     labels: Labels::Named,
+    archive: false,
     recognises: |bytes| bytes.starts_with(b"PAR1"),
     read,
 };
@@ -31,8 +32,11 @@ fn read(inputs: &[Input<'_>], _: &Format, sink: &mut dyn Cells) -> Result<(), In
 
 #[cfg(feature = "parquet")]
 mod reader {
+    use std::panic::{self, AssertUnwindSafe};
+
     use bytes::Bytes;
     use parquet::{
+        errors::ParquetError,
         file::reader::{FileReader, SerializedFileReader},
         record::Field,
     };
@@ -41,29 +45,36 @@ mod reader {
     use super::{Cells, Input, InputError};
     use crate::{dataset::format::check_size, error::DataProblem};
 
+    /// The crate panics on some damaged files; such a file is refused like any other.
     pub(super) fn read_file(input: &Input<'_>, sink: &mut dyn Cells) -> Result<(), InputError> {
-        let malformed =
-            |reason: String| input.error(None, DataProblem::Malformed { format: "Parquet", reason });
-        let file = SerializedFileReader::new(Bytes::copy_from_slice(input.bytes))
-            .map_err(|error| malformed(error.to_string()))?;
+        panic::catch_unwind(AssertUnwindSafe(|| read_columns(input, sink))).unwrap_or_else(|_| {
+            let reason = "it is damaged; write the file again".to_owned();
+            Err(input.error(None, DataProblem::Malformed { format: "Parquet", reason }))
+        })
+    }
+
+    fn read_columns(input: &Input<'_>, sink: &mut dyn Cells) -> Result<(), InputError> {
+        let unreadable = |error: ParquetError| {
+            let reason = format!("{error}; write the file again");
+            input.error(None, DataProblem::Malformed { format: "Parquet", reason })
+        };
+        let file = SerializedFileReader::new(Bytes::copy_from_slice(input.bytes)).map_err(unreadable)?;
         let schema = file.metadata().file_metadata();
         let fields = schema.schema().get_fields();
         let names: Vec<Option<String>> = fields.iter().map(|field| Some(field.name().to_owned())).collect();
         let whole = |problem| input.error(None, problem);
         check_size(usize::try_from(schema.num_rows()).unwrap_or(usize::MAX), names.len()).map_err(whole)?;
         sink.begin(input, names).map_err(whole)?;
-        let rows = file.get_row_iter(None).map_err(|error| malformed(error.to_string()))?;
+        let rows = file.get_row_iter(None).map_err(unreadable)?;
         for (at, row) in rows.enumerate() {
-            let row = row.map_err(|error| malformed(error.to_string()))?;
-            for (column, (_, field)) in row
-                .get_column_iter()
-                .enumerate()
-                .filter(|(column, _)| sink.wants(*column))
-                .collect::<Vec<_>>()
-            {
-                cell(column, field, sink).map_err(|problem| whole(in_row(at, problem)))?;
+            let row = row.map_err(unreadable)?;
+            let fail = |problem| whole(in_row(at, problem));
+            for (column, (_, field)) in row.get_column_iter().enumerate() {
+                if sink.wants(column) {
+                    cell(column, field, sink).map_err(fail)?;
+                }
             }
-            sink.end_row(None).map_err(|problem| whole(in_row(at, problem)))?;
+            sink.end_row(None).map_err(fail)?;
         }
         Ok(())
     }
