@@ -10,7 +10,7 @@ use ndarray::{Array1, Array2, Axis};
 
 use self::{
     loss::{Loss, Targets, logistic, matrix, vector},
-    search::Limits,
+    search::{Found, Limits},
 };
 use crate::{
     error::LearnerError,
@@ -41,6 +41,7 @@ struct Trained<'a> {
     /// Columns of probabilities, and the classes that they are of.
     classes: Vec<usize>,
     point: Array1<f64>,
+    converged: bool,
 }
 
 impl Learner for Linfa {
@@ -61,13 +62,13 @@ impl Learner for Linfa {
         };
         let loss = Loss { x: &x, targets, penalty: self.penalty };
         let limits = Limits { tolerance: self.tolerance, iterations: self.max_iterations };
-        let point = search::minimum(loss, limits).map_err(|reason| LearnerError::Training {
+        let Found { point, converged } = search::minimum(loss, limits).map_err(|reason| LearnerError::Training {
             learner: self.learner,
             reason: format!(
                 "{reason}; write `scaling = \"standard\"` in [[dataset]], lower C, or take solver = \"lbfgs\""
             ),
         })?;
-        Ok(Box::new(Trained { pool, classes, point }))
+        Ok(Box::new(Trained { pool, classes, point, converged }))
     }
 }
 
@@ -91,6 +92,10 @@ fn indicators(classes: &[usize], present: &[usize]) -> Targets {
 }
 
 impl Model for Trained<'_> {
+    fn converged(&self) -> bool {
+        self.converged
+    }
+
     fn predict(&self, rows: Rows<'_>) -> Result<Vec<usize>, LearnerError> {
         Ok(self.probabilities(rows)?.outer_iter().map(argmax).collect())
     }
@@ -173,6 +178,22 @@ mod tests {
             [0.0, 0.309_827_61, 0.0, 0.690_172_39],
         ];
         check([1, 1, 3, 1, 3, 3], 0.25, &expected, &[3, 1, 3]);
+    }
+
+    #[test]
+    fn a_search_that_ends_too_early_has_not_converged() {
+        for labels in [[1, 1, 3, 1, 3, 3], [0, 0, 2, 0, 3, 2]] {
+            let halves = halves(labels);
+            let sample = halves.truth.label(&[0, 1, 2, 3, 4, 5]);
+            let converged = |tolerance, max_iterations| {
+                let learner = Linfa { learner: "logistic", penalty: 1.0, tolerance, max_iterations };
+                learner.fit(&halves.pool, sample.view(), 0).expect("a model").converged()
+            };
+            assert!(!converged(1e-8, 2));
+            assert!(converged(1e-8, 1000));
+            // No gradient is so small: the search ends because the loss stays the same.
+            assert!(converged(1e-300, 1000));
+        }
     }
 
     #[test]

@@ -33,8 +33,17 @@ pub(super) struct Limits {
     pub(super) iterations: u64,
 }
 
+/// What a search has found.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The best point.
+    pub(super) point: Array1<f64>,
+    /// Whether the search ended there of itself, not because it had had its steps.
+    pub(super) converged: bool,
+}
+
 /// The best point that a search from zero finds, or why there is none.
-pub(super) fn minimum(loss: Loss<'_>, limits: Limits) -> Result<Array1<f64>, String> {
+pub(super) fn minimum(loss: Loss<'_>, limits: Limits) -> Result<Found, String> {
     let start = Point(Array1::zeros(loss.len()));
     let solver = LBFGS::new(Bounded(MoreThuenteLineSearch::new()), MEMORY)
         .with_tolerance_grad(limits.tolerance)
@@ -48,7 +57,8 @@ pub(super) fn minimum(loss: Loss<'_>, limits: Limits) -> Result<Array1<f64>, Str
     {
         return Err(format!("{STUCK} within {MAX_LINE_STEPS} steps"));
     }
-    Ok(ended.state.best_param.unwrap_or(start).0)
+    let converged = ended.state.get_termination_reason() == Some(&TerminationReason::SolverConverged);
+    Ok(Found { point: ended.state.best_param.unwrap_or(start).0, converged })
 }
 
 type Step = IterState<Point, Point, (), (), (), f64>;
