@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::{
     config::{Library, Place},
     dataset::{Dataset, Labels, format_of_file},
-    error::{DataProblem, DatasetError, InputProblem},
+    error::{DataProblem, DatasetError, InputProblem, quoted},
 };
 
 /// Longest name that is taken from a file.
@@ -52,17 +52,17 @@ impl Draft {
             lines: Vec::new(),
             folder: path.parent().unwrap_or(Path::new("")).to_owned(),
         };
-        draft.add("name", format!("{id:?}"), "what reports call the data".to_owned());
+        draft.add("name", quoted(id), "what reports call the data".to_owned());
         draft.add(
             "kind",
-            format!("{:?}", format.name),
+            quoted(format.name),
             format!("{}; see `albench list formats`", format.summary),
         );
-        draft.add("file", format!("{name:?}"), "relative to this card".to_owned());
+        draft.add("file", quoted(&name), "relative to this card".to_owned());
         if format.labels != Labels::Own {
             let why =
                 "the column that holds the classes: its name, its position from 1, \"first\" or \"last\"";
-            draft.add("label", format!("{label:?}"), why.to_owned());
+            draft.add("label", quoted(label), why.to_owned());
         }
         Ok(draft)
     }

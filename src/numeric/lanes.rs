@@ -5,6 +5,7 @@
 //! ```text
 //! dots(v)[i]      = sum over features k of v[k] * x[i][k]
 //! manhattan(v)[i] = sum over features k of |v[k] - x[i][k]|
+//! squared(v)[i]   = sum over features k of (v[k] - x[i][k])^2
 //! ```
 //!
 //! Each sum runs over the features in their order, whatever vector instructions the machine has:
@@ -54,6 +55,12 @@ impl Lanes {
     /// Manhattan distances of `point`, shape `(n_features,)`, to every row, into `out`, `(n_rows,)`.
     pub fn manhattan(&self, point: &[f64], out: &mut [f64]) {
         self.sums(point, out, |sum, a, b| sum + (a - b).abs());
+    }
+
+    /// Squared Euclidean distances of `point`, shape `(n_features,)`, to every row, into `out`, `(n_rows,)`;
+    /// a constant that is added to a feature cancels.
+    pub fn squared(&self, point: &[f64], out: &mut [f64]) {
+        self.sums(point, out, |sum, a, b| sum + (a - b) * (a - b));
     }
 
     fn sums(&self, point: &[f64], out: &mut [f64], add: impl Fn(f64, f64, f64) -> f64) {
@@ -107,14 +114,16 @@ mod tests {
         let point = [0.3, -1.7, 2.9];
         for n in 0..20 {
             let rows = rows(n);
-            let (mut dots, mut manhattan) = (vec![f64::NAN; n], vec![f64::NAN; n]);
+            let [mut dots, mut manhattan, mut squared] = [(); 3].map(|()| vec![f64::NAN; n]);
             let lanes = Lanes::new(rows.view());
             lanes.dots(&point, &mut dots);
             lanes.manhattan(&point, &mut manhattan);
+            lanes.squared(&point, &mut squared);
             for (i, row) in rows.outer_iter().enumerate() {
                 let dot = row.iter().zip(point).fold(0.0, |sum, (&a, b)| a.mul_add(b, sum));
                 let distance = row.iter().zip(point).fold(0.0, |sum, (&a, b)| sum + (b - a).abs());
-                assert_eq!((dots[i].to_bits(), manhattan[i].to_bits()), (dot.to_bits(), distance.to_bits()));
+                let square = row.iter().zip(point).fold(0.0, |sum, (&a, b)| sum + (b - a) * (b - a));
+                assert_eq!([dots[i], manhattan[i], squared[i]], [dot, distance, square]);
             }
         }
     }

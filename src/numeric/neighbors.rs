@@ -12,6 +12,9 @@
 //! scikit-learn 1.5.2 `NearestNeighbors`: with `algorithm="brute"`, which `"auto"` means above 15
 //! features, rows come in ascending order, else as its tree gives them ([`kd_tree`](super::kd_tree)).
 
+/// Rows up to which scikit-learn's scan divides the rows that are searched, beyond those that are asked.
+const ONE_HEAP: usize = 1024;
+
 /// The nearest rows seen so far; see the [module](self).
 #[derive(Debug)]
 pub(crate) struct Nearest {
@@ -53,14 +56,28 @@ pub(crate) fn nearest(distances: &[f64], k: usize) -> Vec<(f64, usize)> {
 }
 
 /// The neighbors of `row` among the `k + 1` nearest rows `found`: it holds one of the slots, which is
-/// emptied. Where more than `k` other rows coincide with it and it holds none, the first of the nearest
-/// rows is dropped instead.
+/// emptied. Where more than `k` other rows coincide with it and it holds none, the last slot is emptied: of
+/// more than three equal distances scikit-learn's sort brings that one to the front, and drops it.
 pub(crate) fn others(mut found: Vec<(f64, usize)>, row: usize) -> Vec<(f64, usize)> {
     if !found.is_empty() {
-        let own = found.iter().position(|&(_, other)| other == row).unwrap_or(0);
+        let own = found.iter().position(|&(_, other)| other == row).unwrap_or(found.len() - 1);
         found.swap_remove(own);
     }
     found
+}
+
+/// The `k` nearest of all rows as scikit-learn's scan leaves them on one thread: up to [`ONE_HEAP`] rows it
+/// hands what it has found on to a second heap.
+pub(crate) fn scanned(distances: &[f64], k: usize) -> Vec<(f64, usize)> {
+    let found = nearest(distances, k);
+    if distances.len() > ONE_HEAP {
+        return found;
+    }
+    let mut second = Nearest::new(found.len());
+    for (distance, row) in found {
+        second.offer(distance, row);
+    }
+    second.into_rows()
 }
 
 fn replace_root(heap: &mut [(f64, usize)], new: (f64, usize)) {

@@ -20,6 +20,7 @@
 //! Matsumoto, Nishimura. Mersenne Twister. ACM TOMACS 8(1), 1998.
 
 use rand_mt::Mt;
+use sha2::{Digest, Sha256};
 
 use crate::error::SeedError;
 
@@ -52,6 +53,13 @@ impl RandomState {
     #[must_use]
     pub fn new(seed: u32) -> Self {
         Self { words: Mt::new(seed), spare_normal: None }
+    }
+
+    /// The stream of `purpose`: its seed is the first four bytes, little-endian, of the SHA-256 of its name.
+    #[must_use]
+    pub fn named(purpose: &str) -> Self {
+        let digest = Sha256::digest(purpose.as_bytes());
+        Self::new(u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]))
     }
 
     /// `RandomState(seed)` for a seed that may be too large for it, as numpy refuses it too.

@@ -13,11 +13,13 @@ pub enum Space {
     Unit,
     /// Every row divided by its length; a row of zeros stays.
     UnitRows,
+    /// As differences to the first row: a constant that is added to a feature cancels.
+    FromFirst,
 }
 
 impl Space {
     /// All but the given one.
-    pub(super) const SCALED: [Self; 3] = [Self::Standard, Self::Unit, Self::UnitRows];
+    pub(super) const SCALED: [Self; 4] = [Self::Standard, Self::Unit, Self::UnitRows, Self::FromFirst];
 
     /// `rows` in this space, shape as given.
     pub(super) fn of(self, rows: ArrayView2<'_, f64>) -> Array2<f64> {
@@ -33,6 +35,7 @@ impl Space {
                 shifted(rows, &least, &span)
             }
             Self::UnitRows => unit_rows(rows),
+            Self::FromFirst => rows.outer_iter().next().map_or(rows.to_owned(), |first| &rows - &first),
         }
     }
 }

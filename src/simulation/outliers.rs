@@ -7,12 +7,17 @@
 //! outlier  = m(x) > Q3 + 1.5 (Q3 - Q1)         quartiles of m over the training half
 //! ```
 //!
+//! The distances are those that all share, but where rounding would decide: far from 0 they are sums of
+//! squared differences.
+//!
 //! # Reference
 //!
 //! Tukey. Exploratory Data Analysis. Addison-Wesley 1977: the upper fence. Angiulli, Pizzuti. Fast
 //! Outlier Detection in High Dimensional Spaces. PKDD 2002: mean distances to the nearest rows.
 
 use std::sync::Arc;
+
+use ndarray::{ArrayView1, ArrayView2};
 
 use crate::{numeric::distances::SquaredDistances, pool::Pool, stats::quantile::quantile};
 
@@ -22,24 +27,37 @@ const NEIGHBORS: usize = 10;
 /// Training halves with fewer rows have no tail worth the name, larger ones take too long.
 const ROWS: std::ops::RangeInclusive<usize> = 20..=10_000;
 
+/// Squared distances below this share of the squared length of a row are mostly rounding.
+const ROUNDING: f64 = 1e-9;
+
 /// How far beyond the third quartile the fence stands, in interquartile ranges.
 const FENCE: f64 = 1.5;
 
 /// Whether each training row is an outlier, found on first use; `None` for training halves of fewer
 /// than 20 or more than 10,000 rows.
 pub(super) fn of(pool: &Pool) -> Arc<Option<Vec<bool>>> {
-    let find = || find(pool.distances(), pool.len());
+    let find = || find(pool.distances(), pool.features());
     pool.keep("outliers", 0, find).unwrap_or_else(|| Arc::new(find()))
 }
 
-/// Whether each of the `n_train` training rows is an outlier; `None` outside of [`ROWS`].
-fn find(distances: &SquaredDistances, n_train: usize) -> Option<Vec<bool>> {
+/// Whether each of the training rows `features` is an outlier; `None` outside of [`ROWS`].
+fn find(distances: &SquaredDistances, features: ArrayView2<'_, f64>) -> Option<Vec<bool>> {
+    let n_train = features.nrows();
     if !ROWS.contains(&n_train) {
         return None;
     }
     let mut buffer = Vec::new();
-    let means: Vec<f64> =
-        (0..n_train).map(|row| mean_distance(distances.train_row(row, &mut buffer), row)).collect();
+    let mean = |row: usize| {
+        let x = features.row(row);
+        let mean = mean_distance(distances.train_row(row, &mut buffer), row);
+        if mean * mean > ROUNDING * x.dot(&x) {
+            return mean;
+        }
+        let difference = |(a, b): (&f64, &f64)| (a - b) * (a - b);
+        let square = |y: ArrayView1<'_, f64>| x.iter().zip(y).map(difference).sum::<f64>();
+        mean_distance(&features.outer_iter().map(square).collect::<Vec<f64>>(), row)
+    };
+    let means: Vec<f64> = (0..n_train).map(mean).collect();
     let (low, high) = (quantile(&means, 0.25), quantile(&means, 0.75));
     let fence = high + FENCE * (high - low);
     Some(means.into_iter().map(|mean| mean > fence).collect())
@@ -70,10 +88,13 @@ mod tests {
             100.. => 50.0 * (row - 99) as f64,
             _ => [row / 10, row % 10][axis] as f64,
         };
-        let rows = Array2::from_shape_fn((n, 2), |(row, axis)| place(row, axis)).into_shared();
-        let found = find(&SquaredDistances::new(&rows, &rows), n).expect("enough rows");
-        let outliers: Vec<usize> = (0..n).filter(|&row| found[row]).collect();
-        assert_eq!(outliers, [0, 9, 90, 99, 100, 101, 102]);
+        let rows = Array2::from_shape_fn((n, 2), |(row, axis)| place(row, axis));
+        for offset in [0.0, 2_f64.powi(40)] {
+            let rows = rows.mapv(|value| value + offset).into_shared();
+            let found = find(&SquaredDistances::new(&rows, &rows), rows.view()).expect("enough rows");
+            let outliers: Vec<usize> = (0..n).filter(|&row| found[row]).collect();
+            assert_eq!(outliers, [0, 9, 90, 99, 100, 101, 102], "{offset}");
+        }
     }
 
     #[test]
@@ -85,6 +106,6 @@ mod tests {
     #[test]
     fn few_rows_have_no_outliers_to_speak_of() {
         let rows = Array2::zeros((19, 1)).into_shared();
-        assert_eq!(find(&SquaredDistances::new(&rows, &rows), 19), None);
+        assert_eq!(find(&SquaredDistances::new(&rows, &rows), rows.view()), None);
     }
 }

@@ -29,8 +29,6 @@
 //!
 //! Efron, Tibshirani. An Introduction to the Bootstrap. Chapman & Hall 1993, sections 13.3, 14.3.
 
-use sha2::{Digest, Sha256};
-
 use super::{moments, normal, quantile::quantile};
 use crate::numpy::RandomState;
 
@@ -53,20 +51,22 @@ pub struct Resamples {
 }
 
 impl Resamples {
-    /// `count` resamples of `size` rows from the stream of `purpose`, whose seed is the first four
-    /// bytes, little-endian, of the SHA-256 of its name. `None` where either number is 0.
+    /// `count` resamples of `size` rows from the stream of `purpose`. `None` where either number is 0.
     #[must_use]
     pub fn named(purpose: &str, size: usize, count: usize) -> Option<Self> {
-        let digest = Sha256::digest(purpose.as_bytes());
-        Self::seeded(u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]), size, count)
+        Self::drawn(RandomState::named(purpose), size, count)
     }
 
     /// `count` resamples of `size` rows, `RandomState(seed).randint(0, size, (count, size))`.
     /// `None` where either number is 0 or their product overflows.
     #[must_use]
     pub fn seeded(seed: u32, size: usize, count: usize) -> Option<Self> {
+        Self::drawn(RandomState::new(seed), size, count)
+    }
+
+    fn drawn(mut stream: RandomState, size: usize, count: usize) -> Option<Self> {
         let total = size.checked_mul(count).filter(|&total| total > 0)?;
-        Some(Self { rows: RandomState::new(seed).choice_with_replacement(size, total), size })
+        Some(Self { rows: stream.choice_with_replacement(size, total), size })
     }
 
     /// The resamples, each a list of rows below [`size`](Self::size).

@@ -11,7 +11,7 @@
 //! Partition       argpartition(-a, batch - 1)[:batch]
 //! Close, Equal    one after another: choice(where(isclose(a, max))), choice(where(a == max))
 //! RandArgmax      one after another: argmax(random(n) * (a == nanmax(a))), a as long as all rows
-//! Shuffled        equal scores in random order
+//! Shuffled        equal scores in random order, a new one for every query
 //! ```
 //!
 //! # Mirrors
@@ -60,8 +60,8 @@ pub enum Chooser {
     Equal(RandomState),
     /// scikit-activeml's `simple_batch` with this `random_state`.
     RandArgmax(u32),
-    /// A draw among equal scores by a random order of all candidates.
-    Shuffled(RandomState),
+    /// The first in a random order of the candidates, from a stream of this seed and of the query.
+    Shuffled(u64),
 }
 
 impl Chooser {
@@ -84,7 +84,7 @@ impl Chooser {
             Self::Close(stream) => drawn(scores, batch, stream, is_close)?,
             Self::Equal(stream) => drawn(scores, batch, stream, |score, best| score == best)?,
             Self::RandArgmax(seed) => return simple_batch(candidates, scores, batch, *seed),
-            Self::Shuffled(stream) => shuffled(scores, batch, stream),
+            Self::Shuffled(seed) => shuffled(scores, batch, *seed, candidates.n_unlabeled),
         };
         Some(chosen.into_iter().map(|at| candidates.rows[at]).collect())
     }
@@ -98,8 +98,10 @@ pub fn largest(rows: &[usize], scores: Vec<f64>, batch: usize) -> Picks {
     Picks { rows: best.into_iter().map(|at| rows[at]).collect(), scores: Some(scores) }
 }
 
-/// Positions of the `batch` largest scores with equal scores in random order.
-fn shuffled(scores: &[f64], batch: usize, stream: &mut RandomState) -> Vec<usize> {
+/// Positions of the `batch` largest scores with equal scores in random order. While a run goes on there
+/// are never again as many unlabeled rows.
+fn shuffled(scores: &[f64], batch: usize, seed: u64, n_unlabeled: usize) -> Vec<usize> {
+    let mut stream = RandomState::named(&format!("ties of seed {seed} with {n_unlabeled} rows unlabeled"));
     let rank = stream.permutation(scores.len());
     best_by(scores, batch, |at| rank[at])
 }
@@ -265,11 +267,24 @@ mod tests {
     fn shuffled_ties_are_even_and_the_rest_is_in_order() {
         let mut first = [0; 3];
         for seed in 0..300 {
-            let picks =
-                choose(Chooser::Shuffled(RandomState::new(seed)), &[1.0, 1.0, 1.0, 2.0], 2).expect("numbers");
+            let picks = choose(Chooser::Shuffled(seed), &[1.0, 1.0, 1.0, 2.0], 2).expect("numbers");
             assert_eq!(picks[0], 7);
             first[ROWS.iter().position(|&row| row == picks[1]).expect("a candidate")] += 1;
         }
         assert!(first.iter().all(|&count| count > 70), "{first:?}");
+    }
+
+    #[test]
+    fn the_order_of_ties_hangs_on_the_seed_and_on_the_query_and_on_nothing_before() {
+        let rows: Vec<usize> = (0..40).collect();
+        let query = |chooser: &mut Chooser, n_unlabeled| {
+            let candidates = Candidates { rows: &rows, n_rows: 99, n_unlabeled };
+            chooser.choose(candidates, &[0.5; 40], 5).expect("numbers")
+        };
+        let mut chooser = Chooser::Shuffled(3);
+        let (first, second) = (query(&mut chooser, 60), query(&mut chooser, 55));
+        assert_ne!(first, second);
+        assert_eq!(query(&mut Chooser::Shuffled(3), 55), second);
+        assert_ne!(query(&mut Chooser::Shuffled(4), 55), second);
     }
 }

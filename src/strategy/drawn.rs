@@ -3,29 +3,14 @@
 use ndarray::ArrayView1;
 
 use super::{
-    Picks,
-    choose::Chooser,
     probability::raised,
     scikit_activeml::{query_stream, rand_argmax},
-    scored::candidates,
 };
 use crate::{numpy::RandomState, round::Round};
 
 /// The stream of this query.
 pub(super) fn stream(round: &Round<'_>, seed: u32) -> RandomState {
     query_stream(seed, round.unlabeled().len() + 1)
-}
-
-/// `simple_batch`: the largest of the scores again and again, equal ones at random.
-///
-/// # Panics
-///
-/// When a score is NaN.
-pub(super) fn simple_batch(round: &Round<'_>, seed: u32, scores: Vec<f64>) -> Picks {
-    let rows = Chooser::RandArgmax(seed)
-        .choose(candidates(round), &scores, round.batch())
-        .expect("as many numbers as candidates");
-    Picks { rows, scores: Some(scores) }
 }
 
 /// Utilities of all training rows, NaN where a row cannot be picked.

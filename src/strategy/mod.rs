@@ -59,6 +59,7 @@ mod probability;
 pub mod scikit_activeml;
 mod scored;
 mod space;
+mod ties;
 
 /// The files of all families, each with its rows.
 const FAMILIES: &[&[&[StrategySpec]]] = &[

@@ -3,6 +3,7 @@
 use super::{
     Picks, Strategy, StrategySpec,
     choose::{Candidates, Chooser},
+    ties,
 };
 use crate::{
     error::StrategyError,
@@ -79,4 +80,14 @@ pub(super) const fn row(
         build,
         ..own
     }
+}
+
+/// The same with no parameter but `ties`.
+pub(super) const fn plain_row(
+    own: StrategySpec,
+    name: &'static str,
+    mirror: (&'static Package, &'static str, &'static [&'static str]),
+    build: Build,
+) -> StrategySpec {
+    StrategySpec { params: ties::PACKAGE_ALONE, ..row(own, name, mirror, build) }
 }

@@ -38,7 +38,7 @@ const ACCURACY: f64 = 1e-12;
 const NOT_OURS: &str = "skactiveml-";
 
 /// Data set, strategy and seed.
-type Key = (String, String, u64);
+pub type Key = (String, String, u64);
 
 /// The experiment of `curves.toml` with this many seeds.
 fn experiment(seeds: u64) -> Experiment {
@@ -119,10 +119,16 @@ impl Observer for Collector {
 /// Runs these cells on all cores.
 fn run(keys: &BTreeSet<&Key>) -> BTreeMap<Key, Trace> {
     let experiment = experiment(keys.iter().map(|key| key.2 + 1).max().expect("a run"));
-    let plan = Plan::new(&experiment, &[]).expect("shipped data");
+    let traces = traces(&experiment, |key| keys.contains(key));
+    assert_eq!(traces.len(), keys.len(), "a run of the golden files that curves.toml does not describe");
+    traces
+}
+
+/// Runs the wanted cells of an experiment with one learner on all cores.
+pub fn traces(experiment: &Experiment, wanted: impl Fn(&Key) -> bool) -> BTreeMap<Key, Trace> {
+    let plan = Plan::new(experiment, &[]).expect("shipped data");
     let key = |cell: &Planned| (cell.key.dataset.clone(), cell.key.strategy.clone(), cell.key.seed);
-    let cells: Vec<&Planned> = plan.cells.iter().filter(|cell| keys.contains(&key(cell))).collect();
-    assert_eq!(cells.len(), keys.len(), "a run of the golden files that curves.toml does not describe");
+    let cells: Vec<&Planned> = plan.cells.iter().filter(|cell| wanted(&key(cell))).collect();
     let collector = Collector::default();
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     runner::run(&plan, &cells, threads, None, &collector).expect("data that can be split");

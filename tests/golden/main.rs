@@ -20,3 +20,4 @@ mod strategies;
 mod streams;
 mod support;
 mod svc;
+mod ties;

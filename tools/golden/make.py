@@ -12,7 +12,7 @@ from pathlib import Path
 # repository. Even seeds are kept in it; odd ones stay free for checks from outside.
 KINDS = [
     "random_state", "default_rng", "orders", "make_classification", "splits", "svc", "svc_random", "svc_weighted", "learners", "mlp", "logistic", "networks",
-    "clustering", "neighbors",
+    "clustering", "neighbors", "ties",
     "strategies", "runs", "stats", "stats_curves", "prepare",
 ]
 

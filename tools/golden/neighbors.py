@@ -27,6 +27,9 @@ def problems(seed):
     yield X[random.permutation(len(X))[:75]]
     # Many equal rows.
     yield X[random.randint(0, 12, 80)]
+    # More copies of a row than neighbors, for the tree and for the scan.
+    yield X[random.randint(0, 3, 80)]
+    yield random.randint(0, 4, (3, 20))[random.randint(0, 3, 80)].astype(float)
 
 
 def case(X):

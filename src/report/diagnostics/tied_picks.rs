@@ -20,14 +20,19 @@ const TOLERATED: f64 = 0.1;
 fn warning(entry: &Entry<'_>) -> Option<String> {
     let ties = Ties::of(entry);
     let share = ties.share().filter(|&share| share > TOLERATED)?;
-    Some(format!(
+    let mut text = format!(
         "{}: ties decided {:.0} % of its picks, in {} of {} queries. Its scores leave open which of equal rows to \
          take, so another rule for ties would give another curve.",
         entry.strategy.label,
         100.0 * share,
         ties.tied_queries,
         ties.queries
-    ))
+    );
+    if entry.strategy.params.find("ties").is_some() {
+        text +=
+            " `ties` sets the rule; with two classes, `margin` with `source = \"decision\"` does not tie.";
+    }
+    Some(text)
 }
 
 /// What ties decided in the queries that had a choice.

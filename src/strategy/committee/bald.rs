@@ -28,16 +28,19 @@ use crate::{
         members::{self, MEMBERS, PASSES, SOURCE, Source},
         of_members,
         scored::{choose, row},
-        stream_seed,
+        stream_seed, ties,
     },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
     OWN,
-    row(OWN, "skactiveml-greedy-bald", (&SKACTIVEML, "GreedyBALD", &[]), |params, seed| {
-        let chooser = Chooser::RandArgmax(stream_seed(seed));
-        Box::new(Bald::new("skactiveml-greedy-bald", params, Measure::ClippedBald, chooser))
-    }),
+    StrategySpec {
+        params: &[MEMBERS, ties::PACKAGE],
+        ..row(OWN, "skactiveml-greedy-bald", (&SKACTIVEML, "GreedyBALD", &[]), |params, seed| {
+            let chooser = ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed)));
+            Box::new(Bald::new("skactiveml-greedy-bald", params, Measure::ClippedBald, chooser))
+        })
+    },
 ];
 
 const OWN: StrategySpec = StrategySpec {
@@ -46,11 +49,13 @@ const OWN: StrategySpec = StrategySpec {
     version: 1,
     mirror: None,
     paper: "Houlsby et al. 2011, arXiv:1112.5745",
-    params: &[MEMBERS, SOURCE, PASSES],
+    params: &[MEMBERS, SOURCE, PASSES, ties::ALONE],
     needs: |params| members::needs(params, false),
     order_free: OrderFree::No("what members are trained on, and how, follows the order of the rows"),
     cost: of_members,
-    build: |params, _| Box::new(Bald::new("bald", params, Measure::MeanDivergence, Chooser::LowestRow)),
+    build: |params, seed| {
+        Box::new(Bald::new("bald", params, Measure::MeanDivergence, ties::own_rule(params, seed)))
+    },
 };
 
 #[derive(Debug)]

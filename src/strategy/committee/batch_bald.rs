@@ -20,8 +20,11 @@
 //! Kirsch, van Amersfoort, Gal. `BatchBALD`: Efficient and Diverse Batch Acquisition for Deep Bayesian
 //! Active Learning. `NeurIPS` 2019.
 
+use ndarray::ArrayView2;
+
 use crate::{
     error::StrategyError,
+    numpy::RandomState,
     package::SKACTIVEML,
     params::{ParamKind, ParamSpec, ParamValue, Params},
     round::Round,
@@ -81,18 +84,56 @@ impl Strategy for BatchBald {
         let mut stream = drawn::stream(round, self.seed);
         let utilities =
             joint_entropy::utilities(&members, round.batch(), self.n_samples.max(members.len()), &mut stream);
-        let n_rows = round.pool().len();
-        let mut rows: Vec<usize> = Vec::with_capacity(round.batch());
-        for step in utilities.outer_iter() {
-            let mut values = vec![f64::NAN; n_rows];
-            for (&row, &utility) in round.candidates().iter().zip(step) {
-                values[row] = utility;
-            }
-            for &row in &rows {
-                values[row] = f64::NAN;
-            }
-            rows.push(rand_argmax(&values, &mut stream));
-        }
+        let rows = picks(utilities.view(), round.candidates(), round.pool().len(), &mut stream);
+        let rows = rows.ok_or(StrategyError::NoScores { strategy: OWN.name })?;
         Ok(Picks { rows, scores: Some(utilities.row(0).to_vec()) })
+    }
+}
+
+/// A row for every step of `utilities`, shape `(batch, n_candidates)`; `None` where a step has no number
+/// for the rows that are left: so many outcomes are so unlikely that their probability is rounded to 0.
+fn picks(
+    utilities: ArrayView2<'_, f64>,
+    candidates: &[usize],
+    n_rows: usize,
+    stream: &mut RandomState,
+) -> Option<Vec<usize>> {
+    let mut rows: Vec<usize> = Vec::with_capacity(utilities.nrows());
+    for step in utilities.outer_iter() {
+        let mut values = vec![f64::NAN; n_rows];
+        for (&row, &utility) in candidates.iter().zip(step) {
+            values[row] = utility;
+        }
+        for &row in &rows {
+            values[row] = f64::NAN;
+        }
+        if values.iter().all(|value| value.is_nan()) {
+            return None;
+        }
+        rows.push(rand_argmax(&values, stream));
+    }
+    Some(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, array};
+
+    use super::{RandomState, joint_entropy, picks};
+
+    #[test]
+    fn a_step_without_a_number_gives_no_row_that_is_labeled() {
+        let utilities = array![[0.1, 0.3], [0.2, 0.5]];
+        assert_eq!(picks(utilities.view(), &[3, 5], 9, &mut RandomState::new(0)), Some(vec![5, 3]));
+        let utilities = array![[0.1, 0.3], [f64::NAN, 0.5]];
+        assert_eq!(picks(utilities.view(), &[3, 5], 9, &mut RandomState::new(0)), None);
+    }
+
+    #[test]
+    fn outcomes_of_hundreds_of_uncertain_rows_are_too_unlikely_for_a_number() {
+        let members = vec![Array2::from_elem((340, 10), 0.1); 2];
+        let utilities = joint_entropy::utilities(&members, 330, 2, &mut RandomState::new(0));
+        let candidates: Vec<usize> = (0..340).collect();
+        assert_eq!(picks(utilities.view(), &candidates, 340, &mut RandomState::new(0)), None);
     }
 }

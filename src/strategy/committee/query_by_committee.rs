@@ -37,29 +37,36 @@ use crate::{
         members::{self, MEMBERS, PASSES, SOURCE, Source},
         of_members,
         scored::{choose, row},
-        stream_seed,
+        stream_seed, ties,
     },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
     StrategySpec {
-        params: &[MEMBERS, LIBACT_DISAGREEMENT],
+        params: &[MEMBERS, LIBACT_DISAGREEMENT, ties::PACKAGE],
         needs: |params| Needs { asks: Asks::OneByOne, ..needs(params) },
         ..row(OWN, "libact-qbc", (&LIBACT, "QueryByCommittee", &[]), |params, seed| {
-            Committee::boxed("libact-qbc", params, seed, Some(bags::with_every_class), None)
+            Committee::boxed(
+                "libact-qbc",
+                params,
+                seed,
+                Some(bags::with_every_class),
+                ties::said(params, seed),
+            )
         })
     },
     StrategySpec {
-        params: &[MEMBERS, MODAL_DISAGREEMENT, BOOTSTRAP],
+        params: &[MEMBERS, MODAL_DISAGREEMENT, BOOTSTRAP, ties::PACKAGE],
         ..row(OWN, "modal-qbc", (&MODAL, "Committee", &[]), |params, seed| {
-            Committee::boxed("modal-qbc", params, seed, bootstrap(params), Some(Chooser::Partition))
+            let chooser = ties::rule(params, seed, Chooser::Partition);
+            Committee::boxed("modal-qbc", params, seed, bootstrap(params), Some(chooser))
         })
     },
     OWN,
     StrategySpec {
-        params: &[MEMBERS, SKACTIVEML_DISAGREEMENT],
+        params: &[MEMBERS, SKACTIVEML_DISAGREEMENT, ties::PACKAGE],
         ..row(OWN, "skactiveml-qbc", (&SKACTIVEML, "QueryByCommittee", &[]), |params, seed| {
-            let chooser = Chooser::RandArgmax(stream_seed(seed));
+            let chooser = ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed)));
             Committee::boxed("skactiveml-qbc", params, seed, None, Some(chooser))
         })
     },
@@ -71,12 +78,13 @@ const OWN: StrategySpec = StrategySpec {
     version: 1,
     mirror: None,
     paper: "Seung, Opper, Sompolinsky 1992, doi:10.1145/130385.130417",
-    params: &[MEMBERS, SOURCE, PASSES, OWN_DISAGREEMENT, BOOTSTRAP],
+    params: &[MEMBERS, SOURCE, PASSES, OWN_DISAGREEMENT, BOOTSTRAP, ties::ALONE],
     needs,
     order_free: OrderFree::No("what members are trained on, and how, follows the order of the rows"),
     cost: of_members,
     build: |params, seed| {
-        Committee::boxed("query-by-committee", params, seed, bootstrap(params), Some(Chooser::LowestRow))
+        let chooser = ties::own_rule(params, seed);
+        Committee::boxed("query-by-committee", params, seed, bootstrap(params), Some(chooser))
     },
 };
 

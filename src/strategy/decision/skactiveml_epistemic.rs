@@ -28,7 +28,9 @@ use crate::{
     numeric::parzen,
     package::{Mirror, Parity, SKACTIVEML},
     round::Round,
-    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, drawn, stream_seed},
+    strategy::{
+        Needs, OrderFree, Picks, Strategy, StrategySpec, choose::Chooser, scored::choose, stream_seed, ties,
+    },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
@@ -44,17 +46,20 @@ const SPEC: StrategySpec = StrategySpec {
         deviations: &["scores are exact; the package's differ from them by up to 1e-5"],
     }),
     paper: "Nguyen, Destercke, Hüllermeier 2019, Discovery Science",
-    params: &[GAMMA],
+    params: &[GAMMA, ties::PACKAGE],
     needs: |_| Needs { two_classes: true, ..Needs::NOTHING },
     order_free: OrderFree::Yes,
     cost: |_, work| work.unlabeled * (work.size.labeled * 20.0 + 5000.0) * 1e-6,
-    build: |params, seed| Box::new(Epistemic { gamma: Gamma::of(params), seed: stream_seed(seed) }),
+    build: |params, seed| {
+        let ties = ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed)));
+        Box::new(Epistemic { gamma: Gamma::of(params), ties })
+    },
 };
 
 #[derive(Debug)]
 struct Epistemic {
     gamma: Gamma,
-    seed: u32,
+    ties: Chooser,
 }
 
 impl Strategy for Epistemic {
@@ -69,7 +74,7 @@ impl Strategy for Epistemic {
         let frequencies = parzen::frequencies(round.distances(), round.candidates(), labeled, found, gamma);
         let score = |k: ndarray::ArrayView1<'_, f64>| plausible(k[0], k[1]).min(plausible(k[1], k[0]));
         let scores = frequencies.outer_iter().map(score).collect();
-        Ok(drawn::simple_batch(round, self.seed, scores))
+        choose(SPEC.name, &mut self.ties, round, scores)
     }
 }
 
@@ -84,8 +89,11 @@ fn plausible(other: f64, own: f64) -> f64 {
         return 1.0;
     }
     let best = own / sum;
-    let log_ratio = |frequency: f64, t: f64, best: f64| {
-        if frequency > 0.0 { frequency * (t / best).ln() } else { 0.0 }
+    let log_ratio = |frequency: f64, t: f64, best: f64| match t / best {
+        // Also where a share underflows to 0.
+        _ if frequency * best == 0.0 => 0.0,
+        quotient if quotient.is_finite() => frequency * quotient.ln(),
+        _ => frequency * (t.ln() - best.ln()),
     };
     let likelihood = |t: f64| (log_ratio(own, t, best) + log_ratio(other, 1.0 - t, 1.0 - best)).exp();
     let (mut low, mut high) = (best.max(0.5), 1.0);
@@ -109,6 +117,16 @@ mod tests {
         assert_eq!(plausible(0.0, 0.0), 1.0);
         assert!(plausible(0.0, 50.0) > 0.999);
         assert!(plausible(50.0, 0.0) < 0.02);
+    }
+
+    #[test]
+    fn a_class_that_is_nearly_absent_is_as_plausible_as_one_that_is_absent() {
+        for (other, tiny) in [(1.0, 1e-310), (1.0, 5e-324), (3.0, 5e-324), (50.0, 1e-300)] {
+            let (found, absent) = (plausible(other, tiny), plausible(other, 0.0));
+            assert!((found - absent).abs() < 1e-12, "{tiny} beside {other}: {found} and {absent}");
+            let (found, alone) = (plausible(tiny, other), plausible(0.0, other));
+            assert!((found - alone).abs() < 1e-12, "{tiny} against {other}: {found} and {alone}");
+        }
     }
 
     #[test]

@@ -34,7 +34,9 @@ use crate::{
     package::{Mirror, Parity, SKACTIVEML},
     params::{ParamKind, ParamSpec, ParamValue, Params},
     round::Round,
-    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, drawn, stream_seed},
+    strategy::{
+        Needs, OrderFree, Picks, Strategy, StrategySpec, choose::Chooser, scored::choose, stream_seed, ties,
+    },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
@@ -66,6 +68,7 @@ const SPEC: StrategySpec = StrategySpec {
             help: "most labels to look ahead",
             introduced: None,
         },
+        ties::PACKAGE,
     ],
     needs: |params| if asks_model(params) { Needs::PROBABILITIES } else { Needs::NOTHING },
     order_free: OrderFree::No("where no label can flip a decision the gain is 0 but for rounding"),
@@ -79,7 +82,7 @@ const SPEC: StrategySpec = StrategySpec {
             asks_model: asks_model(params),
             gamma: Gamma::of(params),
             m_max: params.count("m_max"),
-            seed: stream_seed(seed),
+            ties: ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed))),
         })
     },
 };
@@ -96,7 +99,7 @@ struct McPal {
     asks_model: bool,
     gamma: Gamma,
     m_max: usize,
-    seed: u32,
+    ties: Chooser,
 }
 
 impl Strategy for McPal {
@@ -105,7 +108,7 @@ impl Strategy for McPal {
         let lookahead = Lookahead::new(round.n_classes(), self.m_max);
         let gains: Vec<f64> = frequencies.outer_iter().map(|k| lookahead.gain(k)).collect();
         let told = gains.iter().map(|gain| (gain * DECIMALS).round() / DECIMALS).collect();
-        Ok(Picks { scores: Some(told), ..drawn::simple_batch(round, self.seed, gains) })
+        Ok(Picks { scores: Some(told), ..choose(SPEC.name, &mut self.ties, round, gains)? })
     }
 }
 

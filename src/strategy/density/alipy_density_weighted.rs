@@ -35,6 +35,7 @@ use crate::{
         distance::{Distance, RowDistances},
         probability::{self, per_row},
         scored::{PORTABLE_SORT, choose},
+        ties,
     },
 };
 
@@ -76,11 +77,14 @@ const SPEC: StrategySpec = StrategySpec {
             help: "exponent of the mean distance",
             introduced: None,
         },
+        ties::PACKAGE,
     ],
     needs: |_| Needs::PROBABILITIES,
     order_free: OrderFree::Yes,
     cost: |_, work| work.probabilities + work.batch * work.size.train * work.size.features * 1e-6,
-    build: |params, _| Box::new(DensityWeighted::new(params)),
+    build: |params, seed| {
+        Box::new(DensityWeighted::new(params, ties::rule(params, seed, Chooser::LargestLast)))
+    },
 };
 
 #[derive(Debug)]
@@ -89,6 +93,7 @@ struct DensityWeighted {
     distance: Distance,
     beta: f64,
     sums: Option<Sums>,
+    ties: Chooser,
 }
 
 /// Sums of the distances of every training row to the rows of the pool.
@@ -100,7 +105,7 @@ struct Sums {
 }
 
 impl DensityWeighted {
-    fn new(params: &Params) -> Self {
+    fn new(params: &Params, ties: Chooser) -> Self {
         let uncertainty: fn(ArrayView1<'_, f64>) -> f64 = match params.text("uncertainty") {
             "entropy" => |p| p.iter().map(|p| -p * (p + OFFSET).ln()).sum(),
             "least-confident" => |p| 1.0 - probability::largest(p),
@@ -112,6 +117,7 @@ impl DensityWeighted {
             distance: Distance::named(params.text("distance")),
             beta: params.real("beta"),
             sums: None,
+            ties,
         }
     }
 }
@@ -125,7 +131,7 @@ impl Strategy for DensityWeighted {
         let n = round.candidates().len() as f64;
         let score = |(&row, u): (&usize, f64)| u * (sums.of_rows[row] / n).powf(self.beta);
         let scores = round.candidates().iter().zip(uncertainty).map(score).collect();
-        choose(SPEC.name, &mut Chooser::LargestLast, round, scores)
+        choose(SPEC.name, &mut self.ties, round, scores)
     }
 }
 

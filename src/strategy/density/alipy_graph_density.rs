@@ -95,7 +95,7 @@ impl Graph {
                 tree.nearest(point, N_NEIGHBORS + 1)
             } else {
                 lanes.manhattan(point, &mut distances);
-                neighbors::nearest(&distances, N_NEIGHBORS + 1)
+                neighbors::scanned(&distances, N_NEIGHBORS + 1)
             };
             for (distance, other) in neighbors::others(found, row) {
                 let weight = (-distance * (1.0 / n_features as f64)).exp();

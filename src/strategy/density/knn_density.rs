@@ -8,6 +8,8 @@
 //!
 //! labeled or not; to all other rows where there are fewer than k. The batch is the k largest
 //! scores. They depend on the features alone and are computed once for all cells of a split.
+//! Euclidean distances are sums of squared differences, from which a constant that is added to a feature
+//! cancels.
 //!
 //! # Mirrors
 //!
@@ -26,9 +28,12 @@ use crate::{
     params::{ParamKind, ParamSpec, ParamValue},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, choose,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        choose::Chooser,
         distance::{Distance, RowDistances},
         of_distances,
+        scored::choose,
+        ties,
     },
 };
 
@@ -37,7 +42,7 @@ pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
 const SPEC: StrategySpec = StrategySpec {
     name: "knn-density",
     summary: "smallest mean distance to the nearest rows",
-    version: 1,
+    version: 2,
     mirror: None,
     paper: "Zhu, Wang, Yao, Tsou 2008, COLING",
     params: &[
@@ -55,14 +60,21 @@ const SPEC: StrategySpec = StrategySpec {
             help: "distance between rows",
             introduced: None,
         },
+        ties::ALONE,
     ],
     needs: |_| Needs::NOTHING,
     order_free: OrderFree::Yes,
     cost: of_distances,
-    build: |params, _| {
+    build: |params, seed| {
         let metric = Distance::named(params.text("metric"));
         let key = format!("knn density {} {metric:?}", params.count("k"));
-        Box::new(KnnDensity { k: params.count("k"), metric, key, scores: None })
+        Box::new(KnnDensity {
+            k: params.count("k"),
+            metric,
+            key,
+            scores: None,
+            ties: ties::own_rule(params, seed),
+        })
     },
 };
 
@@ -74,6 +86,7 @@ struct KnnDensity {
     key: String,
     /// Of every training row, from the first query on.
     scores: Option<Arc<Vec<f64>>>,
+    ties: Chooser,
 }
 
 impl Strategy for KnnDensity {
@@ -85,13 +98,13 @@ impl Strategy for KnnDensity {
             pool.keep(&self.key, pool.len() * size_of::<f64>(), make).unwrap_or_else(|| Arc::new(make()))
         });
         let scores = round.candidates().iter().map(|&row| all[row]).collect();
-        Ok(choose::largest(round.candidates(), scores, round.batch()))
+        choose(SPEC.name, &mut self.ties, round, scores)
     }
 }
 
 /// Scores of all training rows, shape `(n_train,)`.
 fn scores(round: &Round<'_>, metric: Distance, k: usize) -> Vec<f64> {
-    let distances = RowDistances::new(metric, round.features());
+    let distances = RowDistances::exact(metric, round.features());
     let n_train = round.features().nrows();
     let mut buffer = vec![0.0; n_train];
     let score = |row| {

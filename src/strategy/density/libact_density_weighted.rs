@@ -42,9 +42,12 @@ use crate::{
     pool::{Space, unit_rows},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, choose, of_distances,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        choose::Chooser,
+        of_distances,
         probability::{self, per_row},
-        stream_seed,
+        scored::choose,
+        stream_seed, ties,
     },
 };
 
@@ -90,6 +93,7 @@ const SPEC: StrategySpec = StrategySpec {
             help: "exponent of the closeness",
             introduced: None,
         },
+        ties::OWN,
     ],
     needs: |params| if Base::of(params) == Base::None { Needs::NOTHING } else { Needs::PROBABILITIES },
     order_free: OrderFree::No("k-means starts from rows drawn by position"),
@@ -102,6 +106,7 @@ const SPEC: StrategySpec = StrategySpec {
             beta: params.real("beta"),
             stream: RandomState::new(stream_seed(seed)),
             points: None,
+            ties: ties::own_rule(params, seed),
         })
     },
 };
@@ -151,6 +156,7 @@ struct DensityWeighted {
     stream: RandomState,
     /// The training rows ready for clustering, from the first query on.
     points: Option<Points>,
+    ties: Chooser,
 }
 
 impl Strategy for DensityWeighted {
@@ -164,7 +170,7 @@ impl Strategy for DensityWeighted {
 
         let closeness = closeness(round.candidates(), round.features_in(Space::UnitRows), &found);
         let scores = base.iter().zip(closeness).map(|(base, closeness)| base * closeness.powf(self.beta));
-        Ok(choose::largest(round.candidates(), scores.collect(), round.batch()))
+        choose(SPEC.name, &mut self.ties, round, scores.collect())
     }
 }
 

@@ -44,9 +44,12 @@ use crate::{
     pool::Space,
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, choose, of_distances,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        choose::Chooser,
+        of_distances,
         probability::{self, per_row},
-        stream_seed,
+        scored::choose,
+        stream_seed, ties,
     },
 };
 
@@ -73,6 +76,7 @@ const SPEC: StrategySpec = StrategySpec {
             help: "score that the density is multiplied with",
             introduced: None,
         },
+        ties::OWN,
     ],
     needs: |params| if Base::of(params) == Base::None { Needs::NOTHING } else { Needs::PROBABILITIES },
     order_free: OrderFree::No("k-means starts from rows drawn by position"),
@@ -83,6 +87,7 @@ const SPEC: StrategySpec = StrategySpec {
             base: Base::of(params),
             seed: stream_seed(seed),
             density: None,
+            ties: ties::own_rule(params, seed),
         })
     },
 };
@@ -138,6 +143,7 @@ struct Dwus {
     seed: u32,
     /// `p(x)` of every training row, from the first query on.
     density: Option<Array1<f64>>,
+    ties: Chooser,
 }
 
 impl Strategy for Dwus {
@@ -149,7 +155,7 @@ impl Strategy for Dwus {
         let base = self.base.scores(round)?;
         let scores = round.candidates().iter().zip(base).map(|(&row, base)| density[row] * base).collect();
         self.density = Some(density);
-        Ok(choose::largest(round.candidates(), scores, round.batch()))
+        choose(SPEC.name, &mut self.ties, round, scores)
     }
 }
 

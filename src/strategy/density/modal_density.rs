@@ -34,9 +34,12 @@ use crate::{
     params::{ParamKind, ParamSpec, ParamValue},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, choose,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        choose::Chooser,
         distance::{Distance, RowDistances},
         of_distances,
+        scored::choose,
+        ties,
     },
 };
 
@@ -75,16 +78,18 @@ const SPEC: StrategySpec = StrategySpec {
             help: "modAL's mean of 1/(1+distance), or the negative sum of distances",
             introduced: None,
         },
+        ties::ALONE,
     ],
     needs: |_| Needs::NOTHING,
     order_free: OrderFree::Yes,
     cost: of_distances,
-    build: |params, _| {
+    build: |params, seed| {
         Box::new(ModalDensity {
             metric: Distance::named(params.text("metric")),
             whole: params.text("scope") == "all",
             similarity: params.text("measure") == "information-density",
             sums: None,
+            ties: ties::own_rule(params, seed),
         })
     },
 };
@@ -98,6 +103,7 @@ struct ModalDensity {
     similarity: bool,
     /// From the first query on.
     sums: Option<Sums>,
+    ties: Chooser,
 }
 
 impl Strategy for ModalDensity {
@@ -117,7 +123,7 @@ impl Strategy for ModalDensity {
 
         let n = scope.len() as f64;
         let score = |&row: &usize| if similarity { sums.of_row[row] / n } else { -sums.of_row[row] };
-        Ok(choose::largest(round.candidates(), round.candidates().iter().map(score).collect(), round.batch()))
+        choose(SPEC.name, &mut self.ties, round, round.candidates().iter().map(score).collect())
     }
 }
 

@@ -15,6 +15,7 @@
 //! tie; cardinal draws the rest of a batch at random once all distances are within 1e-8 of 0.
 //! scikit-activeml 1.0.1 `CoreSet`: ties at random. They measure with scikit-learn's
 //! `euclidean_distances`; distances that differ in the last bits only may be ordered in another way.
+//! `core-set` itself sums squared differences, from which a constant that is added to a feature cancels.
 //!
 //! # Reference
 //!
@@ -26,7 +27,7 @@ use crate::{
     error::StrategyError,
     numpy::RandomState,
     package::{ALIPY, CARDINAL, SKACTIVEML},
-    params::{ParamKind, ParamSpec, ParamValue},
+    params::{ParamKind, ParamSpec, ParamValue, Params},
     round::Round,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
@@ -45,14 +46,14 @@ const COLLAPSED: f64 = 1e-8;
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
     OWN,
     row(IN_FEATURES, "alipy-core-set", (&ALIPY, "QueryInstanceCoresetGreedy", &[]), |params, _| {
-        Box::new(CoreSet::new(params.text("distance"), Ties::Lowest))
+        Box::new(CoreSet::new(params, RowDistances::new, Ties::Lowest))
     }),
     row(IN_FEATURES, "cardinal-core-set", (&CARDINAL, "KCenterGreedy", &[]), |params, seed| {
         let stream = Box::new(RandomState::new(stream_seed(seed)));
-        Box::new(CoreSet::new(params.text("distance"), Ties::LowestThenDrawn(stream)))
+        Box::new(CoreSet::new(params, RowDistances::new, Ties::LowestThenDrawn(stream)))
     }),
     row(IN_FEATURES, "skactiveml-core-set", (&SKACTIVEML, "CoreSet", &[]), |params, seed| {
-        Box::new(CoreSet::new(params.text("distance"), Ties::Drawn(stream_seed(seed))))
+        Box::new(CoreSet::new(params, RowDistances::new, Ties::Drawn(stream_seed(seed))))
     }),
 ];
 
@@ -73,7 +74,7 @@ const IN_FEATURES: StrategySpec = StrategySpec {
     needs: |_| Needs::NOTHING,
     order_free: OrderFree::Yes,
     cost: of_distances,
-    build: |params, _| Box::new(CoreSet::new(params.text("distance"), Ties::Lowest)),
+    build: |params, _| Box::new(CoreSet::new(params, RowDistances::exact, Ties::Lowest)),
 };
 
 const DISTANCE: ParamSpec = ParamSpec {
@@ -92,9 +93,13 @@ enum Ties {
     Drawn(u32),
 }
 
+/// How distances are computed.
+type Measure = fn(Distance, ArrayView2<'_, f64>) -> RowDistances;
+
 #[derive(Debug)]
 struct CoreSet {
     distance: Distance,
+    measure: Measure,
     ties: Ties,
     known: Option<Known>,
 }
@@ -111,15 +116,16 @@ struct Known {
 }
 
 impl CoreSet {
-    fn new(distance: &str, ties: Ties) -> Self {
-        Self { distance: Distance::named(distance), ties, known: None }
+    fn new(params: &Params, measure: Measure, ties: Ties) -> Self {
+        Self { distance: Distance::named(params.text("distance")), measure, ties, known: None }
     }
 }
 
 impl Strategy for CoreSet {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        let distance = self.distance;
-        let known = self.known.get_or_insert_with(|| Known::new(distance, round.features()));
+        let known = self.known.get_or_insert_with(|| {
+            Known::new((self.measure)(self.distance, round.features()), round.pool().len())
+        });
         for &row in round.labeled() {
             known.add(round, row);
         }
@@ -155,14 +161,8 @@ impl Strategy for CoreSet {
 }
 
 impl Known {
-    fn new(distance: Distance, features: ArrayView2<'_, f64>) -> Self {
-        let n = features.nrows();
-        Self {
-            distances: RowDistances::new(distance, features),
-            centers: vec![false; n],
-            nearest: vec![f64::INFINITY; n],
-            buffer: vec![0.0; n],
-        }
+    fn new(distances: RowDistances, n: usize) -> Self {
+        Self { distances, centers: vec![false; n], nearest: vec![f64::INFINITY; n], buffer: vec![0.0; n] }
     }
 
     fn add(&mut self, round: &Round<'_>, row: usize) {
@@ -224,7 +224,7 @@ mod tests {
         let model = learner.fit(&halves.pool, sample.view(), 0).expect("a model");
         let setting = Setting { pool: &halves.pool, learner: learner.as_ref(), seed: 0, costs: None };
         let round = Round::new(setting, model.as_ref(), sample.view(), &[1, 2, 3], 2);
-        let mut strategy = CoreSet::new("euclidean", Ties::Lowest);
+        let mut strategy = CoreSet::new(&crate::params::Params::defaults(&[super::DISTANCE]), super::RowDistances::exact, Ties::Lowest);
         for _ in 0..2 {
             assert_eq!(strategy.query(&round).expect("two picks").rows, [3, 2]);
         }

@@ -44,42 +44,69 @@ use crate::{
         choose::Chooser,
         probability,
         scored::{PORTABLE_SORT, choose, row},
-        stream_seed,
+        stream_seed, ties,
     },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
     StrategySpec {
-        params: &[],
-        ..row(OWN, "alipy-eer", (&ALIPY, "QueryExpectedErrorReduction", PORTABLE_SORT), |_, _| {
+        params: ties::PACKAGE_ALONE,
+        ..row(OWN, "alipy-eer", (&ALIPY, "QueryExpectedErrorReduction", PORTABLE_SORT), |params, seed| {
             let rule = Rule { labels: Labels::All, rows: Over::PoolWithoutRow, loss: Loss::Entropy };
-            LookAhead::boxed("alipy-eer", rule, Chooser::LeastFirst)
+            LookAhead::boxed("alipy-eer", rule, ties::rule(params, seed, Chooser::LeastFirst))
         })
     },
     OWN,
     StrategySpec {
+        params: &[LOSS, ties::PACKAGE],
         needs: |_| Needs { asks: Asks::OneByOne, ..Needs::PROBABILITIES },
         ..row(OWN, "libact-eer", (&LIBACT, "EER", &[]), |params, seed| {
             let rule = Rule { labels: Labels::Counted, rows: Over::Pool, loss: Loss::of(params) };
-            LookAhead::boxed("libact-eer", rule, Chooser::Equal(RandomState::new(stream_seed(seed))))
+            LookAhead::boxed(
+                "libact-eer",
+                rule,
+                ties::rule(params, seed, Chooser::Equal(RandomState::new(stream_seed(seed)))),
+            )
         })
     },
-    row(OWN, "modal-eer", (&MODAL, "expected_error.expected_error_reduction", &[]), |params, _| {
-        let rule = Rule { labels: Labels::Present, rows: Over::PoolWithoutRow, loss: Loss::of(params) };
-        LookAhead::boxed("modal-eer", rule, Chooser::Partition)
-    }),
-    row(OWN, "skactiveml-eer", (&SKACTIVEML, "MonteCarloEER", &[]), |params, seed| {
-        let rule = Rule { labels: Labels::All, rows: Over::All, loss: Loss::of(params) };
-        LookAhead::boxed("skactiveml-eer", rule, Chooser::RandArgmax(stream_seed(seed)))
-    }),
     StrategySpec {
-        params: &[],
-        ..row(OWN, "skactiveml-voi", (&SKACTIVEML, "ValueOfInformationEER", &[]), |_, seed| {
+        params: &[LOSS, ties::PACKAGE],
+        ..row(OWN, "modal-eer", (&MODAL, "expected_error.expected_error_reduction", &[]), |params, seed| {
+            let rule = Rule { labels: Labels::Present, rows: Over::PoolWithoutRow, loss: Loss::of(params) };
+            LookAhead::boxed("modal-eer", rule, ties::rule(params, seed, Chooser::Partition))
+        })
+    },
+    StrategySpec {
+        params: &[LOSS, ties::PACKAGE],
+        ..row(OWN, "skactiveml-eer", (&SKACTIVEML, "MonteCarloEER", &[]), |params, seed| {
+            let rule = Rule { labels: Labels::All, rows: Over::All, loss: Loss::of(params) };
+            LookAhead::boxed(
+                "skactiveml-eer",
+                rule,
+                ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed))),
+            )
+        })
+    },
+    StrategySpec {
+        params: ties::PACKAGE_ALONE,
+        ..row(OWN, "skactiveml-voi", (&SKACTIVEML, "ValueOfInformationEER", &[]), |params, seed| {
             let rule = Rule { labels: Labels::All, rows: Over::All, loss: Loss::Information };
-            LookAhead::boxed("skactiveml-voi", rule, Chooser::RandArgmax(stream_seed(seed)))
+            LookAhead::boxed(
+                "skactiveml-voi",
+                rule,
+                ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed))),
+            )
         })
     },
 ];
+
+const LOSS: ParamSpec = ParamSpec {
+    name: "loss",
+    kind: ParamKind::Choice(&["entropy", "error"]),
+    default: ParamValue::text("entropy"),
+    help: "what the look-ahead sums up: entropy, or 1 - max p",
+    introduced: None,
+};
 
 const OWN: StrategySpec = StrategySpec {
     name: "expected-error",
@@ -87,19 +114,13 @@ const OWN: StrategySpec = StrategySpec {
     version: 1,
     mirror: None,
     paper: "Roy, McCallum 2001, ICML",
-    params: &[ParamSpec {
-        name: "loss",
-        kind: ParamKind::Choice(&["entropy", "error"]),
-        default: ParamValue::text("entropy"),
-        help: "what the look-ahead sums up: entropy, or 1 - max p",
-        introduced: None,
-    }],
+    params: &[LOSS, ties::ALONE],
     needs: |_| Needs::PROBABILITIES,
     order_free: OrderFree::Yes,
     cost: |_, work: &Work| work.unlabeled * work.size.classes * (work.fit + work.probabilities),
-    build: |params, _| {
+    build: |params, seed| {
         let rule = Rule { labels: Labels::Present, rows: Over::PoolWithoutRow, loss: Loss::of(params) };
-        LookAhead::boxed("expected-error", rule, Chooser::LowestRow)
+        LookAhead::boxed("expected-error", rule, ties::own_rule(params, seed))
     },
 };
 

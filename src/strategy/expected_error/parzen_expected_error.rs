@@ -14,7 +14,8 @@
 //! # Mirrors
 //!
 //! scikit-activeml 1.0.1 `MonteCarloEER` and `ValueOfInformationEER` with `ParzenWindowClassifier`. It adds
-//! 2.2e-16 inside its logarithms.
+//! 2.2e-16 inside its logarithms. `parzen-expected-error` itself measures between differences to the first
+//! row, so that a constant that is added to a feature cancels.
 //!
 //! # Reference
 //!
@@ -28,38 +29,52 @@ use crate::{
     numeric::parzen,
     package::SKACTIVEML,
     params::{ParamKind, ParamSpec, ParamValue},
+    pool::Space,
     round::Round,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec, Work,
         choose::Chooser,
         gamma::{Gamma, gamma},
         scored::{choose, row},
-        stream_seed,
+        stream_seed, ties,
     },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
     OWN,
-    row(OWN, "skactiveml-parzen-eer", (&SKACTIVEML, "MonteCarloEER", &[]), |params, seed| {
-        Box::new(LookAhead {
-            strategy: "skactiveml-parzen-eer",
-            gamma: Gamma::of(params),
-            loss: if params.text("loss") == "error" { Loss::Error } else { Loss::Entropy },
-            chooser: Chooser::RandArgmax(stream_seed(seed)),
-        })
-    }),
     StrategySpec {
-        params: &[gamma(ParamValue::text("scale"))],
+        params: &[LOSS, gamma(ParamValue::text("scale")), ties::PACKAGE],
+        ..row(OWN, "skactiveml-parzen-eer", (&SKACTIVEML, "MonteCarloEER", &[]), |params, seed| {
+            Box::new(LookAhead {
+                strategy: "skactiveml-parzen-eer",
+                space: Space::Given,
+                gamma: Gamma::of(params),
+                loss: if params.text("loss") == "error" { Loss::Error } else { Loss::Entropy },
+                chooser: ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed))),
+            })
+        })
+    },
+    StrategySpec {
+        params: &[gamma(ParamValue::text("scale")), ties::PACKAGE],
         ..row(OWN, "skactiveml-parzen-voi", (&SKACTIVEML, "ValueOfInformationEER", &[]), |params, seed| {
             Box::new(LookAhead {
                 strategy: "skactiveml-parzen-voi",
+                space: Space::Given,
                 gamma: Gamma::of(params),
                 loss: Loss::Information,
-                chooser: Chooser::RandArgmax(stream_seed(seed)),
+                chooser: ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed))),
             })
         })
     },
 ];
+
+const LOSS: ParamSpec = ParamSpec {
+    name: "loss",
+    kind: ParamKind::Choice(&["entropy", "error"]),
+    default: ParamValue::text("entropy"),
+    help: "what the look-ahead sums up: entropy, or 1 - max p",
+    introduced: None,
+};
 
 const OWN: StrategySpec = StrategySpec {
     name: "parzen-expected-error",
@@ -67,25 +82,17 @@ const OWN: StrategySpec = StrategySpec {
     version: 1,
     mirror: None,
     paper: "Roy, McCallum 2001, ICML",
-    params: &[
-        ParamSpec {
-            name: "loss",
-            kind: ParamKind::Choice(&["entropy", "error"]),
-            default: ParamValue::text("entropy"),
-            help: "what the look-ahead sums up: entropy, or 1 - max p",
-            introduced: None,
-        },
-        gamma(ParamValue::text("scale")),
-    ],
+    params: &[LOSS, gamma(ParamValue::text("scale")), ties::ALONE],
     needs: |_| Needs::NOTHING,
     order_free: OrderFree::Yes,
     cost: |_, work: &Work| work.size.train * work.unlabeled * (work.size.classes + work.size.features) * 1e-6,
-    build: |params, _| {
+    build: |params, seed| {
         Box::new(LookAhead {
             strategy: "parzen-expected-error",
+            space: Space::FromFirst,
             gamma: Gamma::of(params),
             loss: if params.text("loss") == "error" { Loss::Error } else { Loss::Entropy },
-            chooser: Chooser::LowestRow,
+            chooser: ties::own_rule(params, seed),
         })
     },
 };
@@ -100,6 +107,8 @@ enum Loss {
 #[derive(Debug)]
 struct LookAhead {
     strategy: &'static str,
+    /// Where distances are measured.
+    space: Space,
     gamma: Gamma,
     loss: Loss,
     chooser: Chooser,
@@ -108,16 +117,17 @@ struct LookAhead {
 impl Strategy for LookAhead {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let gamma = self.gamma.value(round);
+        let distances = round.distances_in(self.space);
         let n_classes = round.n_classes();
         let all: Vec<usize> = (0..round.pool().len()).collect();
         let labels = (round.labeled(), round.sample().classes());
-        let frequencies = parzen::frequencies(round.distances(), &all, labels, n_classes, gamma);
+        let frequencies = parzen::frequencies(distances, &all, labels, n_classes, gamma);
         let p = parzen::probabilities(frequencies.clone());
         let rows = Rows::new(frequencies, round, self.loss);
         let mut buffer = Vec::new();
         let mut kernel = vec![0.0; all.len()];
         let score = |&x: &usize| {
-            for (value, squared) in kernel.iter_mut().zip(round.distances().train_row(x, &mut buffer)) {
+            for (value, squared) in kernel.iter_mut().zip(distances.train_row(x, &mut buffer)) {
                 *value = (-gamma * squared).exp();
             }
             // A class of probability 0 adds nothing.

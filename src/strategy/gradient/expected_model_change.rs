@@ -19,7 +19,7 @@ use ndarray::ArrayView1;
 use crate::{
     error::StrategyError,
     round::Round,
-    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, choose, of_probabilities},
+    strategy::{Needs, OrderFree, StrategySpec, of_probabilities, scored::Scored, ties},
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
@@ -30,26 +30,20 @@ const SPEC: StrategySpec = StrategySpec {
     version: 1,
     mirror: None,
     paper: "Settles, Craven, Ray 2007, NIPS",
-    params: &[],
+    params: &[ties::ALONE],
     needs: |_| Needs::PROBABILITIES,
     order_free: OrderFree::Yes,
     cost: of_probabilities,
-    build: |_, _| Box::new(ExpectedModelChange),
+    build: |params, seed| Scored::boxed(SPEC.name, scores, ties::own_rule(params, seed)),
 };
 
-#[derive(Debug)]
-struct ExpectedModelChange;
-
-impl Strategy for ExpectedModelChange {
-    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        let probabilities = round.probabilities()?;
-        let score = |(p, &row): (ArrayView1<'_, f64>, &usize)| {
-            let x = round.features().row(row).to_owned();
-            (1.0 + x.dot(&x)).sqrt() * expected_error_length(p)
-        };
-        let scores = probabilities.outer_iter().zip(round.candidates()).map(score).collect();
-        Ok(choose::largest(round.candidates(), scores, round.batch()))
-    }
+fn scores(round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {
+    let probabilities = round.probabilities()?;
+    let score = |(p, &row): (ArrayView1<'_, f64>, &usize)| {
+        let x = round.features().row(row).to_owned();
+        (1.0 + x.dot(&x)).sqrt() * expected_error_length(p)
+    };
+    Ok(probabilities.outer_iter().zip(round.candidates()).map(score).collect())
 }
 
 /// `sum_y p_y |p - e_y|`.

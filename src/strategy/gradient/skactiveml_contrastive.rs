@@ -28,13 +28,24 @@ use crate::{
     params::{ParamKind, ParamSpec, ParamValue},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, drawn,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        choose::Chooser,
+        drawn,
+        scored::choose,
         space::{self, SPACE},
-        stream_seed,
+        stream_seed, ties,
     },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
+
+const NEIGHBORS: ParamSpec = ParamSpec {
+    name: "neighbors",
+    kind: ParamKind::Count { min: 1, max: 1_000_000 },
+    default: ParamValue::Count(5),
+    help: "labeled rows that a row is compared with",
+    introduced: None,
+};
 
 const SPEC: StrategySpec = StrategySpec {
     name: "skactiveml-contrastive",
@@ -47,22 +58,14 @@ const SPEC: StrategySpec = StrategySpec {
         deviations: &["of labeled rows that tie for the last neighbour another one may count"],
     }),
     paper: "Margatina et al. 2021, EMNLP",
-    params: &[
-        ParamSpec {
-            name: "neighbors",
-            kind: ParamKind::Count { min: 1, max: 1_000_000 },
-            default: ParamValue::Count(5),
-            help: "labeled rows that a row is compared with",
-            introduced: None,
-        },
-        SPACE,
-    ],
+    params: &[NEIGHBORS, SPACE, ties::PACKAGE],
     needs: |params| space::needs(params, Needs::PROBABILITIES),
     order_free: OrderFree::Yes,
     cost: |_, work| 2.0 * work.probabilities + work.unlabeled * work.size.labeled * 1e-6,
     build: |params, seed| {
         space::build(params, seed, |params, seed| {
-            Box::new(Contrastive { neighbors: params.count("neighbors"), seed: stream_seed(seed) })
+            let ties = ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed)));
+            Box::new(Contrastive { neighbors: params.count("neighbors"), ties })
         })
     },
 };
@@ -70,7 +73,7 @@ const SPEC: StrategySpec = StrategySpec {
 #[derive(Debug)]
 struct Contrastive {
     neighbors: usize,
-    seed: u32,
+    ties: Chooser,
 }
 
 impl Strategy for Contrastive {
@@ -90,7 +93,7 @@ impl Strategy for Contrastive {
             near.iter().map(divergence).sum::<f64>() / near.len() as f64
         };
         let scores = round.candidates().iter().zip(&own).map(score).collect();
-        Ok(drawn::simple_batch(round, self.seed, scores))
+        choose(SPEC.name, &mut self.ties, round, scores)
     }
 }
 

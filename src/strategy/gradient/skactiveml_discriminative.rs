@@ -30,7 +30,9 @@ use crate::{
     sample::Sample,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
+        choose::Chooser,
         drawn::{self, Utilities},
+        scored::choose,
         stream_seed,
     },
 };
@@ -100,7 +102,7 @@ impl Strategy for Discriminative {
         }
         let scores = self.scores(round, &classes)?;
         if self.greedy {
-            return Ok(drawn::simple_batch(round, self.seed, scores));
+            return choose(SPEC.name, &mut Chooser::RandArgmax(self.seed), round, scores);
         }
         let mut stream = drawn::stream(round, self.seed);
         let mut utilities = Utilities::new(round, 0.0);

@@ -42,15 +42,16 @@ use crate::{
         choose::Chooser,
         gamma::{Gamma, gamma},
         scored::{choose, row},
+        ties,
     },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
-    row(BOTH, "alipy-quire", (&ALIPY, "QueryInstanceQUIRE", &[]), |params, _| {
-        Box::new(Quire::new("alipy-quire", params))
+    row(BOTH, "alipy-quire", (&ALIPY, "QueryInstanceQUIRE", &[]), |params, seed| {
+        Box::new(Quire::new("alipy-quire", params, seed))
     }),
-    row(BOTH, "libact-quire", (&LIBACT, "QUIRE", &[]), |params, _| {
-        Box::new(Quire::new("libact-quire", params))
+    row(BOTH, "libact-quire", (&LIBACT, "QUIRE", &[]), |params, seed| {
+        Box::new(Quire::new("libact-quire", params, seed))
     }),
 ];
 
@@ -69,11 +70,12 @@ const BOTH: StrategySpec = StrategySpec {
             help: "weight of the regulariser",
             introduced: None,
         },
+        ties::PACKAGE,
     ],
     needs: |_| Needs { two_classes: true, asks: Asks::OneByOne, ..Needs::NOTHING },
     order_free: OrderFree::Yes,
     cost: |_, work: &Work| 4.0 * work.unlabeled.powi(2) * 1e-6,
-    build: |params, _| Box::new(Quire::new("libact-quire", params)),
+    build: |params, seed| Box::new(Quire::new("libact-quire", params, seed)),
 };
 
 #[derive(Debug)]
@@ -82,11 +84,18 @@ struct Quire {
     gamma: Gamma,
     lambda: f64,
     matrices: Option<Matrices>,
+    ties: Chooser,
 }
 
 impl Quire {
-    fn new(strategy: &'static str, params: &Params) -> Self {
-        Self { strategy, gamma: Gamma::of(params), lambda: params.real("lambda"), matrices: None }
+    fn new(strategy: &'static str, params: &Params, seed: u64) -> Self {
+        Self {
+            strategy,
+            gamma: Gamma::of(params),
+            lambda: params.real("lambda"),
+            matrices: None,
+            ties: ties::rule(params, seed, Chooser::LowestRow),
+        }
     }
 
     /// The matrices for the labels of `round`.
@@ -118,7 +127,7 @@ impl Strategy for Quire {
             return Err(StrategyError::NeedsTwoClasses { strategy, found: round.n_classes() });
         }
         let scores = self.prepare(round)?.scores(round);
-        choose(strategy, &mut Chooser::LowestRow, round, scores)
+        choose(strategy, &mut self.ties, round, scores)
     }
 }
 

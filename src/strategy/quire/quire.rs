@@ -19,7 +19,8 @@
 //!
 //! scikit-activeml 1.0.1 `Quire`, whose default kernel has `gamma` = 1 / number of features. With a part
 //! of the pool as candidates the package deletes the wrong rows; the scores here do not depend on
-//! which candidates there are.
+//! which candidates there are. `quire` itself measures between differences to the first row, so that a
+//! constant that is added to a feature cancels.
 //!
 //! # Reference
 //!
@@ -29,26 +30,38 @@ use ndarray::{Array2, aview1};
 
 use crate::{
     error::StrategyError,
-    numeric::cholesky::Cholesky,
+    numeric::{cholesky::Cholesky, distances::SquaredDistances},
     package::SKACTIVEML,
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},
+    pool::Space,
     round::Round,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec, Work,
         choose::Chooser,
         gamma::{Gamma, gamma},
         scored::{choose, row},
-        stream_seed,
+        stream_seed, ties,
     },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
     OWN,
-    row(OWN, "skactiveml-quire", (&SKACTIVEML, "Quire", &[]), |params, seed| {
-        let chooser = Chooser::RandArgmax(stream_seed(seed));
-        Box::new(Quire::new("skactiveml-quire", params, chooser))
-    }),
+    StrategySpec {
+        params: &[gamma(ParamValue::text("auto")), LAMBDA, ties::PACKAGE],
+        ..row(OWN, "skactiveml-quire", (&SKACTIVEML, "Quire", &[]), |params, seed| {
+            let chooser = ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed)));
+            Box::new(Quire::new("skactiveml-quire", params, Space::Given, chooser))
+        })
+    },
 ];
+
+const LAMBDA: ParamSpec = ParamSpec {
+    name: "lambda",
+    kind: ParamKind::Real(Range::POSITIVE),
+    default: ParamValue::Real(1.0),
+    help: "weight of the regulariser",
+    introduced: None,
+};
 
 const OWN: StrategySpec = StrategySpec {
     name: "quire",
@@ -56,20 +69,13 @@ const OWN: StrategySpec = StrategySpec {
     version: 1,
     mirror: None,
     paper: "Huang, Jin, Zhou 2010, NIPS",
-    params: &[
-        gamma(ParamValue::text("auto")),
-        ParamSpec {
-            name: "lambda",
-            kind: ParamKind::Real(Range::POSITIVE),
-            default: ParamValue::Real(1.0),
-            help: "weight of the regulariser",
-            introduced: None,
-        },
-    ],
+    params: &[gamma(ParamValue::text("auto")), LAMBDA, ties::ALONE],
     needs: |_| Needs::NOTHING,
     order_free: OrderFree::Yes,
     cost: |_, work: &Work| work.size.labeled.powi(2) * (work.size.labeled + work.unlabeled) * 1e-6,
-    build: |params, _| Box::new(Quire::new("quire", params, Chooser::LowestRow)),
+    build: |params, seed| {
+        Box::new(Quire::new("quire", params, Space::FromFirst, ties::own_rule(params, seed)))
+    },
 };
 
 #[derive(Debug)]
@@ -77,23 +83,26 @@ struct Quire {
     strategy: &'static str,
     gamma: Gamma,
     lambda: f64,
+    /// Where distances are measured.
+    space: Space,
     chooser: Chooser,
 }
 
 impl Quire {
-    fn new(strategy: &'static str, params: &Params, chooser: Chooser) -> Self {
-        Self { strategy, gamma: Gamma::of(params), lambda: params.real("lambda"), chooser }
+    fn new(strategy: &'static str, params: &Params, space: Space, chooser: Chooser) -> Self {
+        Self { strategy, gamma: Gamma::of(params), lambda: params.real("lambda"), space, chooser }
     }
 }
 
 impl Strategy for Quire {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         let gamma = self.gamma.value(round);
-        let objective = Objective::new(round, gamma, self.lambda)
+        let distances = round.distances_in(self.space);
+        let objective = Objective::new(round, distances, gamma, self.lambda)
             .ok_or(StrategyError::NotInvertible { strategy: self.strategy })?;
         let mut kernel = vec![0.0; round.labeled().len()];
         let score = |&row: &usize| {
-            round.distances().gather(row, round.labeled(), &mut kernel);
+            distances.gather(row, round.labeled(), &mut kernel);
             for value in &mut kernel {
                 *value = (-gamma * *value).exp();
             }
@@ -116,12 +125,12 @@ struct Objective {
 }
 
 impl Objective {
-    fn new(round: &Round<'_>, gamma: f64, lambda: f64) -> Option<Self> {
+    fn new(round: &Round<'_>, distances: &SquaredDistances, gamma: f64, lambda: f64) -> Option<Self> {
         let labeled = round.labeled();
         let mut kernel = Array2::zeros((labeled.len(), labeled.len()));
         for (at, (&row, mut values)) in labeled.iter().zip(kernel.outer_iter_mut()).enumerate() {
             let values = values.as_slice_mut().expect("standard layout");
-            round.distances().gather(row, labeled, values);
+            distances.gather(row, labeled, values);
             for value in values.iter_mut() {
                 *value = (-gamma * *value).exp();
             }

@@ -10,7 +10,7 @@
 //!
 //! # Mirrors
 //!
-//! modAL-python 0.4.2.1 `uncertainty.entropy_sampling`, but the lower row wins a tie. Rows of other packages compute the same score and choose by the rule of theirs: modAL by its
+//! modAL-python 0.4.2.1 `uncertainty.entropy_sampling`, but by default the lower row wins a tie. Rows of other packages compute the same score and choose by the rule of theirs: modAL by its
 //! partition, `ALiPy` 1.2.5 and cardinal 0.0.9 by numpy's sort, libact 0.1.6 the lowest row,
 //! scikit-activeml 1.0.1 by a draw among equal scores.
 //! modAL and cardinal divide the probabilities by their sum first, which is 1 up to rounding.
@@ -25,32 +25,47 @@ use crate::{
     package::{ALIPY, CARDINAL, LIBACT, MODAL, Mirror, Parity, SKACTIVEML},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec,
-        choose::{self, Chooser},
+        Needs, OrderFree, StrategySpec,
+        choose::Chooser,
         of_probabilities,
         probability::{self, per_row},
-        scored::{LIBACT_BATCHES, PORTABLE_SORT, Scored, row},
-        stream_seed,
+        scored::{LIBACT_BATCHES, PORTABLE_SORT, Scored, plain_row},
+        stream_seed, ties,
     },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
-    row(SPEC, "alipy-entropy", (&ALIPY, "QueryInstanceUncertainty(\"entropy\")", PORTABLE_SORT), |_, _| {
-        Scored::boxed("alipy-entropy", score, Chooser::LargestLast)
-    }),
-    row(SPEC, "cardinal-entropy", (&CARDINAL, "EntropySampler", PORTABLE_SORT), |_, _| {
-        Scored::boxed("cardinal-entropy", score, Chooser::LargestLast)
+    plain_row(
+        SPEC,
+        "alipy-entropy",
+        (&ALIPY, "QueryInstanceUncertainty(\"entropy\")", PORTABLE_SORT),
+        |params, seed| Scored::boxed("alipy-entropy", score, ties::rule(params, seed, Chooser::LargestLast)),
+    ),
+    plain_row(SPEC, "cardinal-entropy", (&CARDINAL, "EntropySampler", PORTABLE_SORT), |params, seed| {
+        Scored::boxed("cardinal-entropy", score, ties::rule(params, seed, Chooser::LargestLast))
     }),
     SPEC,
-    row(SPEC, "libact-entropy", (&LIBACT, "UncertaintySampling(\"entropy\")", LIBACT_BATCHES), |_, _| {
-        Scored::boxed("libact-entropy", score, Chooser::LowestRow)
+    plain_row(
+        SPEC,
+        "libact-entropy",
+        (&LIBACT, "UncertaintySampling(\"entropy\")", LIBACT_BATCHES),
+        |params, seed| Scored::boxed("libact-entropy", score, ties::rule(params, seed, Chooser::LowestRow)),
+    ),
+    plain_row(SPEC, "modal-entropy", (&MODAL, "uncertainty.entropy_sampling", &[]), |params, seed| {
+        Scored::boxed("modal-entropy", score, ties::rule(params, seed, Chooser::Partition))
     }),
-    row(SPEC, "modal-entropy", (&MODAL, "uncertainty.entropy_sampling", &[]), |_, _| {
-        Scored::boxed("modal-entropy", score, Chooser::Partition)
-    }),
-    row(SPEC, "skactiveml-entropy", (&SKACTIVEML, "UncertaintySampling(\"entropy\")", &[]), |_, seed| {
-        Scored::boxed("skactiveml-entropy", score, Chooser::RandArgmax(stream_seed(seed)))
-    }),
+    plain_row(
+        SPEC,
+        "skactiveml-entropy",
+        (&SKACTIVEML, "UncertaintySampling(\"entropy\")", &[]),
+        |params, seed| {
+            Scored::boxed(
+                "skactiveml-entropy",
+                score,
+                ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed))),
+            )
+        },
+    ),
 ];
 
 const SPEC: StrategySpec = StrategySpec {
@@ -64,21 +79,12 @@ const SPEC: StrategySpec = StrategySpec {
         deviations: &[],
     }),
     paper: "Settles 2009, UW-Madison CS TR 1648",
-    params: &[],
+    params: &[ties::OWN],
     needs: |_| Needs::PROBABILITIES,
     order_free: OrderFree::Yes,
     cost: of_probabilities,
-    build: |_, _| Box::new(Entropy),
+    build: |params, seed| Scored::boxed("entropy", score, ties::rule(params, seed, Chooser::Partition)),
 };
-
-#[derive(Debug)]
-struct Entropy;
-
-impl Strategy for Entropy {
-    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        Ok(choose::largest(round.candidates(), score(round)?, round.batch()))
-    }
-}
 
 fn score(round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {
     Ok(per_row(round.probabilities()?.view(), probability::entropy))

@@ -10,7 +10,7 @@
 //!
 //! # Mirrors
 //!
-//! modAL-python 0.4.2.1 `uncertainty.uncertainty_sampling`, but the lower row wins a tie. Rows of other packages compute the same score and choose by the rule of theirs: modAL by its
+//! modAL-python 0.4.2.1 `uncertainty.uncertainty_sampling`, but by default the lower row wins a tie. Rows of other packages compute the same score and choose by the rule of theirs: modAL by its
 //! partition, `ALiPy` 1.2.5 and cardinal 0.0.9 by numpy's sort, libact 0.1.6 the lowest row,
 //! scikit-activeml 1.0.1 by a draw among equal scores.
 //!
@@ -23,37 +23,60 @@ use crate::{
     package::{ALIPY, CARDINAL, LIBACT, MODAL, Mirror, Parity, SKACTIVEML},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec,
-        choose::{self, Chooser},
+        Needs, OrderFree, StrategySpec,
+        choose::Chooser,
         of_probabilities,
         probability::{self, per_row},
-        scored::{LIBACT_BATCHES, PORTABLE_SORT, Scored, row},
-        stream_seed,
+        scored::{LIBACT_BATCHES, PORTABLE_SORT, Scored, plain_row},
+        stream_seed, ties,
     },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
-    row(
+    plain_row(
         SPEC,
         "alipy-least-confident",
         (&ALIPY, "QueryInstanceUncertainty(\"least_confident\")", PORTABLE_SORT),
-        |_, _| Scored::boxed("alipy-least-confident", score, Chooser::LargestLast),
+        |params, seed| {
+            Scored::boxed("alipy-least-confident", score, ties::rule(params, seed, Chooser::LargestLast))
+        },
     ),
-    row(SPEC, "cardinal-least-confident", (&CARDINAL, "ConfidenceSampler", PORTABLE_SORT), |_, _| {
-        Scored::boxed("cardinal-least-confident", score, Chooser::LargestLast)
-    }),
+    plain_row(
+        SPEC,
+        "cardinal-least-confident",
+        (&CARDINAL, "ConfidenceSampler", PORTABLE_SORT),
+        |params, seed| {
+            Scored::boxed("cardinal-least-confident", score, ties::rule(params, seed, Chooser::LargestLast))
+        },
+    ),
     SPEC,
-    row(SPEC, "libact-least-confident", (&LIBACT, "UncertaintySampling(\"lc\")", LIBACT_BATCHES), |_, _| {
-        Scored::boxed("libact-least-confident", negative, Chooser::LowestRow)
-    }),
-    row(SPEC, "modal-least-confident", (&MODAL, "uncertainty.uncertainty_sampling", &[]), |_, _| {
-        Scored::boxed("modal-least-confident", score, Chooser::Partition)
-    }),
-    row(
+    plain_row(
+        SPEC,
+        "libact-least-confident",
+        (&LIBACT, "UncertaintySampling(\"lc\")", LIBACT_BATCHES),
+        |params, seed| {
+            Scored::boxed("libact-least-confident", negative, ties::rule(params, seed, Chooser::LowestRow))
+        },
+    ),
+    plain_row(
+        SPEC,
+        "modal-least-confident",
+        (&MODAL, "uncertainty.uncertainty_sampling", &[]),
+        |params, seed| {
+            Scored::boxed("modal-least-confident", score, ties::rule(params, seed, Chooser::Partition))
+        },
+    ),
+    plain_row(
         SPEC,
         "skactiveml-least-confident",
         (&SKACTIVEML, "UncertaintySampling(\"least_confident\")", &[]),
-        |_, seed| Scored::boxed("skactiveml-least-confident", score, Chooser::RandArgmax(stream_seed(seed))),
+        |params, seed| {
+            Scored::boxed(
+                "skactiveml-least-confident",
+                score,
+                ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed))),
+            )
+        },
     ),
 ];
 
@@ -68,21 +91,14 @@ const SPEC: StrategySpec = StrategySpec {
         deviations: &[],
     }),
     paper: "Lewis, Gale 1994, SIGIR",
-    params: &[],
+    params: &[ties::OWN],
     needs: |_| Needs::PROBABILITIES,
     order_free: OrderFree::Yes,
     cost: of_probabilities,
-    build: |_, _| Box::new(LeastConfident),
+    build: |params, seed| {
+        Scored::boxed("least-confident", score, ties::rule(params, seed, Chooser::Partition))
+    },
 };
-
-#[derive(Debug)]
-struct LeastConfident;
-
-impl Strategy for LeastConfident {
-    fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
-        Ok(choose::largest(round.candidates(), score(round)?, round.batch()))
-    }
-}
 
 /// `1 - max p`.
 fn score(round: &Round<'_>) -> Result<Vec<f64>, StrategyError> {

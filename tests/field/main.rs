@@ -5,7 +5,10 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use albench::config::{Library, Place};
 use assert_cmd::Command;
+
+mod cases;
 
 /// A folder with these files.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -219,4 +222,55 @@ fn a_data_file_is_checked_without_a_card_and_one_is_proposed() {
     assert!(code != Some(0) && stderr.contains("no format"), "{stderr}");
     let (code, _, stderr) = albench(files.path(), &["check", "nothing"]);
     assert_eq!(code, Some(2), "{stderr}");
+}
+
+#[test]
+fn arrays_of_numpy_are_the_table_that_was_written_as_text() {
+    // numpy 1.26.4: savez_compressed(X=asfortranarray(X.astype("f4")), y=y, g=g.astype(">i2")),
+    // save(asfortranarray(X)), save(y.astype("S")).
+    let cards = [
+        ("table.csv", "csv", "label = \"y\"\ngroups = \"g\""),
+        ("arrays.npz", "npz", "label = \"y\"\ngroups = \"g\""),
+        ("features.npy", "npy", "label_file = \"labels.npy\""),
+    ];
+    let read = cards.map(|(file, kind, keys)| {
+        let text = format!("name = \"d\"\nkind = \"{kind}\"\nfile = \"{file}\"\n{keys}\n");
+        let place = Place::Folder("tests/field/numpy".into());
+        let card = Library::shipped().card_text(&text, "card", &place).expect("a good card");
+        card.load(0, &[]).unwrap_or_else(|error| panic!("{file}: {error}"))
+    });
+    assert_eq!(read[0].features.dim(), (30, 3));
+    for other in &read[1..] {
+        assert_eq!(other.features, read[0].features);
+        assert_eq!((&other.labels, &other.classes), (&read[0].labels, &read[0].classes));
+    }
+    assert_eq!(read[1].about.groups, read[0].about.groups);
+}
+
+#[test]
+fn what_follows_no_package_does_not_change_when_a_constant_is_added_or_the_unit_is_tiny() {
+    let strategies = ["random", "knn-density", "core-set", "quire", "parzen-expected-error"];
+    let strategies = strategies.map(|kind| format!("[[strategy]]\nkind = \"{kind}\"\n")).concat();
+    let strategies =
+        strategies.replace("\"parzen-expected-error\"", "\"parzen-expected-error\"\ngamma = \"auto\"");
+    let curves = |rows: &dyn Fn(usize, usize) -> f64, strategies: &str| {
+        let mut csv = "a,b,y\n".to_owned();
+        for at in 0..90 {
+            csv += &format!("{:e},{:e},{}\n", rows(at, 0), rows(at, 1), at % 2);
+        }
+        let text = experiment("e", "", "initial = 20\nbatch = 4\niterations = 3")
+            .replace("[[strategy]]\nkind = \"random\"\n", strategies);
+        let files = folder(&[("d.csv", &csv), ("e.toml", &text)]);
+        let (code, _, stderr) = albench(files.path(), &["run", "e.toml", "--quiet"]);
+        assert_eq!((code, stderr.as_str()), (Some(0), ""));
+        fs::read_to_string(files.path().join("results/e/curves.csv")).expect("curves")
+    };
+    // Integers, so that all sums are exact.
+    let place = |at: usize, axis: usize| ((at * 37 + axis * 11 + at * axis * 5) % 64 + 40 * (at % 2)) as f64;
+    let here = curves(&place, &strategies);
+    assert_eq!(curves(&|at, axis| place(at, axis) + 2_f64.powi(40), &strategies), here);
+    // The kernels of the others have a width of their own.
+    let scaled = "[[strategy]]\nkind = \"random\"\n[[strategy]]\nkind = \"knn-density\"\n[[strategy]]\nkind = \"core-set\"\n";
+    let tiny = curves(&|at, axis| place(at, axis) * 2_f64.powi(-200), scaled);
+    assert_eq!(tiny, curves(&place, scaled));
 }
