@@ -18,7 +18,7 @@
 //! Nothing of it determines a cell.
 
 use crate::{
-    error::{Expected, InputError, InputProblem},
+    error::{Expected, InputError, InputProblem, quoted},
     metric::MetricSpec,
     params::Range,
 };
@@ -26,7 +26,7 @@ use crate::{
 use super::{
     Band, Format,
     choice::{flag, ids, one_of},
-    lines::{Lines, number, quoted},
+    lines::{Lines, number},
     reader::{Table, Value},
     words,
 };

@@ -15,12 +15,12 @@
 //!
 //! Nothing of it determines a cell.
 
-use crate::error::InputError;
+use crate::error::{InputError, quoted};
 
 use super::{
     Shown,
     choice::{flag, ids},
-    lines::{Lines, quoted},
+    lines::Lines,
     reader::{Table, Value},
     words,
 };
