@@ -207,10 +207,10 @@ mod tests {
 
     use ndarray::{Array2, array};
 
-    use super::{CoreSet, Strategy, Ties};
+    use super::{CoreSet, OWN, RowDistances, Strategy, Ties};
     use crate::{
         learner,
-        params::Component,
+        params::{Component, Params},
         round::{Round, Setting},
         split::Halves,
     };
@@ -224,7 +224,7 @@ mod tests {
         let model = learner.fit(&halves.pool, sample.view(), 0).expect("a model");
         let setting = Setting { pool: &halves.pool, learner: learner.as_ref(), seed: 0, costs: None };
         let round = Round::new(setting, model.as_ref(), sample.view(), &[1, 2, 3], 2);
-        let mut strategy = CoreSet::new(&crate::params::Params::defaults(&[super::DISTANCE]), super::RowDistances::exact, Ties::Lowest);
+        let mut strategy = CoreSet::new(&Params::defaults(OWN.params), RowDistances::exact, Ties::Lowest);
         for _ in 0..2 {
             assert_eq!(strategy.query(&round).expect("two picks").rows, [3, 2]);
         }
