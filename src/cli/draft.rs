@@ -53,11 +53,7 @@ impl Draft {
             folder: path.parent().unwrap_or(Path::new("")).to_owned(),
         };
         draft.add("name", quoted(id), "what reports call the data".to_owned());
-        draft.add(
-            "kind",
-            quoted(format.name),
-            format!("{}; see `albench list formats`", format.summary),
-        );
+        draft.add("kind", quoted(format.name), format!("{}; see `albench list formats`", format.summary));
         draft.add("file", quoted(&name), "relative to this card".to_owned());
         if format.labels != Labels::Own {
             let why =

@@ -50,7 +50,7 @@ impl std::str::FromStr for Setting {
         // What is no value of TOML is a word, so that quotes need not be quoted for the shell.
         let text = match toml::from_str::<toml::Table>(&plain) {
             Ok(table) if table.len() == 1 => plain,
-            _ => format!("value = {}", super::lines::quoted(value)),
+            _ => format!("value = {}", crate::error::quoted(value)),
         };
         Ok(Self { file: format!("--set {argument}"), key: key.to_owned(), text })
     }
@@ -374,7 +374,8 @@ pub(super) fn read_swept(root: &Table<'_>) -> Result<Vec<Axis>, InputError> {
 impl super::lines::Lines {
     /// What a recorded run keeps of one parameter.
     pub(super) fn swept(&mut self, axis: &Axis) {
-        use super::{lines::quoted, words::spell};
+        use super::words::spell;
+        use crate::error::quoted;
         self.header("[[swept]]");
         self.text("role", spell(axis.role, &ROLES));
         self.text("parameter", &axis.parameter);

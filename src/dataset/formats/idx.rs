@@ -21,6 +21,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: &[],
     version: 1,
     labels: Labels::NamedOrFile,
+    archive: false,
     recognises: |bytes| matches!(bytes, [0, 0, 0x08 | 0x09 | 0x0b..=0x0e, 1..=4, ..]),
     read: |inputs, format, sink| read_arrays(inputs, format, sink, array),
 };
