@@ -16,7 +16,7 @@ targets=("$@")
 
 seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
-mkdir -p "$seeds"/{experiment,card,csv,libsvm,arff,npy,npz,segment,run_toml}
+mkdir -p "$seeds"/{experiment,card,csv,libsvm,arff,npy,npz,idx,segment,run_toml}
 cp experiments/*.toml tests/bad_input/[!c]*.toml "$seeds/experiment"
 cp tests/bad_input/card-*.toml datasets/*.toml datasets/*/*.toml "$seeds/card"
 cp datasets/iris.csv tests/bad_input/data/*.csv "$seeds/csv"

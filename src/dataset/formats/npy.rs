@@ -98,6 +98,10 @@ pub(super) fn read_arrays(
                 remedy,
             }));
         }
+        // Without rows the columns cost the file nothing, so that there may be any number of them.
+        if rows == 0 {
+            return Err(whole(DataProblem::NoRows));
+        }
         sink.begin(input, vec![None; columns]).map_err(whole)?;
         for row in 0..rows {
             let fail = |problem| whole(in_row(row, problem));
