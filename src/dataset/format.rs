@@ -261,6 +261,11 @@ pub(super) fn check_sparse(rows: usize, features: usize, bytes: usize) -> Result
     Err(DataProblem::TooSparse { rows, features, bytes, limit })
 }
 
+/// Refuses an array of no rows, whose columns may be any number, and one of more values than are held.
+pub(super) fn check_shape(rows: usize, features: usize) -> Result<(), DataProblem> {
+    if rows == 0 { Err(DataProblem::NoRows) } else { check_size(rows, features) }
+}
+
 /// Refuses more values than are held.
 pub(super) fn check_size(rows: usize, features: usize) -> Result<(), DataProblem> {
     if rows <= MAX_VALUES / features.max(1) {

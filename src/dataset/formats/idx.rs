@@ -7,10 +7,7 @@
 
 use super::npy::{Array, Values, read_arrays};
 use crate::{
-    dataset::{
-        MAX_VALUES,
-        format::{FormatSpec, Labels},
-    },
+    dataset::format::{FormatSpec, Labels, check_shape},
     error::DataProblem,
 };
 
@@ -51,13 +48,11 @@ fn array(bytes: &[u8]) -> Result<Array, DataProblem> {
         return malformed(format!("it ends before the sizes of its {dimensions} dimensions"));
     };
     let columns = others.iter().try_fold(1, |product: usize, &size| product.checked_mul(size));
-    let all = columns.and_then(|columns| columns.checked_mul(*rows));
-    let (Some(columns), Some(all)) = (columns, all.filter(|&all| all <= MAX_VALUES)) else {
-        let features = columns.unwrap_or(usize::MAX);
-        return Err(DataProblem::TooWide { rows: *rows, features, limit: MAX_VALUES });
-    };
-    if values.len() != all * width {
-        let (found, expected) = (values.len(), all * width);
+    let columns = columns.unwrap_or(usize::MAX);
+    check_shape(*rows, columns)?;
+    let expected = rows * columns * width;
+    if values.len() != expected {
+        let found = values.len();
         return malformed(format!("{found} bytes follow the sizes {sizes:?}, expected {expected}"));
     }
     let numbers = values.chunks_exact(width).map(number).collect();

@@ -8,7 +8,7 @@ use npyz::{DType, Deserialize, NpyFile, Order, TypeChar};
 use crate::{
     dataset::{
         MAX_VALUES,
-        format::{Cells, Format, FormatSpec, Input, Labels, Part, check_size},
+        format::{Cells, Format, FormatSpec, Input, Labels, Part, check_shape},
     },
     error::{DataProblem, InputError},
 };
@@ -98,10 +98,6 @@ pub(super) fn read_arrays(
                 remedy,
             }));
         }
-        // Without rows the columns cost the file nothing, so that there may be any number of them.
-        if rows == 0 {
-            return Err(whole(DataProblem::NoRows));
-        }
         sink.begin(input, vec![None; columns]).map_err(whole)?;
         for row in 0..rows {
             let fail = |problem| whole(in_row(row, problem));
@@ -149,7 +145,7 @@ pub(super) fn opened_array(npy: NpyFile<impl Read>, format: &'static str) -> Res
     };
     let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let shape = (size(rows), size(columns));
-    check_size(shape.0, shape.1)?;
+    check_shape(shape.0, shape.1)?;
     let by_columns = npy.order() == Order::Fortran && shape.1 > 1;
     let dtype = npy.dtype();
     if let DType::Plain(plain) = &dtype

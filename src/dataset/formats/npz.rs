@@ -39,10 +39,6 @@ fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(
         let arrays = arrays(input.bytes, format).map_err(|problem| input.error(None, problem))?;
         let whole = |problem| input.error(None, problem);
         let rows = arrays[0].1.shape.0;
-        // Without rows there may be any number of columns.
-        if rows == 0 {
-            return Err(whole(DataProblem::NoRows));
-        }
         let columns: Vec<(usize, usize)> = arrays
             .iter()
             .enumerate()
