@@ -1,9 +1,12 @@
 //! `albench compare` as its users meet it: one run, two runs, exit codes for those who develop strategies.
 
+mod program;
+
 use std::{fs, path::Path};
 
-use assert_cmd::Command;
 use serde_json::Value;
+
+use program::albench;
 
 const SMALL: &str = r#"
 name = "small"
@@ -26,14 +29,6 @@ kind = "random"
 kind = "margin"
 label = "smallest margin"
 "#;
-
-/// Exit code, stdout, stderr.
-fn albench(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("albench").expect("the binary is built");
-    let output = command.current_dir(folder).args(args).output().expect("the binary runs");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code().expect("it ends by itself"), text(output.stdout), text(output.stderr))
-}
 
 fn run(folder: &Path, out: &str, text: &str) {
     fs::write(folder.join("small.toml"), text).expect("writable");

@@ -1,19 +1,14 @@
 //! How one starts: a card and an experiment for one's own data, what a run will take, what a file can say, and
 //! help for whoever mistypes.
 
+mod program;
+
 use std::{fs, path::Path};
 
 use albench::config::{Library, reference};
-use assert_cmd::Command;
 use serde_json::Value;
 
-/// Exit code, stdout, stderr.
-fn albench(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("albench").expect("the binary is built");
-    let output = command.current_dir(folder).args(args).output().expect("the binary runs");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code().expect("it ends by itself"), text(output.stdout), text(output.stderr))
-}
+use program::albench;
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))

@@ -1,5 +1,7 @@
 //! Parameters that take several values, in a file (`[sweep]`) and on the command line (`--set`).
 
+mod program;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -7,7 +9,8 @@ use std::{
 };
 
 use albench::{config, runner::plan::Plan};
-use assert_cmd::Command;
+
+use program::albench;
 
 const SMALL: &str = r#"
 name = "small"
@@ -51,14 +54,6 @@ fn folder_with(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::write(folder.path().join("small.toml"), text).expect("writable");
     folder
-}
-
-/// Exit code, stdout, stderr.
-fn albench(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let mut command = Command::cargo_bin("albench").expect("the binary is built");
-    let output = command.current_dir(folder).args(args).output().expect("the binary runs");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code().expect("it ends by itself"), text(output.stdout), text(output.stderr))
 }
 
 /// Hashes of all cells by their keys.
