@@ -79,7 +79,8 @@ impl Progress {
     fn update(&self, key: &str, change: impl FnOnce(&mut State)) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut state);
-        self.bar.set_position(position(state.done_cost / self.total_cost));
+        let reached = position(state.done_cost / self.total_cost);
+        self.bar.set_position(reached);
         let in_flight = state.in_flight.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         self.bar.set_message(format!("{}/{} cells: {in_flight}", state.done, self.total));
         let tenth = self.total.div_ceil(10);
@@ -88,7 +89,7 @@ impl Progress {
             && (state.done.is_multiple_of(tenth) || state.done == self.total)
             && let Some(output) = &self.lines
         {
-            let percent = (100.0 * state.done_cost / self.total_cost).floor();
+            let percent = 100 * reached / position(1.0);
             let (name, done, total) = (&self.name, state.done, self.total);
             output.note(&format!("{name}: {done}/{total} cells, {percent} % of the work"));
         }
