@@ -156,6 +156,22 @@ mod tests {
     }
 
     #[test]
+    fn a_lead_that_may_be_chance_does_not_hide_a_strategy_that_is_better() {
+        let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "lucky", "sure"], 4));
+        for seed in 0..4 {
+            let luck = [0.4, -0.1, 0.3, -0.1][usize::try_from(seed).expect("a small number")];
+            for (strategy, more) in [("random", 0.0), ("lucky", luck), ("sure", 0.05 + 0.001 * seed as f64)] {
+                let points = [(10, 0.5 + more), (20, 0.5 + more), (30, 0.5 + more)];
+                results.cells.insert(fake::cell("a", strategy, seed), Outcome::Finished(fake::run(&points)));
+            }
+        }
+        let told = &answer(&Analysis::new(&results)).settings[0];
+        assert!(told.starts_with("a: use sure, mean AULC 0.5515 (+0.0515 against random"), "{told}");
+        assert!(told.contains(" lucky leads, mean AULC 0.6250, by what may be chance"), "{told}");
+        assert!(told.contains(" Better than random: sure. Not told apart: lucky."), "{told}");
+    }
+
+    #[test]
     fn long_lists_of_names_are_cut_with_their_number() {
         let names: Vec<String> = (0..9).map(|n| format!("s{n}")).collect();
         assert_eq!(listed(&names), "s0, s1, s2, s3, s4, s5 and 3 more");

@@ -27,20 +27,28 @@ pub(in crate::report) fn setting(comparison: &Comparison<'_>) -> String {
         return format!("{label}: {names} {leads} the highest mean {area}, {mean:.4}.");
     };
     let name = &baseline.strategy.label;
-    let mut out = match comparison.verdict(best) {
-        Some(Verdict::Better) => {
-            format!("{label}: use {names}, mean {area} {mean:.4} ({}).", evidence(comparison, best, name))
-        }
-        Some(_) => format!(
-            "{label}: {name} is as good as any: {names} leads, mean {area} {mean:.4}, by what may be chance ({}).",
-            evidence(comparison, best, name)
-        ),
-        None => format!("{label}: {names} is first, mean {area} {mean:.4}, and nothing is better."),
+    let leads = || {
+        let evidence = evidence(comparison, best, name);
+        format!("{names} leads, mean {area} {mean:.4}, by what may be chance ({evidence}).")
     };
-    out += &groups(comparison, name);
-    if comparison.verdict(best) == Some(Verdict::Better) {
-        out += &labels_saved(comparison, best, name);
+    // The highest mean may be that of few lucky seeds, and a lower one be sure.
+    let mut entries = ranked.iter().map(|&(_, entry)| entry);
+    let Some(better) = entries.find(|entry| comparison.verdict(entry) == Some(Verdict::Better)) else {
+        return match comparison.verdict(best) {
+            Some(_) => format!("{label}: {name} is as good as any: {}", leads()),
+            None => format!("{label}: {names} is first, mean {area} {mean:.4}, and nothing is better."),
+        } + &groups(comparison, name);
+    };
+    let is_first = comparison.verdict(best) == Some(Verdict::Better);
+    let (used, mean) =
+        if is_first { (names.as_str(), mean) } else { (better.strategy.label.as_str(), better.mean_area()) };
+    let mut out =
+        format!("{label}: use {used}, mean {area} {mean:.4} ({}).", evidence(comparison, better, name));
+    if !is_first && comparison.verdict(best).is_some() {
+        out += &format!(" {}", leads());
     }
+    out += &groups(comparison, name);
+    out += &labels_saved(comparison, better, name);
     out
 }
 
