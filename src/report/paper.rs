@@ -63,7 +63,8 @@ fn width(comparisons: &[&Comparison<'_>], choice: &TableChoice) -> f64 {
     const MOST: f64 = 5.5;
     let number = DIGIT * (choice.decimals + 2) as f64 + 1.1;
     let labels = comparisons.iter().map(|comparison| comparison.label());
-    let word = labels.flat_map(|label| label.split_whitespace().map(|word| word.chars().count()).max()).max();
+    let word =
+        labels.filter_map(|label| label.split_whitespace().map(|word| word.chars().count()).max()).max();
     number.max(LETTER * word.unwrap_or(0) as f64).min(number.max(MOST))
 }
 
