@@ -53,6 +53,7 @@ mod disagreement;
 mod distance;
 mod drawn;
 mod gamma;
+mod greedy;
 mod joint_entropy;
 mod members;
 mod probability;

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
+use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 
 use super::dialect::{self, Dialect, after_line, fields};
 use crate::{
@@ -63,10 +63,11 @@ fn read_file(input: &Input<'_>, format: &Format, sink: &mut dyn Cells) -> Result
         row(&first.0, table.width, sink).map_err(|problem| input.error(Some(first.1), problem))?;
         sink.end_row(Some(first.1)).map_err(|problem| input.error(Some(first.1), problem))?;
     }
+    sink.expect_rows(rows.most());
     let mut blank = 0;
-    let mut record = ByteRecord::new();
+    let mut record = StringRecord::new();
     while let Some(line) = rows.next(&mut record).map_err(|(line, problem)| input.error(line, problem))? {
-        if record.iter().all(|field| field.trim_ascii().is_empty()) {
+        if record.iter().all(|field| field.trim().is_empty()) {
             blank += 1;
             continue;
         }
@@ -89,7 +90,7 @@ struct Table {
     /// Fields of every row, without those that are empty in all of them.
     width: usize,
     /// The first record and its line, where it is a row.
-    first: Option<(ByteRecord, usize)>,
+    first: Option<(StringRecord, usize)>,
 }
 
 /// Reads the header, names the columns.
@@ -100,14 +101,14 @@ fn begin(
     format: &Format,
     sink: &mut dyn Cells,
 ) -> Result<Option<Table>, InputError> {
-    let mut record = ByteRecord::new();
+    let mut record = StringRecord::new();
     let Some(line) = rows.next(&mut record).map_err(|(line, problem)| input.error(line, problem))? else {
         return Err(input.error(Some(1), DataProblem::Empty));
     };
     let fail = |problem| input.error(Some(line), problem);
     let (common, most) = rows.lengths();
-    let filled = |record: &ByteRecord| {
-        record.iter().rposition(|field| !field.trim_ascii().is_empty()).map_or(0, |at| at + 1)
+    let filled = |record: &StringRecord| {
+        (0..record.len()).rfind(|&at| !record[at].trim().is_empty()).map_or(0, |at| at + 1)
     };
     if !dialect.header {
         // Separators at the ends of all lines make no column.
@@ -120,8 +121,8 @@ fn begin(
     if let Some(fields) = common.filter(|&fields| fields < width || most > width) {
         return Err(fail(DataProblem::HeaderLength { names: named, fields }));
     }
-    let name = |field: &[u8]| {
-        let name = std::str::from_utf8(field).unwrap_or_default().trim();
+    let name = |field: &str| {
+        let name = field.trim();
         let name = if rows.commented { name.trim_start_matches(['#', '%', ' ']) } else { name };
         (!name.is_empty()).then(|| name.to_owned())
     };
@@ -131,16 +132,14 @@ fn begin(
 }
 
 /// A header that is a row of numbers is none.
-fn explain(problem: DataProblem, record: &ByteRecord, format: &Format) -> DataProblem {
+fn explain(problem: DataProblem, record: &StringRecord, format: &Format) -> DataProblem {
     let DataProblem::NoColumn { role: "label", column, columns, .. } = problem else {
         return problem;
     };
-    let text = |field| std::str::from_utf8(field).unwrap_or_default();
-    let pairs =
-        record.iter().flat_map(|field| text(field).split_whitespace()).filter(|word| word.contains(':'));
-    let numbers = record.iter().any(|field| text(field).trim().parse::<f64>().is_ok());
+    let pairs = record.iter().flat_map(str::split_whitespace).filter(|word| word.contains(':'));
+    let numbers = record.iter().any(|field| field.trim().parse::<f64>().is_ok());
     let remedy = if pairs.count() > 0 && columns.len() == 1
-        || record.iter().skip(1).any(|field| text(field).contains(':'))
+        || record.iter().skip(1).any(|field| field.contains(':'))
     {
         "does it hold index:value pairs? then write kind = \"libsvm\""
     } else if numbers && matches!(format.label, Some(ColumnRef::Name(_))) {
@@ -154,16 +153,13 @@ fn explain(problem: DataProblem, record: &ByteRecord, format: &Format) -> DataPr
 }
 
 /// Hands over the fields of a row.
-fn row(record: &ByteRecord, width: usize, sink: &mut dyn Cells) -> Result<(), DataProblem> {
-    let extra_is_empty = || record.iter().skip(width).all(|field| field.trim_ascii().is_empty());
+fn row(record: &StringRecord, width: usize, sink: &mut dyn Cells) -> Result<(), DataProblem> {
+    let extra_is_empty = || record.iter().skip(width).all(|field| field.trim().is_empty());
     if record.len() != width && (record.len() < width || !extra_is_empty()) {
         return Err(DataProblem::RowLength { expected: width, found: record.len() });
     }
     for (column, field) in record.iter().take(width).enumerate() {
-        if sink.wants(column) {
-            // The text was checked as a whole, and fields end at ASCII characters.
-            sink.text(column, std::str::from_utf8(field).map_err(|_| DataProblem::NotText)?)?;
-        }
+        sink.text(column, field)?;
     }
     Ok(())
 }
@@ -202,11 +198,11 @@ impl<'a> Rows<'a> {
     }
 
     /// The line of the next record, which is read into `record`; `None` at the end.
-    fn next(&mut self, record: &mut ByteRecord) -> Result<Option<usize>, (Option<usize>, DataProblem)> {
+    fn next(&mut self, record: &mut StringRecord) -> Result<Option<usize>, (Option<usize>, DataProblem)> {
         // The reader's position is where the record before ended: blank lines and comments may follow.
         let offset = usize::try_from(self.reader.position().byte()).expect("a position in memory");
         let start = if self.commented { self.dialect.skip + 1 } else { self.dialect.skip } + offset;
-        let found = self.reader.read_byte_record(record);
+        let found = self.reader.read_record(record);
         let malformed = |error: csv::Error| {
             let reason = match error.kind() {
                 ErrorKind::Io(reason) => reason.to_string(),
@@ -230,6 +226,11 @@ impl<'a> Rows<'a> {
         }
         self.count_to(begin);
         Ok(Some(self.line))
+    }
+
+    /// The most rows that the rest of the text can hold.
+    fn most(&self) -> usize {
+        memchr::memchr2_iter(b'\n', b'\r', &self.text.as_bytes()[self.at..]).count() + 1
     }
 
     /// Counts lines up to a byte, whatever ends them.
@@ -261,11 +262,11 @@ impl<'a> Rows<'a> {
     }
 
     /// A field that goes on over many lines has lost its quote.
-    fn blame(&self, problem: DataProblem, record: &ByteRecord) -> DataProblem {
+    fn blame(&self, problem: DataProblem, record: &StringRecord) -> DataProblem {
         let DataProblem::RowLength { .. } = problem else {
             return problem;
         };
-        let breaks = |field: &[u8]| memchr::memchr_iter(b'\n', field).count();
+        let breaks = |field: &str| memchr::memchr_iter(b'\n', field.as_bytes()).count();
         match (record.iter().map(breaks).max(), self.dialect.quote) {
             (Some(lines @ 1..), Some(quote)) => DataProblem::OpenQuote { quote: char::from(quote), lines },
             _ => problem,

@@ -29,11 +29,8 @@ use crate::{
     round::Round,
     sample::Sample,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec,
-        choose::Chooser,
-        drawn::{self, Utilities},
-        scored::choose,
-        stream_seed,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, choose::Chooser, drawn::Utilities, greedy::Rule,
+        scored::choose, stream_seed, ties,
     },
 };
 
@@ -71,6 +68,7 @@ const SPEC: StrategySpec = StrategySpec {
             help: "whether one training serves the whole batch",
             introduced: None,
         },
+        ties::PACKAGE,
     ],
     needs: |_| Needs { members: Outputs::PROBABILITIES, ..Needs::NOTHING },
     order_free: OrderFree::Yes,
@@ -82,7 +80,8 @@ const SPEC: StrategySpec = StrategySpec {
         Box::new(Discriminative {
             discriminator: learner::build(&params.components("discriminator")[0]),
             greedy: params.flag("greedy"),
-            seed: stream_seed(seed),
+            chooser: ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed))),
+            ties: Rule::said(params, seed, Rule::Drawn(stream_seed(seed))),
         })
     },
 };
@@ -91,7 +90,10 @@ const SPEC: StrategySpec = StrategySpec {
 struct Discriminative {
     discriminator: Box<dyn Learner>,
     greedy: bool,
-    seed: u32,
+    /// Where one training serves the whole batch.
+    chooser: Chooser,
+    /// Where each pick has its own.
+    ties: Rule,
 }
 
 impl Strategy for Discriminative {
@@ -102,9 +104,9 @@ impl Strategy for Discriminative {
         }
         let scores = self.scores(round, &classes)?;
         if self.greedy {
-            return choose(SPEC.name, &mut Chooser::RandArgmax(self.seed), round, scores);
+            return choose(SPEC.name, &mut self.chooser, round, scores);
         }
-        let mut stream = drawn::stream(round, self.seed);
+        let mut turn = self.ties.begin(round);
         let mut utilities = Utilities::new(round, 0.0);
         let mut of_step = scores.clone();
         let mut rows = Vec::with_capacity(round.batch());
@@ -112,7 +114,7 @@ impl Strategy for Discriminative {
             for (&row, &score) in round.candidates().iter().zip(&of_step) {
                 utilities.set(row, score);
             }
-            let row = utilities.pick(&mut stream);
+            let row = utilities.pick(&mut turn);
             rows.push(row);
             if rows.len() == round.batch() {
                 return Ok(Picks { rows, scores: Some(scores) });
