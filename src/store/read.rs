@@ -5,12 +5,13 @@ use std::{
     fs,
     io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::{
     CELLS, RECORDED,
     lines::{Line, gunzip, is_bomb, next_line},
-    record::{Cell, CellId, CellKey, cell_id},
+    record::{Cell, CellId, CellKey, Shared, cell_id},
     sealed::Sealed,
     segment::failed,
 };
@@ -25,22 +26,25 @@ pub use super::lines::{MAX_LINE, MAX_RATIO, MAX_TEXT};
 const MAX_REPORTED: usize = 100;
 
 /// What a folder holds.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Stored {
     /// One cell per key and hash.
-    pub cells: BTreeMap<(CellKey, String), Cell>,
+    pub cells: BTreeMap<(CellKey, Arc<str>), Cell>,
     /// Lines that could not be used, each with its place and reason.
     pub damaged: Vec<String>,
     /// Places of last lines without their end.
     pub torn: Vec<String>,
     /// What is kept of cells.
     keep: Keep,
-    /// Number of the file and of the line of each cell.
-    places: BTreeMap<(CellKey, String), (usize, usize)>,
+    /// Number of the file and of the line of each cell that is kept.
+    places: HashMap<CellId, (usize, usize)>,
     files: Vec<String>,
     /// Cells that are there and not kept: what they hold takes no memory.
     present: HashSet<CellId>,
     others: HashMap<CellId, Other>,
+    /// What the cells have in common.
+    ids: Shared<str>,
+    metrics: Shared<[String]>,
 }
 
 /// What is remembered of a cell that is not kept, to tell when another line contradicts it.
@@ -79,7 +83,7 @@ impl Stored {
     /// Whether a usable cell of this key and hash was read.
     #[must_use]
     pub fn holds(&self, key: &CellKey, hash: &str) -> bool {
-        self.present.contains(&cell_id(key, hash)) || self.cells.contains_key(&(key.clone(), hash.to_owned()))
+        self.present.contains(&cell_id(key, hash)) || self.cells.contains_key(&(key.clone(), hash.into()))
     }
 
     /// Cells that were read and are not of the plan.
@@ -88,35 +92,37 @@ impl Stored {
         self.others.len()
     }
 
-    /// File and line of a cell that was read.
-    fn place(&self, id: &(CellKey, String)) -> String {
-        let (file, line) = self.places[id];
-        format!("{}:{line}", self.files[file])
-    }
-
     /// Adds one cell, read from the last of the files.
     ///
     /// # Errors
     ///
     /// [`StoreError::Contradiction`] when the same cell is there already with another result.
-    fn keep(&mut self, cell: Cell, line: usize) -> Result<(), StoreError> {
-        let id = (cell.key.clone(), cell.hash.clone());
-        match self.cells.get_mut(&id) {
+    fn keep(&mut self, id: CellId, mut cell: Cell, line: usize) -> Result<(), StoreError> {
+        cell.key.share(&mut self.ids);
+        self.metrics.share(&mut cell.metrics);
+        let place = (self.files.len() - 1, line);
+        match self.cells.get_mut(&(cell.key.clone(), Arc::clone(&cell.hash))) {
             None => {
-                self.places.insert(id.clone(), (self.files.len() - 1, line));
-                self.cells.insert(id, cell);
+                self.places.insert(id, place);
+                self.cells.insert((cell.key.clone(), Arc::clone(&cell.hash)), cell);
                 Ok(())
             }
             Some(known) if known.agrees_with(&cell) => {
                 known.timing = known.timing.or(cell.timing);
                 Ok(())
             }
-            Some(_) => Err(StoreError::Contradiction {
-                first: self.place(&id),
-                second: format!("{}:{line}", self.files[self.files.len() - 1]),
-                cell: cell.key.to_string(),
-                hash: cell.hash,
-            }),
+            Some(_) => Err(self.contradiction(self.places[&id], place, &cell)),
+        }
+    }
+
+    /// Says that two lines have different results of one cell.
+    fn contradiction(&self, first: (usize, usize), second: (usize, usize), cell: &Cell) -> StoreError {
+        let at = |(file, line): (usize, usize)| format!("{}:{line}", self.files[file]);
+        StoreError::Contradiction {
+            first: at(first),
+            second: at(second),
+            cell: cell.key.to_string(),
+            hash: cell.hash.to_string(),
         }
     }
 
@@ -137,18 +143,13 @@ impl Stored {
                 let (digest, place) = (cell.digest(), (self.files.len() - 1, number));
                 let known = *self.others.entry(id).or_insert(Other { digest, place });
                 if known.digest != digest {
-                    return Err(StoreError::Contradiction {
-                        first: format!("{}:{}", self.files[known.place.0], known.place.1),
-                        second: format!("{}:{number}", self.files[place.0]),
-                        cell: cell.key.to_string(),
-                        hash: cell.hash,
-                    });
+                    return Err(self.contradiction(known.place, place, &cell));
                 }
             }
             Keep::Presence(_) => {
                 self.present.insert(id);
             }
-            Keep::Cells(_) | Keep::Everything => self.keep(cell, number)?,
+            Keep::Cells(_) | Keep::Everything => self.keep(id, cell, number)?,
         }
         Ok(Ok(()))
     }
@@ -370,7 +371,7 @@ mod tests {
     fn what_is_not_wanted_takes_no_memory_and_is_counted_once() {
         let cells = [example(1), example(2), example(3)];
         let folder = folder_with(&[0, 1, 2, 1, 0].map(|at: usize| cells[at].encode() + "\n").concat());
-        let wanted = [(&cells[1].key, cells[1].hash.as_str()), (&cells[2].key, "other")];
+        let wanted = [(&cells[1].key, &*cells[1].hash), (&cells[2].key, "other")];
         let mut stored = Stored::only(wanted);
         stored.add_folder(folder.path()).expect("readable");
         assert_eq!(stored.cells.values().collect::<Vec<_>>(), [&cells[1]]);
@@ -431,7 +432,7 @@ mod tests {
 
         let mut file =
             fs::OpenOptions::new().append(true).open(segment.path().expect("open")).expect("the segment");
-        let other = crate::store::record::Cell { metrics: vec!["a".into(), "b".into()], ..example(1) };
+        let other = crate::store::record::Cell { metrics: ["a".into(), "b".into()].into(), ..example(1) };
         writeln!(file, "{}", other.encode()).expect("writable");
         let error = read(folder.path()).expect_err("a contradiction");
         assert!(matches!(error, StoreError::Contradiction { .. }));
