@@ -226,8 +226,8 @@ mod tests {
     use ndarray::Array2;
 
     use super::{
-        Component, Cow, Discriminative, LABELED, ParamValue, Round, Sample, UNLABELED, Windows, learner,
-        parzen_window,
+        Chooser, Component, Cow, Discriminative, LABELED, ParamValue, Round, Rule, Sample, UNLABELED,
+        Windows, learner, parzen_window,
     };
     use crate::{pool::Pool, round::Setting};
 
@@ -251,7 +251,8 @@ mod tests {
                 discriminator: learner::build(&component),
                 windows: Some(width),
                 greedy: false,
-                seed: 0,
+                chooser: Chooser::LowestRow,
+                ties: Rule::Drawn(0),
             };
             let mut classes: Vec<usize> =
                 (0..120).map(|row| if sample.rows().contains(&row) { LABELED } else { UNLABELED }).collect();
