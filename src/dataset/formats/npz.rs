@@ -6,9 +6,9 @@
 
 use std::io::{self, Cursor};
 
-use npyz::npz::NpzArchive;
+use npyz::npz::{NpzArchive, file_name_from_array_name};
 
-use super::npy::{Array, in_row, opened_array};
+use super::npy::{Array, array, in_row};
 use crate::{
     dataset::{
         format::{Cells, Format, FormatSpec, Input, Labels},
@@ -83,12 +83,12 @@ fn arrays(bytes: &[u8], format: &Format) -> Result<Arrays, DataProblem> {
     let features = if named.is_empty() { features(&names, &others)? } else { named };
     let mut arrays: Vec<(String, Array)> = Vec::new();
     for name in features.into_iter().chain(others) {
-        let found = archive.by_name(&name).map_err(unreadable)?;
-        let Some(npy) = found else {
+        if !names.contains(&name) {
             let remedy = "name one of these arrays in the card";
             return Err(DataProblem::NoColumn { role: "array", column: name, columns: names, remedy });
-        };
-        let array = opened_array(npy, "npz")?;
+        }
+        let file = archive.zip_archive().by_name(&file_name_from_array_name(&name));
+        let array = array(file.map_err(|error| unreadable(error.into()))?, "npz")?;
         if let Some((first, other)) = arrays.first().filter(|(_, other)| other.shape.0 != array.shape.0) {
             let (rows, expected) = (array.shape.0, other.shape.0);
             let reason =
