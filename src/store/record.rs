@@ -140,6 +140,19 @@ pub(crate) mod tests {
     use super::{Cell, CellKey, Outcome, Timing};
     use crate::simulation::{Argmax, AtCut, Facts, Point, Query, ScoreSummary, Start, Trace};
 
+    #[test]
+    fn digests_agree_where_cells_do() {
+        let (new, mut old) = (example(1), example(1));
+        old.timing = None;
+        let Outcome::Finished(trace) = &mut old.outcome else { panic!("a finished cell") };
+        (trace.start, trace.unconverged, trace.queries[0].facts) = (None, None, None);
+        trace.queries[0].scores.as_mut().expect("scores").cut = None;
+        assert!(new.agrees_with(&old) && new.digest() == old.digest());
+        let Outcome::Finished(trace) = &mut old.outcome else { panic!("a finished cell") };
+        trace.queries[0].picks = vec![7, 4];
+        assert!(!new.agrees_with(&old) && new.digest() != old.digest());
+    }
+
     pub(crate) fn example(seed: u64) -> Cell {
         Cell {
             key: CellKey { dataset: "digits".into(), learner: "svc".into(), strategy: "margin".into(), seed },
