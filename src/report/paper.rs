@@ -65,7 +65,7 @@ fn width(comparisons: &[&Comparison<'_>], choice: &TableChoice) -> f64 {
     let labels = comparisons.iter().map(|comparison| comparison.label());
     let word =
         labels.filter_map(|label| label.split_whitespace().map(|word| word.chars().count()).max()).max();
-    number.max(LETTER * word.unwrap_or(0) as f64).min(number.max(MOST))
+    (LETTER * word.unwrap_or(0) as f64).clamp(number, number.max(MOST))
 }
 
 fn row(name: &str, mut cells: Vec<String>, across: usize) -> String {
