@@ -5,11 +5,9 @@
 
 use std::borrow::Cow;
 
-use csv::StringRecord;
-
 use super::{
     dialect::{self, Dialect},
-    records::Rows,
+    records::{Record, Rows},
 };
 use crate::{
     dataset::{
@@ -49,6 +47,8 @@ fn read_file(input: &Input<'_>, format: &Format, sink: &mut dyn Cells) -> Result
     let dialect = Dialect::of(&text, format);
     let table = match dialect.separator {
         b' ' => Cow::Owned(blanks_to_tabs(&text, &dialect)),
+        // To the crate a comment ends at LF alone.
+        _ if !text.contains('\n') => Cow::Owned(text.replace('\r', "\n")),
         _ => text,
     };
     let mut rows = Rows::new(&table, &dialect);
@@ -65,7 +65,7 @@ fn read_file(input: &Input<'_>, format: &Format, sink: &mut dyn Cells) -> Result
     }
     sink.expect_rows(rows.most());
     let mut blank = 0;
-    let mut record = StringRecord::new();
+    let mut record = rows.record();
     while let Some(line) = rows.next(&mut record).map_err(|(line, problem)| input.error(line, problem))? {
         if record.iter().all(|field| field.trim().is_empty()) {
             blank += 1;
@@ -86,37 +86,34 @@ fn begins_with(text: &str, tag: &str) -> bool {
 }
 
 /// What the first lines have told.
-struct Table {
+struct Table<'a> {
     /// Fields of every row, without those that are empty in all of them.
     width: usize,
     /// The first record and its line, where it is a row.
-    first: Option<(StringRecord, usize)>,
+    first: Option<(Record<'a>, usize)>,
 }
 
 /// Reads the header, names the columns.
-fn begin(
+fn begin<'a>(
     input: &Input<'_>,
-    rows: &mut Rows<'_>,
+    rows: &mut Rows<'a>,
     dialect: &Dialect,
     format: &Format,
     sink: &mut dyn Cells,
-) -> Result<Option<Table>, InputError> {
-    let mut record = StringRecord::new();
+) -> Result<Option<Table<'a>>, InputError> {
+    let mut record = rows.record();
     let Some(line) = rows.next(&mut record).map_err(|(line, problem)| input.error(line, problem))? else {
         return Err(input.error(Some(1), DataProblem::Empty));
     };
     let fail = |problem| input.error(Some(line), problem);
     let (common, most) = rows.lengths();
-    let filled = |record: &StringRecord| {
-        (0..record.len()).rfind(|&at| !record[at].trim().is_empty()).map_or(0, |at| at + 1)
-    };
     if !dialect.header {
         // Separators at the ends of all lines make no column.
-        let width = most.max(filled(&record)).max(1);
+        let width = most.max(record.filled()).max(1);
         sink.begin(input, vec![None; width]).map_err(fail)?;
         return Ok(Some(Table { width, first: Some((record, line)) }));
     }
-    let named = filled(&record);
+    let named = record.filled();
     let width = if most > 0 { named.max(most.min(record.len())) } else { named };
     if let Some(fields) = common.filter(|&fields| fields < width || most > width) {
         return Err(fail(DataProblem::HeaderLength { names: named, fields }));
@@ -132,7 +129,7 @@ fn begin(
 }
 
 /// A header that is a row of numbers is none.
-fn explain(problem: DataProblem, record: &StringRecord, format: &Format) -> DataProblem {
+fn explain(problem: DataProblem, record: &Record<'_>, format: &Format) -> DataProblem {
     let DataProblem::NoColumn { role: "label", column, columns, .. } = problem else {
         return problem;
     };
@@ -153,15 +150,19 @@ fn explain(problem: DataProblem, record: &StringRecord, format: &Format) -> Data
 }
 
 /// Hands over the fields of a row.
-fn row(record: &StringRecord, width: usize, sink: &mut dyn Cells) -> Result<(), DataProblem> {
+fn row(record: &Record<'_>, width: usize, sink: &mut dyn Cells) -> Result<(), DataProblem> {
     let extra_is_empty = || record.iter().skip(width).all(|field| field.trim().is_empty());
     if record.len() != width && (record.len() < width || !extra_is_empty()) {
         return Err(DataProblem::RowLength { expected: width, found: record.len() });
     }
-    for (column, field) in record.iter().take(width).enumerate() {
-        sink.text(column, field)?;
+    match record {
+        Record::Plain(fields) => cells(fields.iter().copied().take(width), sink),
+        Record::Quoted(fields) => cells(fields.iter().take(width), sink),
     }
-    Ok(())
+}
+
+fn cells<'r>(fields: impl Iterator<Item = &'r str>, sink: &mut dyn Cells) -> Result<(), DataProblem> {
+    fields.enumerate().try_for_each(|(column, field)| sink.text(column, field))
 }
 
 /// The text with one tab for every run of blanks within a line.
@@ -229,6 +230,7 @@ mod tests {
             "a;b;y\n1,5;2;no\n-3;4;yes\n",
             "'a','b','y'\n'1.5','2','no'\n'-3','4','yes'\n",
             "# exported\na,b,y\n1.5,2,no\n# half-way\n-3,4,yes\n",
+            "# exported\ra,\"b\",y\r1.5,2,no\r# half-way\r-3,4,yes\r",
             "# a,b,y\n1.5,2,no\n-3,4,yes\n",
             "a,b,y,\n1.5,2,no,\n-3,4,yes,\n",
             "a,b,y\n1.5,2,no,,\n-3,4,yes,,\n,,,,\n",
