@@ -113,6 +113,7 @@ fn told(data: &Dataset) -> Vec<String> {
     let mut lines = vec![data.summary()];
     lines.extend(data.about.warnings.iter().cloned());
     lines.extend(inspection::scales(data));
+    lines.extend(inspection::overflow(data));
     lines
 }
 
