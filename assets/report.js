@@ -24,7 +24,7 @@
     const code = await unpack(document.getElementById("libraries"));
     document.head.append(node("script", { textContent: code }));
   };
-  const state = { hidden: [], band: true, difference: false, singles: false };
+  const state = { hidden: [], band: info.bands, difference: false, singles: false };
   const views = [];
 
   const node = (tag, properties = {}, ...children) => {
@@ -64,7 +64,7 @@
     };
     const strategies = info.strategies.map((strategy) =>
       checkbox(`show-${strategy.key}`, strategy.label, true, show(strategy), swatch(strategy)));
-    const options = [checkbox("option-band", "bands", true, (on) => { state.band = on; })];
+    const options = [checkbox("option-band", "bands", info.bands, (on) => { state.band = on; })];
     if (info.baseline !== null) {
       options.push(checkbox("option-difference", `difference to ${info.baseline}`, false, (on) => { state.difference = on; }));
     }

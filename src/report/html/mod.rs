@@ -41,7 +41,14 @@ const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eva
 pub(super) fn page(tables: &Tables<'_>, plots: &Plots<'_>, charts: &[Chart], times: Times) -> String {
     let experiment = plots.analysis.experiment();
     let (metric, metrics) = (plots.metric_number, experiment.metrics.len());
-    let page = Page { tables, charts, times, metric, metrics, bands: band_words(plots.band) };
+    let page = Page {
+        tables,
+        charts,
+        times,
+        metric,
+        metrics,
+        bands: band_words(plots.band).filter(|_| plots.bands_at_first()),
+    };
     let (mut links, mut main) = (String::new(), element("h1", &escape(&experiment.title)));
     main += &format!("<p class=\"question\">{}</p>\n", escape(&experiment.question));
     for section in sections::ALL {
@@ -97,7 +104,7 @@ fn strategies(plots: &Plots<'_>, charts: &[Chart]) -> serde_json::Value {
     let has_runs =
         |chart: &Chart| chart.spec["datasets"]["runs"].as_array().is_some_and(|runs| !runs.is_empty());
     let singles = charts.iter().filter(|chart| chart.kind == Kind::Curves).any(has_runs);
-    json!({ "strategies": all, "baseline": plots.analysis.experiment().baseline, "singles": singles })
+    json!({ "strategies": all, "baseline": plots.analysis.experiment().baseline, "singles": singles, "bands": plots.bands_at_first() })
 }
 
 #[cfg(test)]
@@ -149,6 +156,18 @@ mod tests {
         assert!(text.len() < 1_500_000, "{} bytes", text.len());
         assert_eq!(text.matches("data-kind=\"Curves\"").count(), 8);
         assert!(text.contains("leaves out 42 of 50 figures of curves"));
+    }
+
+    #[test]
+    fn bands_of_a_dozen_strategies_are_shown_and_of_more_when_asked_for() {
+        let names: Vec<String> = (0..13).map(|number| format!("s{number}")).collect();
+        let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+        names[0] = "random";
+        for (shown, strategies) in [(true, &names[..12]), (false, &names[..])] {
+            let text = text(strategies);
+            assert!(text.contains(&format!("\"bands\":{shown}")));
+            assert_eq!(text.contains("means over the seeds, bands "), shown);
+        }
     }
 
     #[test]

@@ -46,7 +46,16 @@ pub struct Plots<'a> {
     curves: Vec<OnceLock<Vec<Curve>>>,
 }
 
+/// More bands than this, one over the other, hide the curves of an interactive figure.
+const MOST_BANDS: usize = 12;
+
 impl<'a> Plots<'a> {
+    /// Whether interactive figures show bands before a reader asks for them.
+    #[must_use]
+    pub fn bands_at_first(&self) -> bool {
+        self.series.iter().filter(|series| series.shown).count() <= MOST_BANDS
+    }
+
     /// The figures of a run, in the metric that it asks for.
     #[must_use]
     pub fn new(analysis: &'a Analysis<'a>) -> Self {

@@ -44,7 +44,7 @@ fn chart(plots: &Plots<'_>, number: usize, stride: usize, singles: bool) -> Char
         runs.extend(single_runs(&series.key, entry, baseline, plots.metric_number));
     }
     let mut params = vec![
-        json!({ "name": "band", "value": true, "bind": { "input": "checkbox", "name": "bands" } }),
+        json!({ "name": "band", "value": plots.bands_at_first(), "bind": { "input": "checkbox", "name": "bands" } }),
         json!({ "name": "hidden", "value": [] }),
     ];
     // Expressions may only name parameters that are there.

@@ -67,7 +67,7 @@ pub(super) struct Page<'p> {
     /// Number of the metric that curves show, and how many the experiment has.
     pub(super) metric: usize,
     pub(super) metrics: usize,
-    /// What bands show, if there are any.
+    /// What bands show, if there are any at first.
     pub(super) bands: Option<&'static str>,
 }
 
