@@ -59,6 +59,7 @@ mod lda;
 mod logistic;
 mod mlp;
 pub(crate) mod parzen_window;
+mod random_forest;
 mod ridge;
 pub mod svc;
 
@@ -71,6 +72,7 @@ pub const ALL: &[LearnerSpec] = &[
     logistic::SPEC,
     mlp::SPEC,
     parzen_window::SPEC,
+    random_forest::SPEC,
     ridge::SPEC,
     svc::SPEC,
 ];

@@ -8,6 +8,7 @@ import sklearn
 from protocol import synthetic
 from sklearn.datasets import load_breast_cancer, load_digits, load_wine
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
@@ -48,10 +49,15 @@ LEARNERS = (
     ("lda", {"tol": 0.3}, lambda: LinearDiscriminantAnalysis(tol=0.3), 1e-10),
     ("ridge", {}, RidgeClassifier, 1e-10),
     ("ridge", {"alpha": 0.05}, lambda: RidgeClassifier(alpha=0.05), 1e-10),
+    ("random-forest", {}, lambda: RandomForestClassifier(random_state=0), 1e-12),
+    ("random-forest", {"n_estimators": 7, "max_features": "log2", "max_depth": 4, "min_samples_leaf": 3},
+     lambda: RandomForestClassifier(7, max_features="log2", max_depth=4, min_samples_leaf=3, random_state=0), 1e-12),
+    ("random-forest", {"n_estimators": 9, "max_features": "all", "min_samples_split": 9, "bootstrap": False},
+     lambda: RandomForestClassifier(9, max_features=None, min_samples_split=9, bootstrap=False, random_state=0), 1e-12),
 )
 
 # These meet two classes too, pixels that never vary and fewer rows than features.
-ALSO_AS_GIVEN = ("gaussian-nb", "lda", "ridge")
+ALSO_AS_GIVEN = ("gaussian-nb", "lda", "ridge", "random-forest")
 
 
 def make(out, seeds=None):
