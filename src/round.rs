@@ -54,6 +54,13 @@ pub struct Setting<'a> {
     pub costs: Option<&'a [f64]>,
 }
 
+impl<'a> Setting<'a> {
+    /// Trains the run's learner as if `sample` held the labels: a look-ahead.
+    pub fn refit(&self, sample: Sample<'_>) -> Result<Box<dyn Model + 'a>, LearnerError> {
+        self.learner.fit(self.pool, sample, self.seed)
+    }
+}
+
 /// What a strategy may look at in one query.
 #[derive(Debug)]
 pub struct Round<'a> {
@@ -255,7 +262,9 @@ impl<'a> Round<'a> {
     ///
     /// Those of the learner.
     pub fn predict_elsewhere(&self, rows: Array2<f64>) -> Result<Vec<usize>, LearnerError> {
+        // Distances to these rows are asked for once: none is kept.
         let pool = Pool::new(self.features().to_shared(), rows.into_shared(), self.n_classes());
+        let pool = pool.with_memory_budget(0);
         self.setting.learner.fit(&pool, self.sample, self.setting.seed)?.predict(Rows::Test)
     }
 
@@ -284,9 +293,10 @@ impl<'a> Round<'a> {
         Round { model, ..self.among(self.candidates, self.batch) }
     }
 
-    /// Trains the run's learner as if `sample` held the labels: a look-ahead.
-    pub fn refit(&self, sample: Sample<'_>) -> Result<Box<dyn Model + 'a>, LearnerError> {
-        self.setting.learner.fit(self.setting.pool, sample, self.setting.seed)
+    /// What stays the same from query to query. Unlike the round, threads can share it.
+    #[must_use]
+    pub fn setting(&self) -> Setting<'a> {
+        self.setting
     }
 }
 

@@ -250,7 +250,7 @@ impl Job<'_> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build()?;
         pool.install(|| publish::publish(folder, &found.results, Some(provenance), Times::Hidden))?;
         if !self.args.quiet {
-            let (summary, page) = (report::terminal(&found.results), folder.join("report.md"));
+            let (summary, page) = (report::terminal(&found.results), folder.join("report.html"));
             self.output.print(&format!("{summary}\n{name}: report in {}\n", page.display()));
         }
         Ok(found)

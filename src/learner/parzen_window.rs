@@ -25,7 +25,7 @@ use crate::{
     error::LearnerError,
     numeric::{argmax, parzen},
     output::Outputs,
-    params::{ParamKind, ParamSpec, ParamValue, Params, Range},
+    params::{Component, ParamKind, ParamSpec, ParamValue, Params, Range},
     pool::Pool,
     sample::Sample,
 };
@@ -89,6 +89,11 @@ struct ParzenWindow {
     gamma: Gamma,
 }
 
+/// The width of this learner's kernel; `None` for another learner.
+pub(crate) fn gamma_of(component: &Component) -> Option<Gamma> {
+    (component.kind == SPEC.name).then(|| Gamma::of(&component.params(SPEC.params)))
+}
+
 /// There is nothing to train: the labeled rows are the model.
 #[derive(Debug)]
 struct Windows<'a> {
@@ -116,7 +121,7 @@ impl Learner for ParzenWindow {
 }
 
 /// The kernel among all training rows, shape `(n_train, n_train)`, where it fits the budget.
-fn shared_kernel(pool: &Pool, gamma: f64) -> Option<Arc<Array2<f64>>> {
+pub(crate) fn shared_kernel(pool: &Pool, gamma: f64) -> Option<Arc<Array2<f64>>> {
     let n = pool.len();
     let bytes = n.saturating_mul(n).saturating_mul(size_of::<f64>());
     pool.keep(&format!("parzen window {:x}", gamma.to_bits()), bytes, || {

@@ -98,11 +98,15 @@ pub fn largest(rows: &[usize], scores: Vec<f64>, batch: usize) -> Picks {
     Picks { rows: best.into_iter().map(|at| rows[at]).collect(), scores: Some(scores) }
 }
 
+/// What decides ties at random in one query.
+pub(super) fn stream_of_ties(seed: u64, n_unlabeled: usize) -> RandomState {
+    RandomState::named(&format!("ties of seed {seed} with {n_unlabeled} rows unlabeled"))
+}
+
 /// Positions of the `batch` largest scores with equal scores in random order. While a run goes on there
 /// are never again as many unlabeled rows.
 fn shuffled(scores: &[f64], batch: usize, seed: u64, n_unlabeled: usize) -> Vec<usize> {
-    let mut stream = RandomState::named(&format!("ties of seed {seed} with {n_unlabeled} rows unlabeled"));
-    let rank = stream.permutation(scores.len());
+    let rank = stream_of_ties(seed, n_unlabeled).permutation(scores.len());
     best_by(scores, batch, |at| rank[at])
 }
 

@@ -160,7 +160,7 @@ impl Strategy for LookAhead {
         let mut scores = Vec::new();
         for &row in candidates {
             let supposed = round.sample().with(row, 0);
-            let after = round.refit(supposed.view())?.predict(Rows::Train(candidates))?;
+            let after = round.setting().refit(supposed.view())?.predict(Rows::Train(candidates))?;
             scores.push(before.iter().zip(&after).filter(|(a, b)| a != b).count() as f64);
         }
         let half: Vec<usize> = candidates.iter().copied().step_by(2).collect();

@@ -46,17 +46,19 @@ impl<'a> KernelValues<'a> {
         Self { pool, kernel, kept: None }
     }
 
-    /// Values of a kernel that other fits on the pool will use, too: those of `Rbf` are kept where
-    /// they fit the memory budget.
+    /// Values of a kernel that other fits on the pool will use, too: those of `Rbf` and `Linear` are kept
+    /// where they fit the memory budget.
     pub(super) fn shared(pool: &'a Pool, kernel: Kernel) -> Self {
         let mut values = Self::new(pool, kernel);
-        if let Kernel::Rbf { gamma } = kernel
-            && let Some(bytes) = pool.distances().bytes_within()
-        {
+        let key = match kernel {
+            Kernel::Rbf { gamma } => format!("rbf {gamma:e}"),
+            Kernel::Linear => "linear".to_owned(),
+            Kernel::Poly { .. } | Kernel::Sigmoid { .. } => return values,
+        };
+        if let Some(bytes) = pool.distances().bytes_within() {
             // One and a half matrices among the training rows.
-            values.kept = pool.keep(&format!("rbf {gamma:e}"), bytes + bytes / 2, || {
-                let mut within = pool.distances().within().clone();
-                kernel.apply(within.as_slice_mut().expect("a matrix in standard layout"));
+            values.kept = pool.keep(&key, bytes + bytes / 2, || {
+                let within = among_all(pool, kernel);
                 let single = within.mapv(single);
                 Kept { within, single, tiles: OnceLock::new() }
             });
@@ -135,6 +137,21 @@ impl<'a> KernelValues<'a> {
         let compute = || self.pool.distances().test_tiles_of(|values| self.kernel.apply(values));
         self.kept.as_ref()?.tiles.get_or_init(compute).as_ref()
     }
+}
+
+/// `kernel` among all training rows.
+fn among_all(pool: &Pool, kernel: Kernel) -> Array2<f64> {
+    if let Kernel::Linear = kernel {
+        let all: Vec<usize> = (0..pool.len()).collect();
+        let mut within = Array2::zeros((all.len(), all.len()));
+        for (row, mut out) in within.outer_iter_mut().enumerate() {
+            pool.distances().dots(row, &all, out.as_slice_mut().expect("a matrix in standard layout"));
+        }
+        return within;
+    }
+    let mut within = pool.distances().within().clone();
+    kernel.apply(within.as_slice_mut().expect("a matrix in standard layout"));
+    within
 }
 
 #[inline(always)]

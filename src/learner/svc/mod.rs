@@ -28,7 +28,7 @@
 //!
 //! Chang, Lin. LIBSVM: A Library for Support Vector Machines. ACM TIST 2, 2011.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use ndarray::Array2;
 
@@ -58,6 +58,7 @@ mod subset;
 #[cfg(test)]
 mod tests;
 mod trainer;
+mod variance;
 mod votes;
 
 pub use kernel::Kernel;
@@ -70,6 +71,7 @@ use gram::Gram;
 use platt::Platt;
 use subset::failed;
 use trainer::Trainer;
+use variance::variance;
 
 /// The registry entry.
 pub(super) const SPEC: LearnerSpec = LearnerSpec {
@@ -223,10 +225,11 @@ impl Svc {
         let gram = Gram::new(self.kernel(pool, sample.rows()), groups.rows.clone());
         let mut trainer = self.trainer(&gram)?;
         let machines = groups.train(&gram, &mut trainer)?;
-        Ok(Trained { svc: self.clone(), gram, machines, seed, sigmoids: OnceCell::new() })
+        let (trainer, sigmoids) = (RefCell::new(trainer), OnceCell::new());
+        Ok(Trained { svc: self.clone(), gram, machines, trainer, seed, sigmoids })
     }
 
-    /// The kernel of a fit: `gamma = "scale"` depends on the labeled rows, any other is shared.
+    /// The kernel of a fit: one whose `gamma = "scale"` depends on the labeled rows, any other is shared.
     fn kernel<'a>(&self, pool: &'a Pool, labeled: &[usize]) -> KernelValues<'a> {
         let n_features = pool.n_features() as f64;
         let gamma = match self.gamma {
@@ -243,7 +246,7 @@ impl Svc {
             Form::Poly => Kernel::Poly { gamma, coef0: self.coef0, degree: self.degree },
             Form::Sigmoid => Kernel::Sigmoid { gamma, coef0: self.coef0 },
         };
-        if self.gamma == Gamma::Scale {
+        if self.gamma == Gamma::Scale && self.kernel != Form::Linear {
             KernelValues::new(pool, kernel)
         } else {
             KernelValues::shared(pool, kernel)
@@ -257,17 +260,6 @@ impl Svc {
         let linfa = linfa::Linfa::new(gram.values(), gram.rows(), self.c, self.tolerance)?;
         Ok(Trainer::Linfa(linfa))
     }
-}
-
-/// Population variance of all entries of the labeled rows.
-fn variance(pool: &Pool, labeled: &[usize]) -> f64 {
-    let features = pool.features();
-    let n = (labeled.len() * features.ncols()) as f64;
-    let sum = |term: &dyn Fn(f64) -> f64| -> f64 {
-        labeled.iter().map(|&row| features.row(row).iter().map(|&x| term(x)).sum::<f64>()).sum()
-    };
-    let mean = sum(&|x| x) / n;
-    sum(&|x| (x - mean) * (x - mean)) / n
 }
 
 impl Learner for Svc {
@@ -287,6 +279,8 @@ pub struct Trained<'a> {
     svc: Svc,
     gram: Gram<'a>,
     machines: OneVsOne,
+    /// Its memory serves the machines of Platt's folds, too.
+    trainer: RefCell<Trainer>,
     seed: u64,
     sigmoids: OnceCell<Vec<Sigmoid>>,
 }
@@ -319,10 +313,9 @@ impl Trained<'_> {
         let seed = u32::try_from(self.seed).map_err(|_| {
             failed(&format!("seed {} is too large for numpy's RandomState; use one below 2^32", self.seed))
         })?;
-        let trainer = self.svc.trainer(&self.gram)?;
         let machines = &self.machines;
-        let seed = platt::libsvm_seed(seed);
-        let mut platt = Platt::new(&self.gram, trainer, seed, machines.weights.as_deref());
+        let mut trainer = self.trainer.borrow_mut();
+        let mut platt = Platt::new(&self.gram, &mut trainer, seed, machines.weights.as_deref());
         let sigmoids = machines
             .all_pairs()
             .map(|(first, second)| platt.fit_pair(machines.members(first), machines.members(second)))

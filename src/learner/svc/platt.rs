@@ -17,7 +17,7 @@
 //! Platt. Probabilistic Outputs for Support Vector Machines. 1999. Lemire. Fast Random Integer
 //! Generation in an Interval. ACM TOMACS 29, 2019.
 
-use std::ops::Range;
+use std::{cell::RefCell, ops::Range, rc::Rc};
 
 use rand_mt::Mt;
 
@@ -92,12 +92,28 @@ impl Draws {
     }
 }
 
+/// The draws of a fit with this `random_state`. Those of the last one are kept for the next fit of the
+/// thread: in a look-ahead of small fits it costs as much to seed the streams as to train a machine.
+fn draws_of(random_state: u32) -> Rc<RefCell<Draws>> {
+    thread_local! {
+        static LAST: RefCell<Option<(u32, Rc<RefCell<Draws>>)>> = const { RefCell::new(None) };
+    }
+    LAST.with_borrow_mut(|last| match last {
+        Some((seed, draws)) if *seed == random_state => Rc::clone(draws),
+        _ => {
+            let draws = Rc::new(RefCell::new(Draws::new(libsvm_seed(random_state))));
+            *last = Some((random_state, Rc::clone(&draws)));
+            draws
+        }
+    })
+}
+
 /// Fits the sigmoids of pairs, with memory that is reused from pair to pair.
 pub(super) struct Platt<'a> {
     gram: &'a Gram<'a>,
     double: Double<'a>,
-    trainer: Trainer,
-    draws: Draws,
+    trainer: &'a mut Trainer,
+    draws: Rc<RefCell<Draws>>,
     columns: Vec<f32>,
     weights: Option<&'a [f64]>,
 }
@@ -107,11 +123,11 @@ impl<'a> Platt<'a> {
     /// rows of the gram matrix, of which only these machines take notice.
     pub(super) fn new(
         gram: &'a Gram<'a>,
-        trainer: Trainer,
-        libsvm_seed: u32,
+        trainer: &'a mut Trainer,
+        random_state: u32,
         weights: Option<&'a [f64]>,
     ) -> Self {
-        let (double, draws) = (gram.in_double(), Draws::new(libsvm_seed));
+        let (double, draws) = (gram.in_double(), draws_of(random_state));
         Self { gram, double, trainer, draws, columns: Vec::new(), weights }
     }
 
@@ -122,10 +138,11 @@ impl<'a> Platt<'a> {
         second: Range<usize>,
     ) -> Result<Sigmoid, LearnerError> {
         let n_first = first.len();
-        let pair = Shuffled::new(self.gram, &self.double, first, second, &mut self.draws, &mut self.columns);
+        let mut draws = self.draws.borrow_mut();
+        let pair = Shuffled::new(self.gram, &self.double, first, second, &mut draws, &mut self.columns);
         let mut decisions = vec![0.0; pair.len()];
         for fold in 0..FOLDS {
-            pair.decide_fold(fold, self.weights, &mut self.trainer, &mut decisions)?;
+            pair.decide_fold(fold, self.weights, self.trainer, &mut decisions)?;
         }
         Ok(Sigmoid::fit(&decisions, n_first))
     }

@@ -30,7 +30,7 @@
 //! ICML 2001. Kapoor, Horvitz, Basu. Selective Supervision: Guiding Supervised Learning with
 //! Decision-Theoretic Active Learning. IJCAI 2007.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::{Array2, ArrayView1, parallel::prelude::*};
 
 use crate::{
     error::StrategyError,
@@ -209,18 +209,21 @@ impl Strategy for LookAhead {
         let p = round.probabilities()?;
         let labels = self.labels(round)?;
         let rows = Summed::new(self.rule, round);
-        let mut scores = Vec::with_capacity(round.candidates().len());
-        for (&candidate, p) in round.candidates().iter().zip(p.outer_iter()) {
+        let (setting, known) = (round.setting(), round.sample());
+        let score = |(&candidate, p): (&usize, ArrayView1<'_, f64>)| -> Result<f64, StrategyError> {
             let mut expected = 0.0;
             // A label that cannot come changes nothing, whatever the model would become.
             for &(label, class) in labels.iter().filter(|(_, class)| p[*class] > 0.0) {
-                let sample = round.sample().with(candidate, label);
-                let model = round.refit(sample.view())?;
+                let model = setting.refit(known.with(candidate, label).view())?;
                 let after = model.probabilities(Rows::Train(&rows.all))?;
                 expected += p[class] * rows.loss(&after, candidate, label);
             }
-            scores.push(-expected);
-        }
+            Ok(-expected)
+        };
+        // Threads without a cell of their own help; the first error in the order of the rows is told.
+        let found: Vec<_> =
+            round.candidates().par_iter().zip(p.outer_iter().into_par_iter()).map(score).collect();
+        let scores = found.into_iter().collect::<Result<_, _>>()?;
         choose(self.strategy, &mut self.chooser, round, scores)
     }
 }
