@@ -220,7 +220,17 @@ impl Stored {
     ///
     /// As [`read`], with [`StoreError::TooLarge`] for a line of more than [`MAX_LINE`] bytes and a
     /// text of more than [`MAX_TEXT`]: a small compressed file can hold more than any memory.
-    pub fn add_lines(&mut self, mut lines: impl BufRead, file: &str) -> Result<io::Result<()>, StoreError> {
+    pub fn add_lines(&mut self, lines: impl BufRead, file: &str) -> Result<io::Result<()>, StoreError> {
+        self.add_within(MAX_TEXT, lines, file)
+    }
+
+    /// The same for a text of at most `limit` bytes.
+    fn add_within(
+        &mut self,
+        limit: u64,
+        mut lines: impl BufRead,
+        file: &str,
+    ) -> Result<io::Result<()>, StoreError> {
         self.files.push(file.to_owned());
         let (mut line, mut length, mut unusable) = (Vec::new(), 0_u64, 0_usize);
         for number in 1_usize.. {
@@ -238,8 +248,8 @@ impl Stored {
                 Err(error) => return Ok(Err(error)),
             }
             length += line.len() as u64 + 1;
-            if length > MAX_TEXT {
-                return Err(StoreError::TooLarge { at: at(), what: "text", limit: MAX_TEXT });
+            if length > limit {
+                return Err(StoreError::TooLarge { at: at(), what: "text", limit });
             }
             match self.add(&line, number)? {
                 Ok(()) => {}
