@@ -227,6 +227,27 @@ fn a_claim_that_compares_a_strategy_with_itself_is_refused() {
 }
 
 #[test]
+fn a_cell_that_takes_longer_than_its_timeout_is_missing_and_its_run_says_so() {
+    // Eight hundred fits, and as many questions, take ten times that.
+    let long = [
+        ("iris", "digits"),
+        ("initial = 6", "initial = 20"),
+        ("batch = 4", "batch = 1"),
+        ("[[strategy]]\nkind = \"random\"\n", ""),
+    ];
+    let text = long
+        .iter()
+        .fold(SMALL.replace("iterations = 3", "iterations = 800"), |text, (from, to)| text.replace(from, to));
+    let folder = folder_with(&text);
+    let assert =
+        albench(folder.path(), &["run", "small.toml", "--seeds", "1", "--cell-timeout", "1"]).code(1);
+    let message = String::from_utf8(assert.get_output().stderr.clone()).expect("UTF-8");
+    let expected = "digits/svc/margin/seed 0: it took more than the 1 s of --cell-timeout";
+    assert!(message.contains(expected), "{message}");
+    assert_eq!(stored(folder.path()), 0);
+}
+
+#[test]
 fn more_threads_than_a_machine_can_use_are_not_started() {
     let folder = folder_with(SMALL);
     for threads in ["100000", "18446744073709551615"] {

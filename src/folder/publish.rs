@@ -7,7 +7,7 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File},
-    io::{self, ErrorKind, Write},
+    io::{self, ErrorKind},
     path::Path,
 };
 
@@ -72,17 +72,18 @@ pub fn publish(
     let mut artifacts = report::render(results, times)?;
     if let Some(provenance) = provenance {
         let text = description(&results.experiment, provenance);
-        artifacts.push(Artifact { name: RUN_TOML.to_owned(), bytes: text.into_bytes() });
+        artifacts.push(Artifact::new(RUN_TOML.to_owned(), text));
     }
-    replace_all(folder, &artifacts).map_err(|source| failed("write the report in", folder, source))?;
+    replace_all(folder, results, &artifacts)
+        .map_err(|source| failed("write the report in", folder, source))?;
     Ok(())
 }
 
-fn replace_all(folder: &Path, artifacts: &[Artifact]) -> io::Result<()> {
+fn replace_all(folder: &Path, results: &Results, artifacts: &[Artifact]) -> io::Result<()> {
     let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(folder)?;
     for artifact in artifacts {
         let mut file = File::create_new(aside.path().join(&artifact.name))?;
-        file.write_all(&artifact.bytes)?;
+        artifact.write(results, &mut file)?;
         share(&file)?;
         // The report can be made again at any time, as long as it is known of what.
         if artifact.name == RUN_TOML {

@@ -34,7 +34,7 @@ use crate::{config::Format, error::ReportError};
 use analysis::Analysis;
 use figures::{FigureSpec, Plate, Problem};
 use series::Plots;
-use tables::{TableSpec, Tables};
+use tables::{Csv, TableSpec, Tables};
 
 pub use derived::is_derived;
 pub use html::site;
@@ -51,15 +51,20 @@ pub fn render(results: &Results, times: Times) -> Result<Vec<Artifact>, ReportEr
         let (_, _, _) = (diagnostics::diagnosis(comparison), analysis.overlaps(number), plots.curves(number));
     });
     let rest = || rayon::join(|| table_files(&tables), || page_files(&tables, &plots, times));
-    let (figures, (tables, pages)) = rayon::join(|| figure_files(&plots), rest);
-    Ok([tables, figures?, pages].concat())
+    let (figures, (mut files, pages)) = rayon::join(|| figure_files(&plots), rest);
+    files.extend(figures?.into_iter().chain(pages));
+    Ok(files)
 }
 
 /// Every table for programs, and those for readers.
 fn table_files(tables: &Tables<'_>) -> Vec<Artifact> {
     let analysis = tables.analysis;
     let files = |table: &TableSpec| {
-        let mut files = vec![Artifact::new(format!("{}.csv", table.name), (table.csv)(analysis))];
+        let name = format!("{}.csv", table.name);
+        let mut files = vec![match table.csv {
+            Csv::Made(make) => Artifact::new(name, make(analysis)),
+            Csv::Written(rows) => Artifact::of_rows(name, rows),
+        }];
         if let Some(shown) = tables.shown(table.name) {
             let text = markdown::table(&shown.title, shown.grids);
             files.push(Artifact::new(format!("{}.md", table.name), text));
@@ -157,10 +162,11 @@ mod tests {
         let results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 3));
         let shown = super::render(&results, Times::Shown).expect("a report");
         for (hidden, shown) in render(&results).expect("a report").iter().zip(&shown) {
-            assert_eq!(hidden.bytes == shown.bytes, hidden.name != "report.html", "{}", hidden.name);
+            let (one, other) = (hidden.bytes(&results), shown.bytes(&results));
+            assert_eq!(one == other, hidden.name != "report.html", "{}", hidden.name);
         }
         let page = shown.iter().find(|file| file.name == "report.html").expect("a page");
-        let text = String::from_utf8(page.bytes.clone()).expect("UTF-8");
+        let text = String::from_utf8(page.bytes(&results)).expect("UTF-8");
         assert!(text.contains("<h2 id=\"times-title\">Time per strategy</h2>") && text.contains("query s"));
     }
 
@@ -172,7 +178,12 @@ mod tests {
         let (first, second) = (render(&results).expect("a report"), render(&slower).expect("a report"));
         for (one, other) in first.iter().zip(&second) {
             assert_eq!(one.name, other.name);
-            assert_eq!(one.bytes == other.bytes, one.name != "timings.csv", "{}", one.name);
+            assert_eq!(
+                one.bytes(&results) == other.bytes(&slower),
+                one.name != "timings.csv",
+                "{}",
+                one.name
+            );
         }
     }
 
@@ -184,7 +195,7 @@ mod tests {
         let artifacts = render(&results).expect("a report");
         let text = |name: &str| {
             let artifact = artifacts.iter().find(|artifact| artifact.name == name).expect("the file");
-            String::from_utf8(artifact.bytes.clone()).expect("UTF-8")
+            String::from_utf8(artifact.bytes(&results)).expect("UTF-8")
         };
         let expected = "margin: 1 of 3 cells are skipped (seeds 1): the first batch holds a single class.";
         for name in ["report.md", "aulc.md", "aulc.tex", "reduction_ratio.md"] {

@@ -1,6 +1,9 @@
 //! What a report is made from, and what it is.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
 use crate::{
     config::Experiment,
@@ -19,17 +22,44 @@ pub struct Results {
 }
 
 /// A file of a report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Artifact {
     /// Its name in the run folder.
     pub name: String,
-    /// Its content.
-    pub bytes: Vec<u8>,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Bytes(Vec<u8>),
+    /// As long as the run has cells: made when it is written.
+    Rows(fn(&Results, &mut dyn Write) -> io::Result<()>),
 }
 
 impl Artifact {
-    pub(super) fn new(name: String, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name, bytes: bytes.into() }
+    /// A file that holds these bytes.
+    pub fn new(name: String, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { name, content: Content::Bytes(bytes.into()) }
+    }
+
+    pub(super) fn of_rows(name: String, rows: fn(&Results, &mut dyn Write) -> io::Result<()>) -> Self {
+        Self { name, content: Content::Rows(rows) }
+    }
+
+    /// Writes the file, which is one of the report of `results`.
+    pub fn write(&self, results: &Results, out: &mut dyn Write) -> io::Result<()> {
+        match &self.content {
+            Content::Bytes(bytes) => out.write_all(bytes),
+            Content::Rows(rows) => rows(results, out),
+        }
+    }
+
+    /// The whole file at once.
+    #[cfg(test)]
+    pub(super) fn bytes(&self, results: &Results) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.write(results, &mut bytes).expect("memory takes everything");
+        bytes
     }
 }
 

@@ -69,7 +69,7 @@ pub fn simulate(
 ) -> Result<Trace, SimulationError> {
     let mut ledger = Ledger::new(run.halves.pool.n_classes());
     ledger.enter(&oracle.answer(run.first_batch)?);
-    let start = Some(facts::start(run.halves, run.first_batch));
+    let start = Some(facts::start(run.halves, run.first_batch).into());
     let mut trace = Trace { start, unconverged: Some(0), ..Trace::default() };
     for number in 0.. {
         let unlabeled = ledger.unlabeled(run.halves.pool.len());

@@ -1,5 +1,7 @@
 //! What a run leaves: curve, picks, and what diagnostics need.
 
+use std::sync::Arc;
+
 /// What a run leaves.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Trace {
@@ -7,8 +9,8 @@ pub struct Trace {
     pub points: Vec<Point>,
     /// One entry per query.
     pub queries: Vec<Query>,
-    /// What the pool was before the first query; `None` in cells that were stored before it was kept.
-    pub start: Option<Start>,
+    /// What the pool was before the first query, the same for all strategies; `None` in cells that were stored before it was kept.
+    pub start: Option<Arc<Start>>,
     /// Fits of the run's learner whose search ended before it had converged; `None` in cells that
     /// were stored before they were counted.
     pub unconverged: Option<usize>,
@@ -41,7 +43,7 @@ impl Trace {
 }
 
 /// The pool before the first query.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Start {
     /// The first batch, ascending; positions in the training half.
     pub labeled: Vec<usize>,
@@ -209,7 +211,8 @@ mod tests {
             facts: Some(Facts { labels: vec![0], outliers: None, argmax: None, importance: None }),
         };
         let start = Start { labeled: vec![0], pool_classes: vec![1, 1], pool_outliers: None };
-        let new = Trace { points: vec![], queries: vec![query], start: Some(start), unconverged: Some(0) };
+        let new =
+            Trace { points: vec![], queries: vec![query], start: Some(start.into()), unconverged: Some(0) };
         let mut old = new.clone();
         (old.start, old.unconverged, old.queries[0].facts) = (None, None, None);
         old.queries[0].scores.as_mut().expect("scores").cut = None;

@@ -11,13 +11,14 @@ use std::{
 use super::{
     CELLS, RECORDED,
     lines::{Line, gunzip, is_bomb, next_line},
-    record::{Cell, CellId, CellKey, Shared, cell_id},
+    record::{Cell, CellId, CellKey, Outcome, Shared, Timing, cell_id},
     sealed::Sealed,
     segment::failed,
 };
 use crate::{
     error::{LineError, StoreError},
     files,
+    simulation::{Start, Trace},
 };
 
 pub use super::lines::{MAX_LINE, MAX_RATIO, MAX_TEXT};
@@ -28,8 +29,10 @@ const MAX_REPORTED: usize = 100;
 /// What a folder holds.
 #[derive(Debug, Default)]
 pub struct Stored {
-    /// One cell per key and hash.
+    /// One cell per key and hash; none of those that were asked for by [`Stored::only`].
     pub cells: BTreeMap<(CellKey, Arc<str>), Cell>,
+    /// What there is of each cell that was asked for by [`Stored::only`], in their order.
+    pub kept: Vec<Option<Kept>>,
     /// Lines that could not be used, each with its place and reason.
     pub damaged: Vec<String>,
     /// Places of last lines without their end.
@@ -45,6 +48,19 @@ pub struct Stored {
     /// What the cells have in common.
     ids: Shared<str>,
     metrics: Shared<[String]>,
+    starts: Shared<Start>,
+}
+
+/// What a cell holds, without what whoever asked for it knows: a folder may have a million.
+#[derive(Debug)]
+pub struct Kept {
+    /// What came out.
+    pub outcome: Outcome,
+    /// How long it took.
+    pub timing: Option<Timing>,
+    metrics: Arc<[String]>,
+    /// Number of its file and of its line.
+    place: (usize, usize),
 }
 
 /// What is remembered of a cell that is not kept, to tell when another line contradicts it.
@@ -61,8 +77,8 @@ struct Other {
 enum Keep {
     #[default]
     Everything,
-    /// These cells.
-    Cells(HashSet<CellId>),
+    /// These cells, each at its place among all that were asked for.
+    Cells(HashMap<CellId, usize>),
     /// That these cells are there.
     Presence(HashSet<CellId>),
 }
@@ -71,19 +87,27 @@ impl Stored {
     /// Will keep these cells, given by key and hash, and count the others.
     #[must_use]
     pub fn only<'c>(cells: impl IntoIterator<Item = (&'c CellKey, &'c str)>) -> Self {
-        Self { keep: Keep::Cells(ids(cells)), ..Self::default() }
+        let ids = cells.into_iter().map(|(key, hash)| cell_id(key, hash));
+        let wanted: HashMap<CellId, usize> = ids.enumerate().map(|(at, id)| (id, at)).collect();
+        let kept = (0..wanted.len()).map(|_| None).collect();
+        Self { kept, keep: Keep::Cells(wanted), ..Self::default() }
     }
 
     /// Will remember which of these cells are there, and nothing of them.
     #[must_use]
     pub fn presence_of<'c>(cells: impl IntoIterator<Item = (&'c CellKey, &'c str)>) -> Self {
-        Self { keep: Keep::Presence(ids(cells)), ..Self::default() }
+        let wanted = cells.into_iter().map(|(key, hash)| cell_id(key, hash)).collect();
+        Self { keep: Keep::Presence(wanted), ..Self::default() }
     }
 
     /// Whether a usable cell of this key and hash was read.
     #[must_use]
     pub fn holds(&self, key: &CellKey, hash: &str) -> bool {
-        self.present.contains(&cell_id(key, hash)) || self.cells.contains_key(&(key.clone(), hash.into()))
+        match &self.keep {
+            Keep::Everything => self.cells.contains_key(&(key.clone(), hash.into())),
+            Keep::Cells(wanted) => wanted.get(&cell_id(key, hash)).is_some_and(|&at| self.kept[at].is_some()),
+            Keep::Presence(_) => self.present.contains(&cell_id(key, hash)),
+        }
     }
 
     /// Cells that were read and are not of the plan.
@@ -99,7 +123,7 @@ impl Stored {
     /// [`StoreError::Contradiction`] when the same cell is there already with another result.
     fn keep(&mut self, id: CellId, mut cell: Cell, line: usize) -> Result<(), StoreError> {
         cell.key.share(&mut self.ids);
-        self.metrics.share(&mut cell.metrics);
+        self.share(&mut cell);
         let place = (self.files.len() - 1, line);
         match self.cells.get_mut(&(cell.key.clone(), Arc::clone(&cell.hash))) {
             None => {
@@ -112,6 +136,35 @@ impl Stored {
                 Ok(())
             }
             Some(_) => Err(self.contradiction(self.places[&id], place, &cell)),
+        }
+    }
+
+    /// The same for the cell that was asked for at place `at`.
+    fn keep_wanted(&mut self, at: usize, mut cell: Cell, line: usize) -> Result<(), StoreError> {
+        self.share(&mut cell);
+        let place = (self.files.len() - 1, line);
+        match &mut self.kept[at] {
+            Some(known) if known.metrics != cell.metrics || !known.outcome.agrees_with(&cell.outcome) => {
+                let first = known.place;
+                Err(self.contradiction(first, place, &cell))
+            }
+            Some(known) => {
+                known.timing = known.timing.or(cell.timing);
+                Ok(())
+            }
+            new => {
+                let Cell { outcome, timing, metrics, .. } = cell;
+                *new = Some(Kept { outcome, timing, metrics, place });
+                Ok(())
+            }
+        }
+    }
+
+    /// Holds what other cells hold, too, where they hold it.
+    fn share(&mut self, cell: &mut Cell) {
+        self.metrics.share(&mut cell.metrics);
+        if let Outcome::Finished(Trace { start: Some(start), .. }) = &mut cell.outcome {
+            self.starts.share(start);
         }
     }
 
@@ -139,19 +192,24 @@ impl Stored {
         };
         let id = cell_id(&sealed.key, &sealed.hash);
         match &self.keep {
-            Keep::Cells(wanted) | Keep::Presence(wanted) if !wanted.contains(&id) => {
-                let (digest, place) = (cell.digest(), (self.files.len() - 1, number));
-                let known = *self.others.entry(id).or_insert(Other { digest, place });
-                if known.digest != digest {
-                    return Err(self.contradiction(known.place, place, &cell));
-                }
-            }
-            Keep::Presence(_) => {
+            Keep::Everything => self.keep(id, cell, number)?,
+            Keep::Cells(wanted) => match wanted.get(&id) {
+                Some(&at) => self.keep_wanted(at, cell, number)?,
+                None => self.remember(id, &cell, number)?,
+            },
+            Keep::Presence(wanted) if wanted.contains(&id) => {
                 self.present.insert(id);
             }
-            Keep::Cells(_) | Keep::Everything => self.keep(id, cell, number)?,
+            Keep::Presence(_) => self.remember(id, &cell, number)?,
         }
         Ok(Ok(()))
+    }
+
+    /// Counts a cell that is not wanted.
+    fn remember(&mut self, id: CellId, cell: &Cell, line: usize) -> Result<(), StoreError> {
+        let (digest, place) = (cell.digest(), (self.files.len() - 1, line));
+        let known = *self.others.entry(id).or_insert(Other { digest, place });
+        if known.digest == digest { Ok(()) } else { Err(self.contradiction(known.place, place, cell)) }
     }
 
     /// Adds the cells of the text `lines`; messages call it `file`.
@@ -162,7 +220,17 @@ impl Stored {
     ///
     /// As [`read`], with [`StoreError::TooLarge`] for a line of more than [`MAX_LINE`] bytes and a
     /// text of more than [`MAX_TEXT`]: a small compressed file can hold more than any memory.
-    pub fn add_lines(&mut self, mut lines: impl BufRead, file: &str) -> Result<io::Result<()>, StoreError> {
+    pub fn add_lines(&mut self, lines: impl BufRead, file: &str) -> Result<io::Result<()>, StoreError> {
+        self.add_within(MAX_TEXT, lines, file)
+    }
+
+    /// The same for a text of at most `limit` bytes.
+    fn add_within(
+        &mut self,
+        limit: u64,
+        mut lines: impl BufRead,
+        file: &str,
+    ) -> Result<io::Result<()>, StoreError> {
         self.files.push(file.to_owned());
         let (mut line, mut length, mut unusable) = (Vec::new(), 0_u64, 0_usize);
         for number in 1_usize.. {
@@ -180,8 +248,8 @@ impl Stored {
                 Err(error) => return Ok(Err(error)),
             }
             length += line.len() as u64 + 1;
-            if length > MAX_TEXT {
-                return Err(StoreError::TooLarge { at: at(), what: "text", limit: MAX_TEXT });
+            if length > limit {
+                return Err(StoreError::TooLarge { at: at(), what: "text", limit });
             }
             match self.add(&line, number)? {
                 Ok(()) => {}
@@ -269,10 +337,6 @@ pub fn read(folder: &Path) -> Result<Stored, StoreError> {
     let mut stored = Stored::default();
     stored.add_folder(folder)?;
     Ok(stored)
-}
-
-fn ids<'c>(cells: impl IntoIterator<Item = (&'c CellKey, &'c str)>) -> HashSet<CellId> {
-    cells.into_iter().map(|(key, hash)| cell_id(key, hash)).collect()
 }
 
 /// The segments of a run, in a fixed order.

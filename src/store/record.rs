@@ -78,6 +78,16 @@ pub enum Outcome {
     Skipped(String),
 }
 
+impl Outcome {
+    /// Whether both say the same, as far as both say it.
+    pub(super) fn agrees_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Finished(one), Self::Finished(two)) => one.agrees_with(two),
+            (one, two) => one == two,
+        }
+    }
+}
+
 /// Seconds that the parts of a cell took.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Timing {
@@ -111,10 +121,7 @@ impl Cell {
         self.key == other.key
             && self.hash == other.hash
             && self.metrics == other.metrics
-            && match (&self.outcome, &other.outcome) {
-                (Outcome::Finished(one), Outcome::Finished(two)) => one.agrees_with(two),
-                (one, two) => one == two,
-            }
+            && self.outcome.agrees_with(&other.outcome)
     }
 
     /// A digest of what two lines of one cell must agree on, see [`Self::agrees_with`].
@@ -179,7 +186,9 @@ pub(crate) mod tests {
                         importance: Some(300.5),
                     }),
                 }],
-                start: Some(Start { labeled: vec![0, 5], pool_classes: vec![4, 5], pool_outliers: None }),
+                start: Some(
+                    Start { labeled: vec![0, 5], pool_classes: vec![4, 5], pool_outliers: None }.into(),
+                ),
                 unconverged: Some(1),
             }),
             timing: Some(Timing { fit: 0.25, predict: 0.5, query: 1e-9 }),

@@ -131,7 +131,7 @@ impl From<&Cell> for Wire {
             metrics: cell.metrics.iter().enumerate().map(|(at, name)| (name.clone(), column(at))).collect(),
             picks: trace.queries.iter().map(|query| query.picks.clone()).collect(),
             scores: trace.queries.iter().map(|query| query.scores.as_ref().map(WireScores::from)).collect(),
-            start: trace.start.as_ref().map(WireStart::from),
+            start: trace.start.as_deref().map(WireStart::from),
             facts: trace
                 .queries
                 .iter()
@@ -216,7 +216,7 @@ impl Wire {
                     facts,
                 })
                 .collect(),
-            start: self.start.map(Start::from),
+            start: self.start.map(|start| Start::from(start).into()),
             unconverged: self.unconverged,
         };
         Ok(Cell {

@@ -1,4 +1,4 @@
-//! Every call of a command fails once: the folder is then as before or complete, nothing that was stored is lost, and
+//! Every call of a command fails once, and the command is killed once before each: the folder is then as before or complete, nothing that was stored is lost, and
 //! the same command goes on to the bytes of a run that nothing disturbed.
 //!
 //! `EVERY_CALL=1` tries all of them; without it some of each kind, spread over the command. `BLESS=1` beside it writes
@@ -15,9 +15,31 @@ use crate::place::{Place, SMALL, Under};
 /// Calls of one kind that are tried without `EVERY_CALL`.
 const SOME: usize = 2;
 
-/// Kinds of calls, and those of which half is done before they fail.
-const FAULTS: [(&str, &str); 6] =
-    [("create", ""), ("write", ""), ("write", ":half"), ("sync", ""), ("rename", ""), ("remove", "")];
+/// Kinds of calls, and what becomes of them.
+const FAULTS: [(&str, &str); 12] = [
+    ("create", ""),
+    ("write", ""),
+    ("write", ":half"),
+    ("sync", ""),
+    ("rename", ""),
+    ("remove", ""),
+    ("create", ":kill"),
+    ("write", ":kill"),
+    ("write", ":torn"),
+    ("sync", ":kill"),
+    ("rename", ":kill"),
+    ("remove", ":kill"),
+];
+
+/// The same for readers.
+fn in_words(kind: &str, how: &str) -> String {
+    match how {
+        ":half" => format!("{kind}, half"),
+        ":kill" => format!("killed before a {kind}"),
+        ":torn" => format!("killed in the middle of a {kind}"),
+        _ => kind.to_owned(),
+    }
+}
 
 /// A command, and the folder that it works on.
 struct Scenario {
@@ -129,7 +151,7 @@ impl Scenario {
             for n in (1..=calls).step_by(step) {
                 self.fail(&prepared, &format!("{kind}:{n}{how}"), (&before, &after), &mut tally);
             }
-            rows += &tally.row(self.name, &format!("{}{}", kind, how.replace(':', ", ")));
+            rows += &tally.row(self.name, &in_words(kind, how));
             let zeros = [tally.mixed, tally.lost, tally.not_resumed];
             assert_eq!(zeros, [0; 3], "{} {kind}{how}: {tally:?}", self.name);
         }
@@ -143,7 +165,9 @@ impl Scenario {
     fn fail(&self, prepared: &Place, fault: &str, (before, after): (&State, &State), tally: &mut Tally) {
         let place = Place::copied(prepared);
         let (code, stderr) = place.albench(Under::Out, fault, self.args);
-        assert!([0, 2].contains(&code) && !stderr.contains("panic"), "{fault}: {code} {stderr}");
+        let killed = fault.ends_with(":kill") || fault.ends_with(":torn");
+        let ends: &[i32] = if killed { &[128 + 9] } else { &[0, 2] };
+        assert!(ends.contains(&code) && !stderr.contains("panic"), "{fault}: {code} {stderr}");
         tally.tried += 1;
         tally.passed += usize::from(code == 0);
         let stored = place.cells(self.run);

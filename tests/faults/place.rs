@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
@@ -96,11 +97,12 @@ impl Place {
         command
     }
 
-    /// Exit code and stderr.
+    /// Exit code, or 128 and the signal as shells say it, and stderr.
     pub(crate) fn albench(&self, under: Under, fault: &str, args: &[&str]) -> (i32, String) {
         let output = self.command(under, fault, args).output().expect("the binary runs");
         let stderr = String::from_utf8(output.stderr).expect("UTF-8");
-        (output.status.code().unwrap_or_else(|| panic!("{fault}: a signal: {stderr}")), stderr)
+        let signal = output.status.signal().map(|signal| 128 + signal);
+        (output.status.code().or(signal).expect("it has ended"), stderr)
     }
 
     /// Runs a command that nothing disturbs.

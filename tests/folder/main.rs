@@ -5,7 +5,11 @@
 mod merge;
 mod place;
 
-use std::{fs, os::unix::fs::symlink};
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    time::{Duration, SystemTime},
+};
 
 use albench::folder::RunFolder;
 use place::{Place, SMALL};
@@ -75,6 +79,18 @@ fn derived_files_are_replaced_and_never_written_in_place() {
     place.ok(&["run", "small.toml"]);
     assert_eq!(fs::read(&link).expect("readable"), old);
     assert_ne!(fs::read(place.path("results/small/report.md")).expect("readable"), old);
+}
+
+#[test]
+fn what_a_killed_process_left_long_ago_is_removed_by_the_next_run() {
+    let place = Place::new();
+    let left = place.path("results/small/.albench-left");
+    fs::create_dir_all(&left).expect("writable");
+    fs::write(left.join("report.md"), "half").expect("writable");
+    let long_ago = SystemTime::now() - Duration::from_secs(24 * 3600);
+    fs::File::open(&left).and_then(|folder| folder.set_modified(long_ago)).expect("ours");
+    place.ok(&["run", "small.toml"]);
+    assert!(!left.exists());
 }
 
 #[test]

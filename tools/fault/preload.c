@@ -1,8 +1,9 @@
 /* Makes the n-th call of one kind fail below the file system, as a disk does, and logs all calls.
  *
  *   FAULT_UNDER   only files below this folder (an absolute path) count
- *   FAULT         CALL:N or CALL:N:half, CALL one of write, sync, rename, create, remove; without it none fails.
- *                 "half" writes half of the bytes first; then that file takes nothing more.
+ *   FAULT         CALL:N or CALL:N:HOW, CALL one of write, sync, rename, create, remove; without it none fails.
+ *                 "half" writes half of the bytes first; then that file takes nothing more. "kill" kills the process
+ *                 with -9 before the call, "torn" when half of the bytes are written.
  *   FAULT_LOG     where a line per call goes: CALL N PATH
  *   FAULT_SLOW    milliseconds between two halves of every write to a segment
  *
@@ -14,6 +15,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,7 +60,7 @@ static int path_of(int fd, char *path) {
     return is_under(path);
 }
 
-/* Counts a call, and says whether it is the one that fails: 1, or 2 after half of it. */
+/* Counts a call, and says whether it is the one that fails: 1, or after half of it: 2, or with the process: 3. */
 static int fails(enum call call, const char *path) {
     const char *fault = getenv("FAULT"), *log = getenv("FAULT_LOG");
     pthread_mutex_lock(&lock);
@@ -76,7 +78,8 @@ static int fails(enum call call, const char *path) {
     if (!fault) return 0;
     size_t name = strlen(names[call]);
     if (strncmp(fault, names[call], name) != 0 || fault[name] != ':' || atol(fault + name + 1) != n) return 0;
-    return strstr(fault, ":half") ? 2 : 1;
+    if (strstr(fault, ":kill")) kill(getpid(), SIGKILL);
+    return strstr(fault, ":half") ? 2 : strstr(fault, ":torn") ? 3 : 1;
 }
 
 ssize_t write(int fd, const void *bytes, size_t length) {
@@ -93,6 +96,11 @@ ssize_t write(int fd, const void *bytes, size_t length) {
     switch (fails(WRITE, path)) {
     case 1: errno = ENOSPC; return -1;
     case 2: broken = fd; return real_write(fd, bytes, length / 2);
+    case 3:
+        if (real_write(fd, bytes, length / 2) < 0) abort();
+        kill(getpid(), SIGKILL);
+        pause();
+        abort();
     default: return real_write(fd, bytes, length);
     }
 }

@@ -345,6 +345,22 @@ pub fn key(
     CellKey { dataset, learner, strategy, seed }
 }
 
+/// What is stored of the experiment, in its order.
+pub fn cells(results: &Results) -> impl Iterator<Item = (CellKey, &Outcome)> {
+    let Experiment { datasets, learners, strategies, seeds, .. } = &results.experiment;
+    let learned =
+        datasets.iter().flat_map(move |dataset| learners.iter().map(move |learner| (dataset, learner)));
+    let asked = learned.flat_map(move |(dataset, learner)| {
+        strategies.iter().map(move |strategy| key(dataset, learner, strategy, 0))
+    });
+    asked.flat_map(move |key| (0..*seeds).map(move |seed| CellKey { seed, ..key.clone() })).filter_map(
+        |key| {
+            let outcome = results.cells.get(&key)?;
+            Some((key, outcome))
+        },
+    )
+}
+
 /// A run's curve of metric number `metric`: (labeled rows, value).
 #[must_use]
 pub fn curve(trace: &Trace, metric: usize) -> Vec<(usize, f64)> {

@@ -48,7 +48,8 @@ fn run(classes: &[usize], batch: usize, queries: usize, stream: &mut RandomState
         n_labeled,
         metrics: vec![Some(0.8 + 0.05 * stream.standard_normal())],
     };
-    let mut trace = Trace { points: vec![point(stream, 2 * batch)], start: Some(start), ..Trace::default() };
+    let mut trace =
+        Trace { points: vec![point(stream, 2 * batch)], start: Some(start.into()), ..Trace::default() };
     for query in 1..=queries {
         let n = pool.len();
         let places = stream.choice(n, batch);

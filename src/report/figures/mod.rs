@@ -80,14 +80,14 @@ mod tests {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let report = |ids: &[&str]| {
             let results = fake::results(fake::experiment(&["a"], &["svc"], ids, 2));
-            render(&results, Times::Hidden).expect("a report")
+            (render(&results, Times::Hidden).expect("a report"), results)
         };
-        let (many, few) = (report(&ids), report(&ids[..3]));
+        let ((many, results), (few, _)) = (report(&ids), report(&ids[..3]));
         let is_figure = |name: &str| matches!(name.rsplit_once('.'), Some((_, "svg" | "png")));
         assert!(few.iter().any(|file| is_figure(&file.name)));
         assert!(!many.iter().any(|file| is_figure(&file.name)));
         let page = many.iter().find(|file| file.name == "report.md").expect("the page");
-        let text = String::from_utf8_lossy(&page.bytes);
+        let text = String::from_utf8(page.bytes(&results)).expect("UTF-8");
         assert!(text.contains("they show 100 strategies at most, and these are 101"), "{text}");
     }
 

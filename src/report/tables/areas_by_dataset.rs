@@ -1,6 +1,6 @@
 //! Mean areas under the learning curve, data sets by strategies, for experiments on many data sets.
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::{
     report::{
         analysis::{Analysis, comparison::Entry},
@@ -17,7 +17,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "areas_by_dataset",
     title: |experiment| format!("Mean {} by data set", area_name(experiment)),
     applies: |experiment| experiment.datasets.len() > 1,
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers { place: Place::Row, grids }),
 };
 

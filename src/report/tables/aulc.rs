@@ -1,6 +1,6 @@
 //! Area under the learning curve: who is best, and by how much they beat the baseline.
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::{
     report::{
         analysis::{
@@ -23,7 +23,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
         None => area_name(experiment).to_owned(),
     },
     applies: |_| true,
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers {
         place: Place::Ranking,
         grids: |analysis| analysis.comparisons.iter().map(grid).collect(),

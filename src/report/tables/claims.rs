@@ -1,6 +1,6 @@
 //! Verdicts on the claims of the experiment; see [`claims`](crate::report::analysis::claims).
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::{
     config::{Claim, Direction, Part},
     report::{
@@ -16,7 +16,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "claims",
     title: |_| "Claims".to_owned(),
     applies: |experiment| !experiment.claims.is_empty(),
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers { place: Place::Section, grids }),
 };
 

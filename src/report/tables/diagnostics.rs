@@ -1,6 +1,6 @@
 //! What each strategy did, in numbers; see [`diagnostics`](crate::report::diagnostics).
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::report::{
     analysis::{Analysis, comparison::Comparison},
     diagnostics::{self, ALL},
@@ -14,7 +14,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "diagnostics",
     title: |_| "What the strategies did".to_owned(),
     applies: |_| true,
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers {
         place: Place::Table,
         grids: |analysis| analysis.comparisons.iter().map(grid).collect(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::{
     report::{
         analysis::{
@@ -25,7 +25,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "metrics",
     title: |experiment| format!("{} of all metrics", area_name(experiment)),
     applies: |experiment| experiment.metrics.len() > 1,
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers {
         place: Place::Table,
         grids: |analysis| analysis.comparisons.iter().map(grid).collect(),

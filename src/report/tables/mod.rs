@@ -20,11 +20,14 @@ pub(super) mod summary;
 pub(super) mod timings;
 mod win_tie_loss;
 
-use std::sync::OnceLock;
+use std::{
+    io::{self, Write},
+    sync::OnceLock,
+};
 
 use crate::config::Experiment;
 
-use super::{analysis::Analysis, grid::Grid};
+use super::{Results, analysis::Analysis, grid::Grid};
 
 /// All tables, in the order of the report.
 pub const ALL: &[TableSpec] = &[
@@ -56,9 +59,18 @@ pub struct TableSpec {
     /// Whether the experiment gives it something to show.
     pub applies: fn(&Experiment) -> bool,
     /// All its numbers in full precision, as comma-separated values.
-    pub csv: fn(&Analysis<'_>) -> Vec<u8>,
+    pub csv: Csv,
     /// What is shown to readers, for tables that are not only for programs.
     pub readers: Option<Readers>,
+}
+
+/// How the file for programs is made.
+#[derive(Debug, Clone, Copy)]
+pub enum Csv {
+    /// At once.
+    Made(fn(&Analysis<'_>) -> Vec<u8>),
+    /// Row by row while it is written: a table with a row for every cell is not held.
+    Written(fn(&Results, &mut dyn Write) -> io::Result<()>),
 }
 
 /// A table for readers.
@@ -138,9 +150,47 @@ pub struct Shown<'t> {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, fs};
+    use std::{
+        collections::BTreeSet,
+        fs,
+        io::{self, Write},
+    };
 
-    use super::ALL;
+    use super::{ALL, Csv};
+    use crate::report::fake;
+
+    /// The longest piece in which something was written, and the length of all.
+    #[derive(Default)]
+    struct Pieces {
+        longest: usize,
+        all: usize,
+    }
+
+    impl Write for Pieces {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.longest = self.longest.max(bytes.len());
+            self.all += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn tables_with_rows_for_every_cell_are_written_in_pieces() {
+        let results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 5000));
+        let mut written = Vec::new();
+        for table in ALL {
+            let Csv::Written(write) = table.csv else { continue };
+            let mut pieces = Pieces::default();
+            write(&results, &mut pieces).expect("nothing fails");
+            assert!(pieces.all > 10 * pieces.longest, "{}", table.name);
+            written.push(table.name);
+        }
+        assert_eq!(written, ["curves", "timings"]);
+    }
 
     #[test]
     fn every_file_in_this_folder_is_registered_under_its_own_name() {

@@ -1,6 +1,6 @@
 //! How far two strategies asked for the same rows: Jaccard's index of what they queried, per budget.
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::report::{
     analysis::{Analysis, comparison::Entry},
     grid::{
@@ -13,7 +13,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "overlap",
     title: |_| "Overlap of the picks".to_owned(),
     applies: |experiment| experiment.strategies.len() > 1,
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers {
         place: Place::Section,
         grids: |analysis| (0..analysis.comparisons.len()).map(|number| grid(analysis, number)).collect(),

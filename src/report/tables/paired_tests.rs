@@ -1,7 +1,7 @@
 //! Is the difference to the baseline real? A bootstrap interval and two tests, corrected for the
 //! number of comparisons.
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::{
     report::{
         analysis::{
@@ -22,7 +22,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "paired_tests",
     title: |experiment| format!("Tests of the difference in {} to the baseline", area_name(experiment)),
     applies: |experiment| experiment.baseline.is_some() && experiment.strategies.len() > 1,
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers { place: Place::Table, grids }),
 };
 

@@ -1,6 +1,6 @@
 //! The pairwise penalty matrix: which strategy beats which, how often; see `stats::penalty_matrix`.
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::{
     report::{
         analysis::{Analysis, penalties::of},
@@ -16,7 +16,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "penalty_matrix",
     title: |_| "Penalty matrix: how often the row's strategy beats the column's".to_owned(),
     applies: |experiment| experiment.baseline.is_some() && experiment.strategies.len() > 1,
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers { place: Place::Section, grids }),
 };
 

@@ -1,7 +1,7 @@
 //! Where along the curve a strategy differs from the baseline: at the start, in the middle, at the
 //! end; and its deficiency.
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::{
     report::{
         analysis::{
@@ -26,7 +26,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "phases",
     title: |_| "Difference to the baseline along the curve".to_owned(),
     applies: |experiment| experiment.baseline.is_some() && experiment.strategies.len() > 1,
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers {
         place: Place::Table,
         grids: |analysis| analysis.comparisons.iter().filter_map(grid).collect(),

@@ -1,6 +1,6 @@
 //! Mean ranks with their critical difference; see `analysis::ranks`.
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::report::{
     analysis::{Analysis, ranks::Ranking},
     grid::{
@@ -14,7 +14,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "ranks",
     title: |_| "Mean ranks".to_owned(),
     applies: |experiment| experiment.strategies.len() > 1,
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers {
         place: Place::Section,
         grids: |analysis| analysis.rankings().iter().map(|ranking| grid(analysis, ranking)).collect(),

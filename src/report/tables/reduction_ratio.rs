@@ -1,7 +1,7 @@
 //! Reduction ratio: how many times fewer labels a strategy needs to be nearly as good as the
 //! baseline with all its labels.
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::{
     report::{
         analysis::{Analysis, comparison::Comparison, paired_tests::RESAMPLES, reductions::Reduction},
@@ -18,7 +18,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "reduction_ratio",
     title: |_| "Labels needed, and how many times fewer than the baseline".to_owned(),
     applies: |experiment| experiment.baseline.is_some() && !experiment.targets.is_empty(),
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers { place: Place::Table, grids }),
 };
 

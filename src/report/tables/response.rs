@@ -1,6 +1,6 @@
 //! How areas respond to a parameter that takes several values; see [`response`](crate::report::analysis::response).
 
-use super::{Place, Readers, TableSpec, aulc};
+use super::{Csv, Place, Readers, TableSpec, aulc};
 use crate::{
     report::{
         analysis::{
@@ -20,7 +20,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "response",
     title: |_| "Response to parameters".to_owned(),
     applies: |experiment| !experiment.sweep.is_empty(),
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers {
         place: Place::Section,
         grids: |analysis| responses(analysis).iter().map(|found| grid(analysis, found)).collect(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::TableSpec;
+use super::{Csv, TableSpec};
 use crate::report::{
     analysis::{
         Analysis,
@@ -18,7 +18,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "summary",
     title: |_| "Mean learning curves with their 10 % and 90 % quantiles".to_owned(),
     applies: |_| true,
-    csv,
+    csv: Csv::Made(csv),
     readers: None,
 };
 

@@ -1,38 +1,46 @@
 //! Seconds per cell. The only table that differs from run to run, so no other file holds times.
 
-use super::TableSpec;
-use crate::report::{
-    analysis::{Analysis, comparison::key},
-    grid::{
-        Cell, Column, Grid,
-        csv::{Sheet, exact},
+use std::io::{self, Write};
+
+use super::{Csv, TableSpec};
+use crate::{
+    report::{
+        Results,
+        analysis::{
+            Analysis,
+            comparison::{cells, key},
+        },
+        grid::{Cell, Column, Grid, csv::exact},
     },
+    store::record::Outcome,
 };
 
 pub(super) const SPEC: TableSpec = TableSpec {
     name: "timings",
     title: |_| "Seconds per cell".to_owned(),
     applies: |_| true,
-    csv,
+    csv: Csv::Written(write),
     readers: None,
 };
 
-fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
-    let columns =
-        ["dataset", "learner", "strategy", "seed", "fit_seconds", "predict_seconds", "query_seconds"];
-    let mut sheet = Sheet::new(columns);
-    for comparison in &analysis.comparisons {
-        for entry in &comparison.entries {
-            for &seed in entry.runs.keys() {
-                let key = key(comparison.dataset, comparison.learner, entry.strategy, seed);
-                let Some(time) = analysis.results.timings.get(&key) else { continue };
-                let seed = seed.to_string();
-                let (fit, predict, query) = (exact(time.fit), exact(time.predict), exact(time.query));
-                sheet.row([&*key.dataset, &*key.learner, &*key.strategy, &seed, &fit, &predict, &query]);
-            }
-        }
+fn write(results: &Results, out: &mut dyn Write) -> io::Result<()> {
+    let mut sheet = csv::Writer::from_writer(out);
+    sheet.write_record([
+        "dataset",
+        "learner",
+        "strategy",
+        "seed",
+        "fit_seconds",
+        "predict_seconds",
+        "query_seconds",
+    ])?;
+    for (key, outcome) in cells(results) {
+        let (Outcome::Finished(_), Some(time)) = (outcome, results.timings.get(&key)) else { continue };
+        let seed = key.seed.to_string();
+        let (fit, predict, query) = (exact(time.fit), exact(time.predict), exact(time.query));
+        sheet.write_record([&*key.dataset, &*key.learner, &*key.strategy, &seed, &fit, &predict, &query])?;
     }
-    sheet.bytes()
+    sheet.flush()
 }
 
 /// Seconds per strategy, summed over data sets, learners and seeds, for the terminal.
@@ -70,7 +78,7 @@ pub(in crate::report) fn per_strategy(analysis: &Analysis<'_>) -> Grid {
 
 #[cfg(test)]
 mod tests {
-    use super::{Analysis, Cell, csv, per_strategy};
+    use super::{Analysis, Cell, per_strategy, write};
     use crate::report::fake;
 
     #[test]
@@ -86,7 +94,9 @@ mod tests {
     #[test]
     fn every_timed_cell_has_its_row() {
         let results = fake::results(fake::experiment(&["a"], &["svc"], &["random"], 2));
-        let text = String::from_utf8(csv(&Analysis::new(&results))).expect("UTF-8");
+        let mut bytes = Vec::new();
+        write(&results, &mut bytes).expect("memory takes everything");
+        let text = String::from_utf8(bytes).expect("UTF-8");
         assert_eq!(text.lines().nth(2), Some("a,svc,random,1,0.25,0.5,1"));
     }
 }

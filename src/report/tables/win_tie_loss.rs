@@ -3,7 +3,7 @@
 
 use ndarray::{Axis, Slice};
 
-use super::{Place, Readers, TableSpec};
+use super::{Csv, Place, Readers, TableSpec};
 use crate::{
     report::{
         analysis::{
@@ -21,7 +21,7 @@ pub(super) const SPEC: TableSpec = TableSpec {
     name: "win_tie_loss",
     title: |_| "Wins, ties and losses against the baseline".to_owned(),
     applies: |experiment| experiment.baseline.is_some() && experiment.strategies.len() > 1,
-    csv,
+    csv: Csv::Made(csv),
     readers: Some(Readers { place: Place::Column, grids }),
 };
 

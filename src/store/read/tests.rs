@@ -73,14 +73,29 @@ fn a_line_without_end_is_an_error_and_not_a_full_memory() {
 }
 
 #[test]
+fn a_text_that_is_too_long_is_an_error_at_the_line_that_goes_beyond() {
+    let line = example(1).encode() + "\n";
+    let limit = 2 * line.len() as u64;
+    let add = |count| Stored::default().add_within(limit, line.repeat(count).as_bytes(), "f");
+    assert!(matches!(add(2), Ok(Ok(()))));
+    let error = add(3).expect_err("beyond the limit");
+    assert!(
+        matches!(&error, StoreError::TooLarge { at, what: "text", limit: said } if at == "f:3" && *said == limit),
+        "{error}"
+    );
+}
+
+#[test]
 fn what_is_not_wanted_takes_no_memory_and_is_counted_once() {
     let cells = [example(1), example(2), example(3)];
     let folder = folder_with(&[0, 1, 2, 1, 0].map(|at: usize| cells[at].encode() + "\n").concat());
     let wanted = [(&cells[1].key, &*cells[1].hash), (&cells[2].key, "other")];
     let mut stored = Stored::only(wanted);
     stored.add_folder(folder.path()).expect("readable");
-    assert_eq!(stored.cells.values().collect::<Vec<_>>(), [&cells[1]]);
-    assert_eq!(stored.others(), 2);
+    let [Some(kept), None] = &stored.kept[..] else { panic!("the first one: {:?}", stored.kept) };
+    assert_eq!((&kept.outcome, kept.timing), (&cells[1].outcome, cells[1].timing));
+    assert!(stored.cells.is_empty() && stored.others() == 2);
+    assert!(stored.holds(&cells[1].key, &cells[1].hash) && !stored.holds(&cells[2].key, "other"));
     let mut stored = Stored::presence_of(wanted);
     stored.add_folder(folder.path()).expect("readable");
     assert!(stored.cells.is_empty() && stored.others() == 2);
