@@ -10,7 +10,7 @@
 //! `cardinal-kmeans` looks at all candidates, `cardinal-two-step` at the `beta * batch` largest `u` (all
 //! where there are fewer), the least of them first. Picks come in this order; weights do not
 //! count in the assignment. A cluster of two rows has both equally far from its centre, and rounding
-//! decides.
+//! decides: distances are rounded as scikit-learn's `KMeans.transform` rounds them.
 //!
 //! # Mirrors
 //!
@@ -51,8 +51,8 @@ const WEIGHTS: ParamSpec = ParamSpec {
 const ALL: StrategySpec = StrategySpec {
     name: "cardinal-kmeans",
     summary: "a row for each k-means centre of the pool",
-    version: 1,
-    mirror: Some(mirror("KMeansSampler", &[CERTAIN, ROUNDED])),
+    version: 2,
+    mirror: Some(mirror("KMeansSampler", &[CERTAIN])),
     paper: "Zhdanov 2019, arXiv:1901.05954",
     params: &[WEIGHTS],
     needs: |params| if weighs(params) { Needs::PROBABILITIES } else { Needs::NOTHING },
@@ -91,7 +91,6 @@ const TWO_STEP: StrategySpec = StrategySpec {
 };
 
 const CERTAIN: &str = "where no row is uncertain all weigh alike; the package raises an exception";
-const ROUNDED: &str = "of rows equally far from a centre but for rounding another one may be picked: in 1 of 144 queries compared";
 const FEW: &str =
     "with fewer rows than beta times the batch it looks at all; the package raises an exception";
 const SORTED: &str = "equal margins come in the order of numpy's sort on a CPU without AVX-512";
@@ -133,7 +132,8 @@ impl Strategy for KMeans {
         };
         let rows: Vec<usize> = among.iter().map(|&at| candidates[at]).collect();
         let weights: Vec<f64> = among.iter().map(|&at| uncertainty[at]).collect();
-        let points = Points::new(round.features().select(Axis(0), &rows).view());
+        let features = round.features().select(Axis(0), &rows);
+        let points = Points::new(features.view());
         let stream = || RandomState::new(self.seed);
         let weighted =
             self.weighs.then(|| points.weighted_k_means(&weights, round.batch(), 1, &mut stream()));
@@ -141,7 +141,7 @@ impl Strategy for KMeans {
             .flatten()
             .or_else(|| points.k_means(round.batch(), 1, &mut stream()))
             .expect("at most as many clusters as rows");
-        let cost = centers::distances(found.centers.view(), round, &rows);
+        let cost = centers::expanded(found.centers.view(), features.view());
         let mut assigned = assignment::least_cost(cost.view()).expect("finite distances");
         assigned.sort_unstable();
         Ok(Picks { rows: assigned.into_iter().map(|at| rows[at]).collect(), scores: None })
