@@ -45,7 +45,7 @@ golden *KINDS="all":
     OMP_NUM_THREADS=1 target/golden-venv/bin/python tools/golden/make.py {{KINDS}} --out target/golden
     target/golden-venv/bin/python tools/golden/check.py tests/golden/data target/golden
 
-# rewrite the generated parts of the README
+# rewrite what README.md and docs/STRATEGIES.md repeat from the program
 readme:
     tools/readme.sh
 

@@ -15,6 +15,15 @@
       gridOpacity: 0.15, labelFontSize: 12, titleFontSize: 13,
     },
   });
+  // What the page holds as gzip in base64, as text.
+  const unpack = (script) => {
+    const bytes = Uint8Array.from(atob(script.textContent), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  };
+  const libraries = async () => {
+    const code = await unpack(document.getElementById("libraries"));
+    document.head.append(node("script", { textContent: code }));
+  };
   const state = { hidden: [], band: true, difference: false, singles: false };
   const views = [];
 
@@ -122,13 +131,20 @@
     plot.after(bar);
   };
 
+  // The caption above a figure says what it shows; the title in the picture is for those who save it, and a phone
+  // would cut it.
+  const captioned = ({ title, ...spec }) => {
+    const { expr } = title.text;
+    return { ...spec, title: { ...title, text: expr ? { expr: `slice(${expr}, 1)` } : "" } };
+  };
+
   const draw = async (figure) => {
     const plot = figure.querySelector(".plot");
-    const spec = JSON.parse(plot.querySelector("script").textContent);
+    const spec = JSON.parse(await unpack(plot.querySelector("script")));
     // Our own controls stand in for those that other viewers make from the specification.
     const bare = structuredClone(spec);
     for (const param of bare.params ?? []) delete param.bind;
-    const { view } = await vegaEmbed(plot, bare, {
+    const { view } = await vegaEmbed(plot, captioned(bare), {
       actions: false, renderer: "svg", config: config(inherit, null),
       // Layers that are switched off have no extent; that is no news.
       logLevel: vega.Error,
@@ -143,18 +159,20 @@
     figure.dataset.drawn = "true";
   };
 
+  const failed = (error) => {
+    document.documentElement.dataset.ready = "failed";
+    document.getElementById("controls").before(node("p", { textContent: `Figures cannot be drawn here (${error.message}); their numbers are in the tables.` }));
+    console.error(error);
+  };
+
   // What is folded is drawn when it is opened: before, it has no width.
   const drawn = new Set();
   const inSight = (figure) => !figure.parentElement.closest("details:not([open])");
   const drawInSight = () => {
     const due = [...document.querySelectorAll("figure.chart")].filter((figure) => !drawn.has(figure) && inSight(figure));
     due.forEach((figure) => drawn.add(figure));
-    return Promise.all(due.map(draw)).catch((error) => {
-      document.documentElement.dataset.ready = "failed";
-      console.error(error);
-    });
+    return Promise.all(due.map(draw)).catch(failed);
   };
-  document.addEventListener("toggle", drawInSight, true);
 
   // A link to a folded section opens it.
   const reveal = () => {
@@ -175,5 +193,8 @@
   }
   controls();
   reveal();
-  drawInSight().then(() => { document.documentElement.dataset.ready ??= "true"; });
+  libraries().then(() => {
+    document.addEventListener("toggle", drawInSight, true);
+    return drawInSight();
+  }).then(() => { document.documentElement.dataset.ready ??= "true"; }, failed);
 })();

@@ -9,7 +9,7 @@ use std::{
     env, fs,
     io::Write,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use albench::{
@@ -67,7 +67,7 @@ enum Sources {
     Both,
 }
 
-type Key = (CellKey, String);
+type Key = (CellKey, Arc<str>);
 
 /// What a folder should be.
 #[derive(Debug, Clone, Default)]
@@ -83,7 +83,7 @@ impl Edit {
         let Self { batch, label, seeds, .. } = self;
         let text = format!(
             "name = \"small\"\nquestion = \"Is it kept?\"\nseeds = {seeds}\n\n[[dataset]]\ncard = \"iris\"\n\
-             initial = 6\nbatch = {batch}\niterations = 1\n\n[[strategy]]\nkind = \"margin\"\nlabel = \"{label}\"\n"
+             initial = 6\nbatch = {batch}\niterations = 1\n\n[[strategy]]\nkind = \"margin\"\nlabel = \"{label}\"\n\n[figure]\nformats = [\"svg\"]\n"
         );
         config::read(&text, "small.toml", Path::new(""), &Library::shipped()).expect("a good experiment")
     }
@@ -110,7 +110,7 @@ fn outcome(planned: &Planned, batch: usize) -> Cell {
     Cell {
         key: planned.key.clone(),
         hash: planned.hash.clone(),
-        metrics: vec!["accuracy".into()],
+        metrics: ["accuracy".into()].into(),
         outcome: Outcome::Finished(Trace {
             points: vec![point(6, 0), point(6 + batch, 2)],
             queries: vec![Query { picks: (0..batch).collect(), scores: None, facts: None }],
@@ -159,14 +159,14 @@ impl World {
             folder::forget(&path).expect("removable");
             model.cells.clear();
         }
-        let (known, _) = folder::stored_keys(&path, &plan).expect("readable");
+        let (stored, _) = folder::stored(&path, &plan).expect("readable");
         let shard: Option<Shard> = shard.map(|number| format!("{number}/2").parse().expect("a shard"));
         let mine = shard.map_or_else(|| vec![true; plan.cells.len()], |shard| shard.members(&plan.cells));
         let missing: Vec<&Planned> = plan
             .cells
             .iter()
-            .zip(mine)
-            .filter(|(cell, mine)| *mine && !known.contains(&cell.key))
+            .zip(mine.iter().zip(stored))
+            .filter(|(_, (mine, stored))| **mine && !stored)
             .map(|(cell, _)| cell)
             .collect();
         if !missing.is_empty() {

@@ -48,7 +48,7 @@ fn cell(seed: u64, accuracies: &[f64], timed: bool) -> Cell {
     Cell {
         key: CellKey { dataset: "d\"\\é".into(), learner: "svc".into(), strategy: "margin".into(), seed },
         hash: "00ff".into(),
-        metrics: vec!["accuracy".into()],
+        metrics: ["accuracy".into()].into(),
         outcome: Outcome::Finished(Trace {
             points: accuracies.iter().enumerate().map(point).collect(),
             queries: (1..accuracies.len()).map(query).collect(),

@@ -316,7 +316,7 @@ fn slips_get_a_suggestion() {
         (&["run", "densty"], "did you mean `density`?"),
         (&["run", "flowrs"], "did you mean `flowers`?"),
         (&["plan", "mine"], "did you mean `mine.toml`?"),
-        (&["run", "mein.toml"], "cannot be read"),
+        (&["run", "mines.toml"], "did you mean `mine.toml`?"),
         (&["run", "density", "--seed", "3"], "a similar argument exists: '--seeds'"),
         (&["list", "strategy"], "'strategies'"),
     ] {

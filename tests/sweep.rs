@@ -61,7 +61,7 @@ fn hashes(path: &Path) -> BTreeMap<String, String> {
     let experiment = config::load(path.to_str().expect("UTF-8")).expect("an experiment");
     let digests = experiment.datasets.iter().map(|choice| (choice.id.clone(), "d".to_owned())).collect();
     let plan = Plan::recorded(&experiment, &digests);
-    plan.cells.iter().map(|cell| (cell.key.to_string(), cell.hash.clone())).collect()
+    plan.cells.iter().map(|cell| (cell.key.to_string(), cell.hash.to_string())).collect()
 }
 
 #[test]

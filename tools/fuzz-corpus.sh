@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 programs=fuzz/target/$(rustc -vV | sed -n 's/^host: //p')/release
-for target in experiment card csv libsvm arff idx npy npz segment run_toml; do
+for target in experiment card csv libsvm arff idx npy npz parquet segment run_toml; do
+    [ -d "fuzz/found/$target" ] || continue
     small=$(mktemp -d) minimal=$(mktemp -d)
     for folder in fuzz/{found,corpus}/"$target"; do find "$folder" -type f -size -1001c -exec cp -t "$small" {} +; done
     "$programs/$target" -merge=1 "$minimal" "$small" 2>/dev/null

@@ -5,6 +5,9 @@
 # fuzz/corpus, the malformed files of tests/bad_input and what is shipped. What is found lies in fuzz/artifacts,
 # new inputs in fuzz/found; tools/fuzz-corpus.sh makes the corpus of them.
 #
+# The target parquet runs only where it is named: tools/fuzz.sh 20000 parquet. It is built with the feature, whose
+# dependencies would double what CI spends on building.
+#
 # No sanitizer: all of our code is safe Rust; what is looked for are panics, overflows, endless loops and memory
 # (above 2 GiB).
 set -euo pipefail
@@ -16,15 +19,18 @@ targets=("$@")
 
 seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
-mkdir -p "$seeds"/{experiment,card,csv,libsvm,arff,npy,npz,idx,segment,run_toml}
+mkdir -p "$seeds"/{experiment,card,csv,libsvm,arff,npy,npz,idx,parquet,segment,run_toml}
 cp experiments/*.toml tests/bad_input/[!c]*.toml "$seeds/experiment"
 cp tests/bad_input/card-*.toml datasets/*.toml datasets/*/*.toml "$seeds/card"
 cp datasets/iris.csv tests/bad_input/data/*.csv "$seeds/csv"
-for format in libsvm arff idx npy npz; do cp tests/bad_input/data/*.$format "$seeds/$format"; done
+for format in libsvm arff idx npy npz parquet; do cp tests/bad_input/data/*.$format "$seeds/$format"; done
+cp tests/field/numpy/table.parquet "$seeds/parquet"
 cp tests/bad_input/segments/*.jsonl "$seeds/segment"
 for run in reports/*/; do cp "$run/run.toml" "$seeds/run_toml/$(basename "$run").toml"; done
 
-cargo +nightly fuzz build --sanitizer none
+features=()
+case " ${targets[*]} " in *" parquet "*) features=(--features parquet) ;; esac
+cargo +nightly fuzz build --sanitizer none "${features[@]}"
 programs=fuzz/target/$(rustc -vV | sed -n 's/^host: //p')/release
 
 for target in "${targets[@]}"; do

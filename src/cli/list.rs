@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use super::output::Output;
 use crate::{
     config::{self, Library},
-    dataset, learner, metric,
+    dataset::{self, DataFile, Source},
+    learner, metric,
     package::{Mirror, parity_word},
-    params::{ParamKind, ParamSpec, ParamValue},
+    params::{ParamSpec, ParamValue},
     shipped,
     strategy::{self, StrategySpec},
 };
@@ -99,7 +100,22 @@ fn items(what: What) -> Result<Vec<Item>> {
             let mut items = Vec::new();
             for name in shipped::card_names() {
                 let Some(card) = Library::shipped().named_card(&name)? else { continue };
-                let fields = vec![("origin", Some(card.origin)), ("licence", Some(card.licence))];
+                let data = match &card.source {
+                    Source::Generator { .. } => "made by a generator",
+                    Source::File { file: DataFile::Shipped(file), .. }
+                        if shipped::dataset_file(file).is_some() =>
+                    {
+                        "shipped"
+                    }
+                    Source::File { file: DataFile::Path(path), .. } if path.is_file() => "in a file here",
+                    Source::File { .. } => "not shipped: `--data FOLDER` says where they are",
+                };
+                let fields = vec![
+                    ("shape", card.shape.map(|shape| shape.to_string())),
+                    ("data", Some(data.to_owned())),
+                    ("origin", Some(card.origin)),
+                    ("licence", Some(card.licence)),
+                ];
                 items.push(plain(&name, &card.summary, fields, &[]));
             }
             items
@@ -128,7 +144,7 @@ fn text(item: &Item) -> String {
     }
     for param in item.params {
         let (name, help) = (param.name, param.help);
-        out += &format!("    {name} = {}  ({}): {help}\n", shown(&param.default), allowed(param.kind));
+        out += &format!("    {name} = {}  ({}): {help}\n", shown(&param.default), param.kind);
     }
     out
 }
@@ -138,7 +154,7 @@ fn value(item: &Item) -> Value {
         json!({
             "name": param.name,
             "default": shown(&param.default),
-            "allowed": allowed(param.kind),
+            "allowed": param.kind.to_string(),
             "help": param.help,
         })
     };
@@ -161,23 +177,7 @@ fn shown(value: &ParamValue) -> String {
     }
 }
 
-fn allowed(kind: ParamKind) -> String {
-    let words =
-        |words: &[&str]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" | ");
-    match kind {
-        ParamKind::Choice(options) => words(options),
-        ParamKind::Count { min, max } if max == u64::MAX => format!("integer from {min}"),
-        ParamKind::Count { min, max } => format!("integer from {min} to {max}"),
-        ParamKind::Real(range) => range.to_string(),
-        ParamKind::RealOr(range, options) => format!("{range} | {}", words(options)),
-        ParamKind::RealsOr(range, options) => format!("list of: {range} | {}", words(options)),
-        ParamKind::Counts { min, max } => format!("list of: integer from {min} to {max}"),
-        ParamKind::Flag => "true | false".to_owned(),
-        ParamKind::Words | ParamKind::Components { .. } => kind.to_string(),
-    }
-}
-
-/// The table of the README.
+/// The table of docs/STRATEGIES.md.
 #[must_use]
 pub fn strategy_table() -> String {
     let mut table = String::from("| strategy | asks for | mirrors | parity |\n|---|---|---|---|\n");

@@ -201,16 +201,17 @@ impl Job<'_> {
     /// The cells that this process is to run, in their order.
     fn missing(&self) -> Result<Vec<&Planned>> {
         let (plan, name) = (self.plan, &self.plan.experiment.name);
-        let (known, notes) = folder::stored_keys(&self.folder, plan)?;
+        let (stored, notes) = folder::stored(&self.folder, plan)?;
         self.output.notes(&notes);
-        if !self.args.quiet && !known.is_empty() {
-            let (known, all) = (known.len(), plan.cells.len());
+        let known = stored.iter().filter(|&&stored| stored).count();
+        if !self.args.quiet && known > 0 {
+            let all = plan.cells.len();
             self.output.note(&format!("{name}: {known} of {all} cells are stored already"));
         }
         let everything = || vec![true; plan.cells.len()];
         let mine = self.args.shard.map_or_else(everything, |shard| shard.members(&plan.cells));
-        let cells = plan.cells.iter().zip(mine).filter(|(cell, mine)| *mine && !known.contains(&cell.key));
-        Ok(cells.map(|(cell, _)| cell).collect())
+        let cells = plan.cells.iter().zip(mine).zip(stored).filter(|((_, mine), stored)| *mine && !stored);
+        Ok(cells.map(|((cell, _), _)| cell).collect())
     }
 
     /// Runs cells, and gives the failures.
@@ -249,7 +250,7 @@ impl Job<'_> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build()?;
         pool.install(|| publish::publish(folder, &found.results, Some(provenance), Times::Hidden))?;
         if !self.args.quiet {
-            let (summary, page) = (report::terminal(&found.results), folder.join("report.md"));
+            let (summary, page) = (report::terminal(&found.results), folder.join("report.html"));
             self.output.print(&format!("{summary}\n{name}: report in {}\n", page.display()));
         }
         Ok(found)

@@ -11,7 +11,7 @@
 //! dataset = ["synthetic"]     # an id or a list; default: all
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     error::{Expected, InputError, InputProblem, Role},
@@ -21,6 +21,7 @@ use crate::{
 use super::{
     Axis, DatasetChoice, Direction, Part, StrategyChoice,
     reader::{Table, Value, nearest},
+    steps::step,
     words,
 };
 
@@ -56,30 +57,36 @@ pub(super) fn read_claims<'e>(
     let strategies: Vec<&str> = strategies.map(|strategy| strategy.id.as_str()).collect();
     let datasets: Vec<&str> = datasets.map(|dataset| dataset.id.as_str()).collect();
     let tables = value.tables("in [[claim]]")?;
-    let known = |role, ids| Known { role, ids, sweep };
-    let (strategies, datasets) = (known(Role::Strategy, strategies), known(Role::Dataset, datasets));
+    let strategies = Known::new(Role::Strategy, strategies, sweep);
+    let datasets = Known::new(Role::Dataset, datasets, sweep);
     tables.iter().map(|table| read_claim(table, &strategies, &datasets)).collect()
 }
 
 /// What a claim may name of a role.
 struct Known<'k> {
-    role: Role,
     ids: Vec<&'k str>,
-    sweep: &'k [Axis],
+    /// The entries that an id means: itself, or all that the first sweep of it made of it.
+    meant: BTreeMap<&'k str, Vec<&'k str>>,
 }
 
 impl<'k> Known<'k> {
-    /// The entries that `id` means: itself, or all that a sweep made of it.
-    fn meant(&self, id: &str) -> Vec<&'k str> {
-        if let Some(&known) = self.ids.iter().find(|&&known| known == id) {
-            return vec![known];
+    fn new(role: Role, ids: Vec<&'k str>, sweep: &'k [Axis]) -> Self {
+        let mut meant: BTreeMap<&str, Vec<&str>> = ids.iter().map(|&id| (id, vec![id])).collect();
+        for axis in sweep.iter().filter(|axis| axis.role == role) {
+            let mut made: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            for entry in &axis.entries {
+                made.entry(&entry.of).or_default().push(&entry.id);
+            }
+            for (of, entries) in made {
+                meant.entry(of).or_insert(entries);
+            }
         }
-        let axes = self.sweep.iter().filter(|axis| axis.role == self.role);
-        let of = |axis: &'k Axis| {
-            let made = axis.entries.iter().filter(|entry| entry.of == id);
-            made.map(|entry| entry.id.as_str()).collect::<Vec<_>>()
-        };
-        axes.map(of).find(|made| !made.is_empty()).unwrap_or_default()
+        Self { ids, meant }
+    }
+
+    fn meant(&self, id: &str) -> &[&'k str] {
+        step();
+        self.meant.get(id).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -95,7 +102,8 @@ fn read_claim(table: &Table<'_>, strategies: &Known<'_>, datasets: &Known<'_>) -
     let all = || datasets.ids.iter().map(|&id| id.to_owned()).collect();
     let compared = ids(table.require("strategy")?, "strategy", strategies)?;
     let than = ids(table.require("than")?, "than", strategies)?;
-    if let Some(strategy) = compared.iter().find(|id| than.contains(id)) {
+    let with: BTreeSet<&String> = than.iter().collect();
+    if let Some(strategy) = compared.iter().find(|id| with.contains(id)) {
         let problem = InputProblem::ComparedWithItself { strategy: strategy.clone() };
         return Err(table.require("than")?.error(problem));
     }
@@ -123,7 +131,8 @@ fn ids(value: Value<'_>, key: &'static str, known: &Known<'_>) -> Result<Vec<Str
             let ids = known.ids.iter().map(|&id| id.to_owned()).collect();
             return Err(value.error(InputProblem::UnknownId { key, id, nearest, ids }));
         }
-        for id in meant {
+        for &id in meant {
+            step();
             if !seen.insert(id) {
                 return Err(value.error(InputProblem::Repeated { key, found: value.shown() }));
             }

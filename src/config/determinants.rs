@@ -56,6 +56,17 @@ impl Experiment {
         learner: &LearnerChoice,
         strategy: &StrategyChoice,
     ) -> String {
+        self.determinants_of(PARTS, dataset, digest, learner, strategy)
+    }
+
+    fn determinants_of(
+        &self,
+        parts: &[(&'static str, u32)],
+        dataset: &DatasetChoice,
+        digest: Option<&str>,
+        learner: &LearnerChoice,
+        strategy: &StrategyChoice,
+    ) -> String {
         let mut out = Lines(format!("{EPOCH}\ndata {}\n", digest.unwrap_or("made from the seed")));
         out.list("metrics", self.metrics.iter().map(|metric| quoted(metric.name)));
         out.header("[dataset]");
@@ -84,7 +95,7 @@ impl Experiment {
         for metric in self.metrics.iter().filter(|metric| metric.version > 1) {
             out.line(&format!("version of metric {}", metric.name), metric.version);
         }
-        for (part, version) in parts_of(&dataset.protocol) {
+        for (part, version) in parts_of(parts, &dataset.protocol) {
             out.line(&format!("version of {part}"), version);
         }
         out.0
@@ -92,7 +103,7 @@ impl Experiment {
 }
 
 /// The parts that a protocol uses and that are no longer at their first version.
-fn parts_of(protocol: &Protocol) -> impl Iterator<Item = (&'static str, u32)> {
+fn parts_of(parts: &[(&'static str, u32)], protocol: &Protocol) -> impl Iterator<Item = (&'static str, u32)> {
     let split = match protocol.split {
         SplitMethod::TrainTestSplit => "split train-test-split",
         SplitMethod::Stratified => "split stratified",
@@ -107,7 +118,7 @@ fn parts_of(protocol: &Protocol) -> impl Iterator<Item = (&'static str, u32)> {
         FirstBatch::FirstRows => "first batch first-rows",
     };
     let used = ["simulation", split, scaling, first_batch];
-    PARTS.iter().copied().filter(move |(part, version)| *version > 1 && used.contains(part))
+    parts.iter().copied().filter(move |(part, version)| *version > 1 && used.contains(part))
 }
 
 impl Lines {
@@ -155,9 +166,12 @@ fn component(part: Part, component: &Component) -> String {
 mod tests {
     use super::{PARTS, determining, parts_of};
     use crate::{
+        config::{self, Experiment},
+        learner::LearnerSpec,
         params::{ParamKind, ParamSpec, ParamValue, Params},
         protocol::SplitMethod,
         split::tests::protocol,
+        strategy::StrategySpec,
     };
 
     const OLD: ParamSpec = ParamSpec {
@@ -192,9 +206,32 @@ mod tests {
     }
 
     #[test]
+    fn a_version_that_is_raised_reaches_the_text_of_every_cell_that_uses_it() {
+        let mut experiment = config::load("smoke").expect("a shipped experiment");
+        let text = |experiment: &Experiment, parts| {
+            let (dataset, learner) = (&experiment.datasets[0], &experiment.learners[0]);
+            experiment.determinants_of(parts, dataset, None, learner, &experiment.strategies[0])
+        };
+        let known = text(&experiment, PARTS);
+        let raised = [("simulation", 2), ("split of another protocol", 2)];
+        assert_eq!(text(&experiment, &raised), format!("{known}version of simulation = 2\n"));
+
+        let spec = experiment.strategies[0].spec;
+        let raised = StrategySpec { version: spec.version + 1, ..spec.clone() };
+        experiment.strategies[0].spec = Box::leak(Box::new(raised));
+        assert_ne!(text(&experiment, PARTS), known);
+        experiment.strategies[0].spec = spec;
+        assert_eq!(text(&experiment, PARTS), known);
+        let spec = experiment.learners[0].spec;
+        let raised = LearnerSpec { version: spec.version + 1, ..spec.clone() };
+        experiment.learners[0].spec = Box::leak(Box::new(raised));
+        assert_ne!(text(&experiment, PARTS), known);
+    }
+
+    #[test]
     fn every_part_without_a_registry_has_a_version() {
         for method in [SplitMethod::TrainTestSplit, SplitMethod::Stratified, SplitMethod::Shuffled] {
-            assert_eq!(parts_of(&protocol(method, 0.5)).count(), 0, "all are at their first version");
+            assert_eq!(parts_of(PARTS, &protocol(method, 0.5)).count(), 0, "all are at their first version");
         }
         assert!(PARTS.iter().all(|(_, version)| *version >= 1));
     }

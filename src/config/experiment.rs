@@ -30,7 +30,7 @@ use super::{
 pub const MAX_SEEDS: u64 = u32::MAX as u64 - 1000;
 
 /// What a target of the reduction ratio may be.
-pub(super) const TARGET: Range = Range { min: 0.0, min_included: false, max: 1.0 };
+pub(super) const TARGET: Range = Range { min: 0.0, min_included: false, max: 1.0, max_included: true };
 
 /// The table that a run adds to its recorded experiment; not read.
 const PROVENANCE: &str = "provenance";

@@ -17,8 +17,8 @@ use super::{
 };
 
 impl Library {
-    /// The experiment that a user means by `argument`: a path if it ends in `.toml` or is a file,
-    /// else a name.
+    /// The experiment that a user means by `argument`: a path if something is there, else
+    /// a name.
     pub fn load(&self, argument: &str) -> Result<Experiment, InputError> {
         self.load_with(argument, &[])
     }
@@ -36,7 +36,9 @@ impl Library {
 
     fn read_named(&self, argument: &str, settings: &[Setting]) -> Result<Experiment, InputError> {
         let path = Path::new(argument);
-        if argument.ends_with(ENDING) || path.is_file() {
+        // A dangling link is there, too, and reading it says what is wrong.
+        let is_path = argument.ends_with(ENDING) && path.symlink_metadata().is_ok();
+        if is_path || path.is_file() {
             return read_experiment(&read_text(path)?, argument, &Place::of(path), self, settings);
         }
         if is_name_path(argument) {

@@ -97,10 +97,10 @@ pub(super) const KEYS: [&str; 11] = [
     "dpi",
 ];
 
-pub(super) const WIDTHS: Range = Range { min: 30.0, min_included: true, max: 300.0 };
-pub(super) const HEIGHTS: Range = Range { min: 15.0, min_included: true, max: 300.0 };
-pub(super) const FONTS: Range = Range { min: 4.0, min_included: true, max: 30.0 };
-pub(super) const RESOLUTIONS: Range = Range { min: 50.0, min_included: true, max: 600.0 };
+pub(super) const WIDTHS: Range = Range { min: 30.0, min_included: true, max: 300.0, max_included: true };
+pub(super) const HEIGHTS: Range = Range { min: 15.0, min_included: true, max: 300.0, max_included: true };
+pub(super) const FONTS: Range = Range { min: 4.0, min_included: true, max: 30.0, max_included: true };
+pub(super) const RESOLUTIONS: Range = Range { min: 50.0, min_included: true, max: 600.0, max_included: true };
 
 /// Reads the table of an experiment with these strategies and metrics.
 pub(super) fn read_figure(

@@ -448,7 +448,7 @@ pub(super) const FILE: &[KeySpec] = &[
     key(
         "label",
         Holds::Column,
-        Some("csv, npz: must be there; parquet, npy: the last"),
+        Some("csv, npz, parquet, npy without `label_file`: must be there; arff: the last"),
         "",
         "\"species\"",
         "column of the classes: name, position from 1, \"first\" or \"last\"; formats with labels of their own have none",

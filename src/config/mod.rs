@@ -78,6 +78,7 @@ mod parameters;
 mod protocol;
 mod reader;
 pub mod reference;
+mod steps;
 mod sweep;
 mod table;
 mod text;

@@ -14,6 +14,8 @@ use crate::{
     params::{ParamKind, Range},
 };
 
+use super::steps::step;
+
 /// An entry with the line of its header; `None` for a default that no file holds.
 pub(super) type Placed<T> = (Option<usize>, T);
 
@@ -48,7 +50,10 @@ impl<'a> Document<'a> {
     }
 
     fn line(&self, offset: usize) -> usize {
-        self.line_starts.partition_point(|&start| start <= offset)
+        self.line_starts.partition_point(|&start| {
+            step();
+            start <= offset
+        })
     }
 
     fn error(&self, line: Option<usize>, problem: InputProblem) -> InputError {
@@ -101,7 +106,10 @@ impl<'a> Table<'a> {
 
     /// Refuses every key but these. Of several unknown keys the first in the file is reported.
     pub fn expect_only(&self, known: &[&str]) -> Result<(), InputError> {
-        let unknown = self.entries.keys().filter(|key| !known.contains(&key.get_ref().as_ref()));
+        let unknown = self.entries.keys().filter(|key| {
+            step();
+            !known.contains(&key.get_ref().as_ref())
+        });
         let Some(key) = unknown.min_by_key(|key| key.span().start) else {
             return Ok(());
         };

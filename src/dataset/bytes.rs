@@ -66,6 +66,12 @@ pub(super) fn text<'a>(bytes: &'a [u8], encoding: &str) -> Result<(Cow<'a, str>,
     }
 }
 
+/// The lines of a text, whatever ends them.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let cr_only = !text.contains('\n');
+    text.split(if cr_only { '\r' } else { '\n' })
+}
+
 fn decode(
     bytes: &[u8],
     encoding: &'static Encoding,

@@ -227,6 +227,8 @@ pub trait Cells {
     fn begin_all(&mut self, input: &Input<'_>, names: Vec<Option<String>>) -> Result<(), DataProblem>;
     /// Whether commas are decimal marks in what follows.
     fn decimal_comma(&mut self, comma: bool);
+    /// At most so many rows follow in the file: room is made for them at once.
+    fn expect_rows(&mut self, most: usize);
     /// Says how the data were read.
     fn note(&mut self, note: String);
     /// Whether a column is read at all.

@@ -21,24 +21,28 @@ pub(super) fn is_unnamed(name: Option<&str>) -> bool {
 }
 
 /// What to tell of columns that look like identifiers; an index without a name is refused.
-/// `positions` are those in the file, counted from 1.
+/// `positions` are those in the file, counted from 1; `dropped` rows of the file are not among the rows.
 pub(super) fn find(
     features: &Array2<f64>,
     columns: &[Column],
     unnamed: &[bool],
     positions: &[usize],
+    dropped: usize,
 ) -> Result<Vec<String>, DataProblem> {
     let mut warnings = Vec::new();
     for (at, values) in features.columns().into_iter().enumerate() {
-        if values.len() < if unnamed[at] { 3 } else { FEW } || !all_different_integers(values) {
+        if values.len() < if unnamed[at] { 3 } else { FEW } {
             continue;
         }
+        let Some(found) = different_integers(values) else {
+            continue;
+        };
         let words = !columns[at].words.is_empty();
         let name = &columns[at].name;
-        if let (true, false, Some(start)) = (unnamed[at], words, numbers_from(values)) {
+        if let (true, false, Some(start)) = (unnamed[at], words, found.number(values.len(), dropped)) {
             return Err(DataProblem::IndexColumn { position: positions[at], start });
         }
-        if values.len() < FEW {
+        if found.n < FEW {
             continue;
         }
         let kind = if words { "texts" } else { "integers" };
@@ -46,30 +50,48 @@ pub(super) fn find(
         warnings.push(format!(
             "column `{name}` holds {} different {kind} in {} rows and looks like an identifier; if it is \
              one, write `leave_out = [{key}]` in the card",
-            values.len(),
+            found.n,
             values.len()
         ));
     }
     Ok(warnings)
 }
 
-/// Whether no two values are equal and all are integers; words are numbered by integers.
-fn all_different_integers(values: ArrayView1<'_, f64>) -> bool {
-    if values.iter().any(|value| value.fract() != 0.0) {
-        return false;
-    }
-    let mut seen = HashSet::new();
-    values.iter().all(|value| seen.insert(value.to_bits()))
+/// Integers of which no two are equal.
+struct Integers {
+    n: usize,
+    least: f64,
+    largest: f64,
 }
 
-/// 0 or 1 where different integers are all those from there on.
-fn numbers_from(values: ArrayView1<'_, f64>) -> Option<u64> {
-    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let largest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if largest - least + 1.0 != values.len() as f64 {
-        return None;
+/// The values of a column where no two are equal and all are integers, most of them known; words are
+/// numbered by integers.
+fn different_integers(values: ArrayView1<'_, f64>) -> Option<Integers> {
+    let mut found = Integers { n: 0, least: f64::INFINITY, largest: f64::NEG_INFINITY };
+    for &value in values.iter().filter(|value| !value.is_nan()) {
+        if value.fract() != 0.0 {
+            return None;
+        }
+        found.n += 1;
+        (found.least, found.largest) = (found.least.min(value), found.largest.max(value));
     }
-    [(0.0, 0), (1.0, 1)].into_iter().find(|&(start, _)| least == start).map(|(_, start)| start)
+    let mut seen = HashSet::new();
+    let mut known = values.iter().filter(|value| !value.is_nan());
+    (found.n * 2 > values.len() && known.all(|value| seen.insert(value.to_bits()))).then_some(found)
+}
+
+impl Integers {
+    /// Where the integers number `rows` rows, of which some may have been `dropped` and some lack their number:
+    /// from 0 or from 1.
+    fn number(&self, rows: usize, dropped: usize) -> Option<u64> {
+        let room = (rows + dropped) as f64;
+        let gaps = self.n < rows + dropped;
+        let from = |start: f64| {
+            let within = self.least >= start && self.largest < start + room;
+            within && if gaps { self.n >= FEW } else { self.least == start }
+        };
+        [(0.0, 0), (1.0, 1)].into_iter().find(|&(start, _)| from(start)).map(|(_, start)| start)
+    }
 }
 
 #[cfg(test)]
@@ -81,7 +103,7 @@ mod tests {
     fn column(values: &[f64], name: &str) -> Result<Vec<String>, DataProblem> {
         let features = Array2::from_shape_vec((values.len(), 1), values.to_vec()).expect("one column");
         let columns = [Column { name: name.to_owned(), words: Vec::new() }];
-        find(&features, &columns, &[name.is_empty()], &[1])
+        find(&features, &columns, &[name.is_empty()], &[1], 0)
     }
 
     #[test]
@@ -90,6 +112,21 @@ mod tests {
         let from_one: Vec<f64> = (1..=12).rev().map(f64::from).collect();
         assert_eq!(column(&ascending, ""), Err(DataProblem::IndexColumn { position: 1, start: 0 }));
         assert_eq!(column(&from_one, ""), Err(DataProblem::IndexColumn { position: 1, start: 1 }));
+    }
+
+    #[test]
+    fn an_index_of_which_some_rows_or_numbers_are_missing_is_refused_too() {
+        let mut gaps: Vec<f64> = (0..12).map(f64::from).collect();
+        (gaps[0], gaps[7]) = (f64::NAN, f64::NAN);
+        assert_eq!(column(&gaps, ""), Err(DataProblem::IndexColumn { position: 1, start: 0 }));
+        let left: Vec<f64> = [2, 3, 4, 6, 7, 9, 10, 12, 13, 14].map(f64::from).to_vec();
+        assert!(column(&left, "").is_ok());
+        let features = Array2::from_shape_vec((10, 1), left).expect("one column");
+        let columns = [Column { name: "1".to_owned(), words: Vec::new() }];
+        let refused = find(&features, &columns, &[true], &[1], 4).expect_err("an index");
+        assert_eq!(refused, DataProblem::IndexColumn { position: 1, start: 1 });
+        gaps[3..].fill(f64::NAN);
+        assert_eq!(column(&gaps, ""), Ok(vec![]), "two numbers in twelve rows say nothing");
     }
 
     #[test]

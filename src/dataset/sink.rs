@@ -30,6 +30,8 @@ pub(super) struct Sink<'a> {
     found_in_row: Vec<usize>,
     names: Vec<Option<String>>,
     roles: Vec<Role>,
+    /// Whether a column holds features that are numbers, as far as is known.
+    numeric: Vec<bool>,
     /// The column of each feature.
     features: Vec<usize>,
     words: Vec<Words>,
@@ -48,6 +50,8 @@ pub(super) struct Sink<'a> {
     part: Option<Part>,
     rows_without_feature: usize,
     rows_without_label: usize,
+    /// Bytes of the file that is read.
+    bytes: usize,
     about: About,
 }
 
@@ -62,6 +66,7 @@ impl<'a> Sink<'a> {
             found_in_row: Vec::new(),
             names: Vec::new(),
             roles: Vec::new(),
+            numeric: Vec::new(),
             features: Vec::new(),
             words: Vec::new(),
             values: Vec::new(),
@@ -79,6 +84,7 @@ impl<'a> Sink<'a> {
             part: None,
             rows_without_feature: 0,
             rows_without_label: 0,
+            bytes: 0,
             about: About::default(),
         }
     }
@@ -106,9 +112,18 @@ impl<'a> Sink<'a> {
             self.about.label = label.map_or("label".to_owned(), |at| called(names[at].as_deref(), at));
             self.names = names;
         }
+        self.find_numeric();
         self.part = Some(input.part);
+        self.bytes = input.bytes.len();
         self.about.files.push((input.file.to_owned(), self.rows()));
         Ok(())
+    }
+
+    fn find_numeric(&mut self) {
+        let plain = |(at, role): (usize, &Role)| {
+            matches!(role, Role::Feature(_)) && !self.comma && !self.worded.contains(&at)
+        };
+        self.numeric = self.roles.iter().enumerate().map(plain).collect();
     }
 
     /// Rows so far.
@@ -158,7 +173,32 @@ impl<'a> Sink<'a> {
         }
     }
 
-    fn other_text(&mut self, column: usize, feature: usize, text: &str) -> Result<(), DataProblem> {
+    #[inline(never)]
+    fn any_text(&mut self, column: usize, text: &str) -> Result<(), DataProblem> {
+        match self.roles[column] {
+            Role::Feature(feature) => self.feature(column, feature, text)?,
+            Role::Label => self.label(text, self.marks.text(text))?,
+            Role::Skip => {}
+            Role::Groups if self.marks.text(text) => {
+                return Err(DataProblem::MissingGroup { column: self.name(column), value: text.to_owned() });
+            }
+            Role::Groups => self.groups.push(self.group_names.number(text)),
+            Role::Initial => {
+                let truth = marks::cell(text, false, &self.marks);
+                self.initial.push(match truth {
+                    Cell::Number(0.0) => false,
+                    Cell::Number(1.0) => true,
+                    _ => {
+                        let (column, value) = (self.name(column), text.to_owned());
+                        return Err(DataProblem::NoTruthValue { column, value });
+                    }
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn feature(&mut self, column: usize, feature: usize, text: &str) -> Result<(), DataProblem> {
         let value = || text.to_owned();
         if self.worded.contains(&column) {
             if self.marks.text(text) {
@@ -246,8 +286,9 @@ impl<'a> Sink<'a> {
             self.features.iter().map(|&at| identifiers::is_unnamed(self.names[at].as_deref())).collect();
         if !named_features {
             let positions: Vec<usize> = self.features.iter().map(|at| at + 1).collect();
-            let warnings =
-                identifiers::find(&features, &self.about.columns, &unnamed, &positions).map_err(fail)?;
+            let dropped = self.rows_without_label + self.rows_without_feature;
+            let found = identifiers::find(&features, &self.about.columns, &unnamed, &positions, dropped);
+            let warnings = found.map_err(fail)?;
             self.about.warnings.extend(warnings);
         }
         self.about.preparation = Preparation {
@@ -293,6 +334,15 @@ impl Cells for Sink<'_> {
 
     fn decimal_comma(&mut self, comma: bool) {
         self.comma = comma;
+        self.find_numeric();
+    }
+
+    fn expect_rows(&mut self, most: usize) {
+        // A value takes two bytes, its digit and a separator; lines may be blank.
+        let most_values = self.bytes / 2 + 1;
+        self.values.reserve_exact(most.saturating_mul(self.features.len()).min(most_values));
+        self.labels.reserve_exact(most.min(most_values));
+        self.about.lines.reserve_exact(most.min(most_values));
     }
 
     fn note(&mut self, note: String) {
@@ -306,36 +356,15 @@ impl Cells for Sink<'_> {
     }
 
     fn text(&mut self, column: usize, text: &str) -> Result<(), DataProblem> {
-        let text = text.trim();
-        match self.roles[column] {
-            Role::Feature(feature) => {
-                if self.comma || self.worded.contains(&column) {
-                    return self.other_text(column, feature, text);
-                }
-                match marks::number(text) {
-                    Some(number) if !self.marks.number(number) => self.values.push(number),
-                    _ => return self.other_text(column, feature, text),
-                }
-            }
-            Role::Label => self.label(text, self.marks.text(text))?,
-            Role::Skip => {}
-            Role::Groups if self.marks.text(text) => {
-                return Err(DataProblem::MissingGroup { column: self.name(column), value: text.to_owned() });
-            }
-            Role::Groups => self.groups.push(self.group_names.number(text)),
-            Role::Initial => {
-                let truth = marks::cell(text, false, &self.marks);
-                self.initial.push(match truth {
-                    Cell::Number(0.0) => false,
-                    Cell::Number(1.0) => true,
-                    _ => {
-                        let (column, value) = (self.name(column), text.to_owned());
-                        return Err(DataProblem::NoTruthValue { column, value });
-                    }
-                });
-            }
+        // Most cells of most files.
+        if self.numeric[column]
+            && let Some(number) = marks::short(text.as_bytes())
+            && !self.marks.number(number)
+        {
+            self.values.push(number);
+            return Ok(());
         }
-        Ok(())
+        self.any_text(column, text.trim())
     }
 
     fn number(&mut self, column: usize, number: f64) -> Result<(), DataProblem> {

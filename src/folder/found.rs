@@ -1,17 +1,9 @@
 //! What a folder holds of an experiment.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::{collections::BTreeMap, path::Path};
 
 use super::timings;
-use crate::{
-    error::FolderError,
-    report::Results,
-    runner::plan::Plan,
-    store::{read::Stored, record::CellKey},
-};
+use crate::{error::FolderError, report::Results, runner::plan::Plan, store::read::Stored};
 
 /// What is stored of an experiment.
 #[derive(Debug, Clone)]
@@ -37,7 +29,7 @@ impl Found {
 
 /// Reads what `folder` holds of `plan`, be it nothing.
 pub fn read(folder: &Path, plan: &Plan<'_>) -> Result<Found, FolderError> {
-    let cells = plan.cells.iter().map(|cell| (&cell.key, cell.hash.as_str()));
+    let cells = plan.cells.iter().map(|cell| (&cell.key, &*cell.hash));
     let mut stored = Stored::only(cells);
     stored.add_folder(folder)?;
     let (mut notes, others) = (stored.complaints(), stored.others());
@@ -65,10 +57,10 @@ pub fn read(folder: &Path, plan: &Plan<'_>) -> Result<Found, FolderError> {
     Ok(Found { results, planned: plan.cells.len(), notes, others })
 }
 
-/// Which cells of `plan` are stored in `folder`, and what there is to say about others.
-pub fn stored_keys(folder: &Path, plan: &Plan<'_>) -> Result<(BTreeSet<CellKey>, Vec<String>), FolderError> {
-    let mut stored = Stored::presence_of(plan.cells.iter().map(|cell| (&cell.key, cell.hash.as_str())));
+/// Whether each of the cells of `plan` is stored in `folder`, and what there is to say about the others there.
+pub fn stored(folder: &Path, plan: &Plan<'_>) -> Result<(Vec<bool>, Vec<String>), FolderError> {
+    let mut stored = Stored::presence_of(plan.cells.iter().map(|cell| (&cell.key, &*cell.hash)));
     stored.add_folder(folder)?;
-    let there = plan.cells.iter().filter(|cell| stored.holds(&cell.key, &cell.hash));
-    Ok((there.map(|cell| cell.key.clone()).collect(), stored.complaints()))
+    let there = plan.cells.iter().map(|cell| stored.holds(&cell.key, &cell.hash));
+    Ok((there.collect(), stored.complaints()))
 }

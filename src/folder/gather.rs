@@ -7,6 +7,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::{description::RUN_TOML, found::Found, opened::RunFolder, publish, timings};
@@ -67,12 +68,13 @@ pub fn gather(folders: &[PathBuf], into: &Path) -> Result<Found, FolderError> {
     let seeds = |folder: &RunFolder| folder.experiment.seeds;
     let most = opened.iter().map(seeds).max().unwrap_or_default();
     let described = opened.iter().find(|folder| seeds(folder) == most).unwrap_or(&opened[0]);
-    let found = results(&described.plan(), &stored, times);
-    if found.results.cells.is_empty() {
-        return Err(StoreError::Empty { path: folders[0].clone(), others: found.others }.into());
+    let plan = described.plan();
+    if !plan.cells.iter().any(|cell| stored.holds(&cell.key, &cell.hash)) {
+        return Err(StoreError::Empty { path: folders[0].clone(), others: stored.cells.len() }.into());
     }
     recorded::write(into, stored.cells.values())?;
     remove(&moved, &stored)?;
+    let found = results(&plan, stored, times);
     publish::publish(into, &found.results, Some(&described.provenance), Times::Hidden)?;
     Ok(found)
 }
@@ -80,13 +82,14 @@ pub fn gather(folders: &[PathBuf], into: &Path) -> Result<Found, FolderError> {
 /// Checks that two folders mean the same by every cell. They may have different numbers of seeds.
 fn compare(first: &RunFolder, other: &RunFolder) -> Result<(), StoreError> {
     let seeds = first.experiment.seeds.min(other.experiment.seeds);
-    let cells = |folder: &RunFolder| -> BTreeMap<CellKey, String> {
+    let cells = |folder: &RunFolder| -> BTreeMap<CellKey, Arc<str>> {
         let cells = folder.plan().cells.into_iter().filter(|cell| cell.key.seed < seeds);
         cells.map(|cell| (cell.key, cell.hash)).collect()
     };
     let (ours, theirs) = (cells(first), cells(other));
-    let differs =
-        |(key, hash): &(&CellKey, &String), cells: &BTreeMap<CellKey, String>| cells.get(key) != Some(hash);
+    let differs = |(key, hash): &(&CellKey, &Arc<str>), cells: &BTreeMap<CellKey, Arc<str>>| {
+        cells.get(key) != Some(hash)
+    };
     let one = ours.iter().find(|cell| differs(cell, &theirs));
     match one.or_else(|| theirs.iter().find(|cell| differs(cell, &ours))) {
         None => Ok(()),
@@ -98,15 +101,16 @@ fn compare(first: &RunFolder, other: &RunFolder) -> Result<(), StoreError> {
     }
 }
 
-fn results(plan: &Plan<'_>, stored: &Stored, mut times: BTreeMap<CellKey, Timing>) -> Found {
+/// What is stored of the plan, taken out of all that is.
+fn results(plan: &Plan<'_>, mut stored: Stored, mut times: BTreeMap<CellKey, Timing>) -> Found {
     let mut cells = BTreeMap::new();
     for planned in &plan.cells {
-        if let Some(cell) = stored.cells.get(&(planned.key.clone(), planned.hash.clone())) {
-            cells.insert(planned.key.clone(), cell.outcome.clone());
+        if let Some(cell) = stored.cells.remove(&(planned.key.clone(), Arc::clone(&planned.hash))) {
+            cells.insert(planned.key.clone(), cell.outcome);
             times.extend(cell.timing.map(|timing| (planned.key.clone(), timing)));
         }
     }
-    let others = stored.cells.len() - cells.len();
+    let others = stored.cells.len();
     let mut notes = stored.complaints();
     if others > 0 {
         notes.push(format!(

@@ -26,7 +26,7 @@ mod timings;
 pub use self::{
     description::parse,
     forget::{count, forget},
-    found::{Found, read, stored_keys},
+    found::{Found, read, stored},
     gather::gather,
     opened::RunFolder,
     provenance::Provenance,

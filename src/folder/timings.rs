@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::{
     error::StoreError,
     files,
-    store::record::{CellKey, Timing},
+    store::record::{CellKey, Shared, Timing},
 };
 
 /// Largest file that is read, in bytes: 2^22 cells with long names.
@@ -35,6 +35,7 @@ pub(super) fn read(folder: &Path) -> Result<BTreeMap<CellKey, Timing>, StoreErro
     if file.limit() > MAX_BYTES {
         return Err(damaged(format!("it has more than {MAX_BYTES} bytes")));
     }
+    let mut ids = Shared::default();
     csv::Reader::from_reader(file)
         .deserialize()
         .map(|row| {
@@ -46,7 +47,10 @@ pub(super) fn read(folder: &Path) -> Result<BTreeMap<CellKey, Timing>, StoreErro
             let Row { dataset, learner, strategy, seed, .. } = row;
             let timing =
                 Timing { fit: row.fit_seconds, predict: row.predict_seconds, query: row.query_seconds };
-            Ok((CellKey { dataset, learner, strategy, seed }, timing))
+            let [dataset, learner, strategy] = [dataset, learner, strategy].map(Into::into);
+            let mut key = CellKey { dataset, learner, strategy, seed };
+            key.share(&mut ids);
+            Ok((key, timing))
         })
         .collect()
 }

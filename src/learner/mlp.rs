@@ -49,9 +49,9 @@ const fn param(name: &'static str, kind: ParamKind, default: ParamValue, help: &
 }
 
 /// Below 1.
-const SHARE: Range = Range { min: 0.0, min_included: true, max: 1.0 - f64::EPSILON };
+const SHARE: Range = Range { min: 0.0, min_included: true, max: 1.0, max_included: false };
 /// Above 0 and below 1.
-const PROPER_SHARE: Range = Range { min: 0.0, min_included: false, max: 1.0 - f64::EPSILON };
+const PROPER_SHARE: Range = Range { min: 0.0, min_included: false, max: 1.0, max_included: false };
 const LARGE: ParamKind = ParamKind::Count { min: 1, max: 1_000_000_000 };
 
 const PARAMS: &[ParamSpec] = &[

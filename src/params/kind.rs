@@ -132,39 +132,49 @@ pub struct Range {
     pub min: f64,
     /// Whether the lower end itself is allowed.
     pub min_included: bool,
-    /// Upper end, included.
+    /// Upper end.
     pub max: f64,
+    /// Whether the upper end itself is allowed.
+    pub max_included: bool,
 }
 
 impl Range {
     /// Every finite number.
-    pub const ANY: Self = Self { min: f64::NEG_INFINITY, min_included: false, max: f64::INFINITY };
+    pub const ANY: Self =
+        Self { min: f64::NEG_INFINITY, min_included: false, max: f64::INFINITY, max_included: false };
     /// Every finite number above 0.
-    pub const POSITIVE: Self = Self { min: 0.0, min_included: false, max: f64::INFINITY };
+    pub const POSITIVE: Self =
+        Self { min: 0.0, min_included: false, max: f64::INFINITY, max_included: false };
     /// Every finite number from 0 on.
-    pub const NOT_NEGATIVE: Self = Self { min: 0.0, min_included: true, max: f64::INFINITY };
+    pub const NOT_NEGATIVE: Self =
+        Self { min: 0.0, min_included: true, max: f64::INFINITY, max_included: false };
     /// From 0 to 1, both included.
-    pub const UNIT: Self = Self { min: 0.0, min_included: true, max: 1.0 };
+    pub const UNIT: Self = Self { min: 0.0, min_included: true, max: 1.0, max_included: true };
 
     /// Whether `value` is finite and lies in the range.
     #[must_use]
     pub fn contains(&self, value: f64) -> bool {
         let above = if self.min_included { value >= self.min } else { value > self.min };
-        value.is_finite() && above && value <= self.max
+        let below = if self.max_included { value <= self.max } else { value < self.max };
+        value.is_finite() && above && below
     }
 }
 
 /// Follows "a number"; empty for a range without bounds.
 impl fmt::Display for Range {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { min, min_included, max } = *self;
-        match (min.is_finite(), min_included, max.is_finite()) {
-            (false, _, false) => Ok(()),
-            (false, _, true) => write!(out, " of at most {max}"),
-            (true, true, false) => write!(out, " of at least {min}"),
-            (true, false, false) => write!(out, " above {min}"),
-            (true, true, true) => write!(out, " from {min} to {max}"),
-            (true, false, true) => write!(out, " above {min} and at most {max}"),
+        let Self { min, min_included, max, max_included } = *self;
+        if min.is_finite() && max.is_finite() && min_included && max_included {
+            return write!(out, " from {min} to {max}");
+        }
+        let lower = if min_included { format!("of at least {min}") } else { format!("above {min}") };
+        let upper = if max_included { format!("at most {max}") } else { format!("below {max}") };
+        match (min.is_finite(), max.is_finite()) {
+            (false, false) => Ok(()),
+            (false, true) if max_included => write!(out, " of {upper}"),
+            (false, true) => write!(out, " {upper}"),
+            (true, false) => write!(out, " {lower}"),
+            (true, true) => write!(out, " {lower} and {upper}"),
         }
     }
 }
@@ -175,14 +185,16 @@ mod tests {
 
     #[test]
     fn a_range_says_in_words_what_it_contains() {
-        let below = Range { min: f64::NEG_INFINITY, min_included: false, max: 3.0 };
-        let half_open = Range { min: 0.0, min_included: false, max: 1.0 };
+        let below = Range { min: f64::NEG_INFINITY, min_included: false, max: 3.0, max_included: true };
+        let half_open = Range { min: 0.0, min_included: false, max: 1.0, max_included: true };
+        let proper = Range { max_included: false, ..Range::UNIT };
         let cases = [
             (Range::ANY, "a number", [-1.0, 0.0, 5.0].as_slice(), [].as_slice()),
             (Range::POSITIVE, "a number above 0", &[1e-300], &[0.0, -1.0]),
             (Range::NOT_NEGATIVE, "a number of at least 0", &[0.0, 7.5], &[-1e-300]),
             (Range::UNIT, "a number from 0 to 1", &[0.0, 1.0], &[-0.1, 1.1]),
             (half_open, "a number above 0 and at most 1", &[0.5, 1.0], &[0.0, 1.5]),
+            (proper, "a number of at least 0 and below 1", &[0.0, 0.5], &[-0.1, 1.0]),
             (below, "a number of at most 3", &[-9.0, 3.0], &[3.5]),
         ];
         for (range, words, inside, outside) in cases {

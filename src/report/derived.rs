@@ -20,7 +20,7 @@ pub fn is_derived(name: &str) -> bool {
         "tex" if stem == "paper" => true,
         "md" | "csv" | "tex" => stem == "report" || tables::ALL.iter().any(|table| table.name == stem),
         "svg" | "png" | "pdf" | "vl.json" => PICTURES.iter().any(|picture| {
-            stem.strip_prefix(picture).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+            stem.strip_prefix(picture).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '+']))
         }),
         _ => false,
     }
@@ -29,12 +29,16 @@ pub fn is_derived(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::is_derived;
-    use crate::report::{Times, fake, render};
+    use crate::{
+        metric,
+        report::{Times, fake, render},
+    };
 
     #[test]
     fn every_file_of_a_report_is_known_as_one_and_nothing_else_is() {
         for learners in [&["svc"][..], &["svc", "knn"], &["svc", "k-nn"]] {
-            let experiment = fake::experiment(&["a", "b.vl", "c"], learners, &["random", "x"], 3);
+            let mut experiment = fake::experiment(&["a", "b.vl", "c"], learners, &["random", "x"], 3);
+            experiment.metrics.push(metric::find("macro-f1").expect("a metric"));
             for file in render(&fake::results(experiment), Times::Shown).expect("a report") {
                 assert!(is_derived(&file.name), "{}", file.name);
             }

@@ -169,7 +169,7 @@ pub fn results(experiment: Experiment) -> Results {
 
 /// The key of a cell of the first learner named `svc`.
 pub fn cell(dataset: &str, strategy: &str, seed: u64) -> CellKey {
-    CellKey { dataset: dataset.to_owned(), learner: "svc".to_owned(), strategy: strategy.to_owned(), seed }
+    CellKey { dataset: dataset.into(), learner: "svc".into(), strategy: strategy.into(), seed }
 }
 
 /// Results of the reference run of the packages themselves on the synthetic data: ten seeds of

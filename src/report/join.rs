@@ -5,7 +5,7 @@
 //! called after its experiment. A cell that two runs have must say the same in both. What only
 //! some runs have run is missing for the others, and shown as such.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     config::{Experiment, FigureChoice, TableChoice},
@@ -113,11 +113,14 @@ fn add(joined: &mut Results, run: &Results, baselines: &mut Vec<Option<String>>)
         .iter()
         .filter_map(|metric| own.metrics.iter().position(|other| other.name == metric.name))
         .collect();
+    let shared = |names: Names| names.into_iter().map(|(old, new)| (old, new.into())).collect();
+    let [datasets, learners, strategies]: [BTreeMap<String, Arc<str>>; 3] =
+        [datasets, learners, strategies].map(shared);
     for (key, outcome) in &run.cells {
         let renamed = CellKey {
-            dataset: datasets[&key.dataset].clone(),
-            learner: learners[&key.learner].clone(),
-            strategy: strategies[&key.strategy].clone(),
+            dataset: Arc::clone(&datasets[&*key.dataset]),
+            learner: Arc::clone(&learners[&*key.learner]),
+            strategy: Arc::clone(&strategies[&*key.strategy]),
             seed: key.seed,
         };
         let outcome = select(outcome, &columns);
@@ -203,8 +206,8 @@ mod tests {
             .cells
             .into_iter()
             .map(|(mut key, outcome)| {
-                if key.dataset == "c" {
-                    "a".clone_into(&mut key.dataset);
+                if &*key.dataset == "c" {
+                    key.dataset = "a".into();
                 }
                 (key, outcome)
             })

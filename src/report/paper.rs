@@ -18,6 +18,12 @@ use super::{
     words::area_name,
 };
 
+/// The column of labels takes what the numbers leave, and breaks lines.
+const LABELS: &str = ">{\\raggedright\\arraybackslash}X";
+
+/// A column of numbers, up to its width; heads break lines, and words that are too long for it.
+const NUMBERS: &str = ">{\\raggedleft\\hspace{0pt}\\arraybackslash}p";
+
 /// The file.
 pub(super) fn table(analysis: &Analysis<'_>) -> String {
     let choice = &analysis.experiment().table;
@@ -27,11 +33,11 @@ pub(super) fn table(analysis: &Analysis<'_>) -> String {
     let comparisons: Vec<&Comparison<'_>> = analysis.comparisons.iter().filter(chosen).collect();
     let across = choice.across.min(comparisons.len()).max(1);
     let mut out = format!(
-        "% Needs \\usepackage{{booktabs}}.\n\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\label{{{}}}\n\\small\n\
-         \\setlength{{\\tabcolsep}}{{4pt}}\n\\begin{{tabular}}{{l{}}}\n\\toprule\n",
+        "% Needs \\usepackage{{booktabs,tabularx}}.\n\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\label{{{}}}\n\\small\n\
+         \\setlength{{\\tabcolsep}}{{3pt}}\n\\begin{{tabularx}}{{\\columnwidth}}{{@{{}}{LABELS}*{{{across}}}{{{NUMBERS}{{{:.1}em}}}}@{{}}}}\n\\toprule\n",
         escape(&caption(analysis)),
         label(analysis),
-        "r".repeat(across)
+        width(&comparisons, choice),
     );
     for (number, block) in comparisons.chunks(across).enumerate() {
         if number > 0 {
@@ -47,7 +53,19 @@ pub(super) fn table(analysis: &Analysis<'_>) -> String {
             out += &row(&name, cells.collect(), across);
         }
     }
-    out + "\\bottomrule\n\\end{tabular}\n\\end{table}\n"
+    out + "\\bottomrule\n\\end{tabularx}\n\\end{table}\n"
+}
+
+/// Width of a column of numbers in em: that of its numbers, more where the words of its heads need it.
+fn width(comparisons: &[&Comparison<'_>], choice: &TableChoice) -> f64 {
+    const DIGIT: f64 = 0.5;
+    const LETTER: f64 = 0.55;
+    const MOST: f64 = 5.5;
+    let number = DIGIT * (choice.decimals + 2) as f64 + 1.1;
+    let labels = comparisons.iter().map(|comparison| comparison.label());
+    let word =
+        labels.filter_map(|label| label.split_whitespace().map(|word| word.chars().count()).max()).max();
+    (LETTER * word.unwrap_or(0) as f64).clamp(number, number.max(MOST))
 }
 
 fn row(name: &str, mut cells: Vec<String>, across: usize) -> String {
@@ -160,7 +178,11 @@ mod tests {
             datasets: None,
         };
         let text = table(&Analysis::new(&fake::results(experiment)));
-        assert!(text.contains("\\begin{tabular}{lrr}") && text.contains("\\caption{50 \\% of it}"), "{text}");
+        assert!(
+            text.contains("X*{2}{>{\\raggedleft\\hspace{0pt}\\arraybackslash}p{3.1em}}@{}}\n")
+                && text.contains("\\caption{50 \\% of it}"),
+            "{text}"
+        );
         assert!(
             text.contains(" & a & b \\\\\n\\midrule\ny & $+0.07$ & $+0.08$ \\\\\n\\midrule\n & c &  \\\\\n")
                 || text.contains("& c &  \\\\"),

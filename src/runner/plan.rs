@@ -36,7 +36,7 @@ pub struct Planned {
     /// Its key.
     pub key: CellKey,
     /// Hash of everything that determines it.
-    pub hash: String,
+    pub hash: Arc<str>,
     /// Expected cost in arbitrary units, for the order and for shards.
     pub cost: f64,
     /// Position in the experiment's data sets.
@@ -92,6 +92,8 @@ impl<'a> Plan<'a> {
 
     fn list(&mut self) {
         let experiment = self.experiment;
+        let kinds = experiment.datasets.len() * experiment.learners.len() * experiment.strategies.len();
+        self.cells.reserve_exact(kinds.saturating_mul(usize::try_from(experiment.seeds).unwrap_or(0)));
         for (dataset, data) in experiment.datasets.iter().enumerate() {
             let shape = self.files[dataset].as_ref().map(|data| data.shape()).or(data.card.shape);
             let digest = self.digests[dataset].as_deref();
@@ -99,11 +101,13 @@ impl<'a> Plan<'a> {
                 for (strategy, asked) in experiment.strategies.iter().enumerate() {
                     let determinants = experiment.determinants(data, digest, trained, asked);
                     let cost = cost::of_cell(data, trained, asked, shape);
+                    let [data, trained, asked] =
+                        [&data.id, &trained.id, &asked.id].map(|id| Arc::<str>::from(id.as_str()));
                     for seed in 0..experiment.seeds {
                         let key = CellKey {
-                            dataset: data.id.clone(),
-                            learner: trained.id.clone(),
-                            strategy: asked.id.clone(),
+                            dataset: Arc::clone(&data),
+                            learner: Arc::clone(&trained),
+                            strategy: Arc::clone(&asked),
                             seed,
                         };
                         let hash = hash(&determinants, seed);
@@ -131,11 +135,11 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn hash(determinants: &str, seed: u64) -> String {
+fn hash(determinants: &str, seed: u64) -> Arc<str> {
     let mut sha = Sha256::new();
     sha.update(determinants.as_bytes());
     sha.update(format!("\nseed {seed}").as_bytes());
-    hex(&sha.finalize()[..16])
+    hex(&sha.finalize()[..16]).into()
 }
 
 /// The check that the configuration cannot make before the data are read.
@@ -164,7 +168,7 @@ mod tests {
         let ids = experiment.datasets.iter().map(|choice| choice.id.clone());
         let digests = ids.filter_map(|id| Some((id, digest?.to_owned()))).collect();
         let plan = Plan::recorded(&experiment, &digests);
-        plan.cells.iter().map(|cell| (cell.key.to_string(), cell.hash.clone())).collect()
+        plan.cells.iter().map(|cell| (cell.key.to_string(), cell.hash.to_string())).collect()
     }
 
     #[test]

@@ -75,7 +75,7 @@ mod tests {
                 strategy: "s".into(),
                 seed: u64::from(seed),
             },
-            hash: String::new(),
+            hash: "".into(),
             cost: f64::from(seed % 7 + 1),
             dataset: 0,
             learner: 0,

@@ -15,10 +15,12 @@ use crate::{
     strategy::{self, Picks, Strategy, StrategySpec},
 };
 
-/// Asks for a row twice, panics, or sleeps.
+/// Asks for a row twice instead of others, or besides all that it should; for a row that is labeled; panics; sleeps.
 #[derive(Debug)]
 enum Bad {
     Twice,
+    Again,
+    Labeled,
     Panics,
     Sleeps,
 }
@@ -27,6 +29,14 @@ impl Strategy for Bad {
     fn query(&mut self, round: &Round<'_>) -> Result<Picks, StrategyError> {
         match self {
             Self::Twice => Ok(Picks { rows: vec![round.candidates()[0]; round.batch()], scores: None }),
+            Self::Again => {
+                let rows = [&round.candidates()[..round.batch()], &round.candidates()[..1]].concat();
+                Ok(Picks { rows, scores: None })
+            }
+            Self::Labeled => {
+                let others = &round.candidates()[1..round.batch()];
+                Ok(Picks { rows: [&round.labeled()[..1], others].concat(), scores: None })
+            }
             Self::Panics => panic!("an index is out of bounds"),
             Self::Sleeps => {
                 std::thread::sleep(Duration::from_millis(20));
@@ -63,7 +73,7 @@ impl Observer for Watched {
     }
 
     fn finished(&self, cell: Cell) -> Result<(), RunError> {
-        self.finished.lock().expect("no panic").push(cell.key.strategy.clone());
+        self.finished.lock().expect("no panic").push(cell.key.strategy.to_string());
         if self.refuses {
             let source = std::io::ErrorKind::StorageFull.into();
             return Err(StoreError::Io { action: "write", path: "f".into(), source }.into());
@@ -72,7 +82,7 @@ impl Observer for Watched {
     }
 
     fn failed(&self, planned: &Planned, error: &SimulationError) {
-        self.failed.lock().expect("no panic").insert(planned.key.strategy.clone(), error.clone());
+        self.failed.lock().expect("no panic").insert(planned.key.strategy.to_string(), error.clone());
     }
 }
 
@@ -107,11 +117,24 @@ fn a_strategy_that_panics_fails_its_cells_with_the_place_and_the_others_finish()
 }
 
 #[test]
-fn a_strategy_that_asks_for_a_row_twice_fails() {
-    let (watched, ran, _) = watch(&experiment(|_, _| Box::new(Bad::Twice)), None, false);
-    ran.expect("the run goes on");
-    let failed = watched.failed.into_inner().expect("no panic");
-    assert!(matches!(failed["margin"], SimulationError::BadPicks { query: 1, found: 1, .. }), "{failed:?}");
+fn a_strategy_that_does_not_ask_for_a_batch_of_candidates_fails() {
+    let failed = |build| {
+        let (watched, ran, _) = watch(&experiment(build), None, false);
+        ran.expect("the run goes on");
+        watched.failed.into_inner().expect("no panic").remove("margin").expect("a failure")
+    };
+    let error = failed(|_, _| Box::new(Bad::Twice));
+    assert!(matches!(error, SimulationError::BadPicks { query: 1, found: 1, .. }), "{error:?}");
+    let error = failed(|_, _| Box::new(Bad::Again));
+    assert!(
+        matches!(error, SimulationError::BadPicks { found, expected, .. } if found == expected),
+        "{error:?}"
+    );
+    let error = failed(|_, _| Box::new(Bad::Labeled));
+    assert!(
+        matches!(error, SimulationError::BadPicks { found, expected, .. } if found + 1 == expected),
+        "{error:?}"
+    );
 }
 
 #[test]

@@ -77,20 +77,23 @@ const NAMED: usize = 3;
 
 fn warnings(lacking: &BTreeMap<(usize, usize), u64>, dataset: &Dataset, seeds: u64) -> Vec<String> {
     let places = [
-        ("the training half", "nobody can learn it; write `split = \"stratified\"`"),
-        ("the test half", "it counts in no score there; write `split = \"stratified\"`"),
-        ("the first batch", "strategies must find it first; raise `initial` if that is not meant"),
+        ("the training half", "nobody can learn it", true),
+        ("the test half", "it counts in no score there", true),
+        ("the first batch", "strategies must find it first; raise `initial` if that is not meant", false),
     ];
     let mut warnings = Vec::new();
-    for (place, (name, meaning)) in places.into_iter().enumerate() {
+    for (place, (name, meaning, is_half)) in places.into_iter().enumerate() {
         let classes: Vec<(usize, u64)> = lacking
             .iter()
             .filter(|((at, _), _)| *at == place)
             .map(|((_, class), seeds)| (*class, *seeds))
             .collect();
         for &(class, count) in classes.iter().take(NAMED) {
+            let remedy = if is_half { format!("; {}", remedy(dataset, class)) } else { String::new() };
             let class = &dataset.classes[class];
-            warnings.push(format!("{name} lacks class `{class}` with {count} of {seeds} seeds: {meaning}"));
+            warnings.push(format!(
+                "{name} lacks class `{class}` with {count} of {seeds} seeds: {meaning}{remedy}"
+            ));
         }
         if classes.len() > NAMED {
             warnings.push(format!(
@@ -100,6 +103,20 @@ fn warnings(lacking: &BTreeMap<(usize, usize), u64>, dataset: &Dataset, seeds: u
         }
     }
     warnings
+}
+
+/// What brings a class into both halves.
+fn remedy(dataset: &Dataset, class: usize) -> &'static str {
+    let rows = dataset.labels.iter().filter(|&&label| label == class).count();
+    if dataset.about.test.is_some() {
+        "the files say which rows test: give both of them rows of the class"
+    } else if dataset.about.groups.is_some() {
+        "groups stay in one half: add groups with rows of the class"
+    } else if rows == 1 {
+        "it has a single row: add others, or leave it out"
+    } else {
+        "write `split = \"stratified\"`"
+    }
 }
 
 #[cfg(test)]
@@ -119,6 +136,29 @@ mod tests {
         let expected = format!("the test half lacks class `odd` with {usable} of 10 seeds");
         assert!(found.warnings.iter().any(|warning| warning.starts_with(&expected)), "{:?}", found.warnings);
         assert_eq!(found.sizes, (20, 20));
+    }
+
+    #[test]
+    fn the_remedy_for_a_class_that_a_half_lacks_is_one_that_the_data_allow() {
+        let told = |alone: usize, change: fn(&mut crate::dataset::About)| {
+            let mut data = rows(40);
+            data.labels = (0..40).map(|row| if row < alone { 2 } else { row % 2 }).collect();
+            data.classes.push("rare".to_owned());
+            change(&mut data.about);
+            survey(&data, &protocol(SplitMethod::TrainTestSplit, 0.5), 8)
+                .expect("some seeds run")
+                .warnings
+                .join("\n")
+        };
+        assert!(told(2, |_| ()).contains("write `split = \"stratified\"`"));
+        assert!(told(1, |_| ()).contains("it has a single row"));
+        assert!(
+            told(2, |about| about.groups = Some((0..40).map(|row| row / 2).collect())).contains("add groups")
+        );
+        assert!(
+            told(2, |about| about.test = Some((0..40).map(|row| row > 20).collect()))
+                .contains("which rows test")
+        );
     }
 
     #[test]

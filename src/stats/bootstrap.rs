@@ -41,37 +41,43 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// Which rows make up each resample.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Which rows make up each resample. They are drawn when they are used: of many values, all of them
+/// together would take more memory than anything else.
+#[derive(Debug, Clone)]
 pub struct Resamples {
-    /// Rows of all resamples, one resample after the other.
-    rows: Vec<usize>,
+    /// Where the stream is before the first of them.
+    stream: RandomState,
     /// Rows of one resample, at least 1.
     size: usize,
+    /// How many there are, at least 1.
+    count: usize,
 }
 
 impl Resamples {
     /// `count` resamples of `size` rows from the stream of `purpose`. `None` where either number is 0.
     #[must_use]
     pub fn named(purpose: &str, size: usize, count: usize) -> Option<Self> {
-        Self::drawn(RandomState::named(purpose), size, count)
+        Self::of(RandomState::named(purpose), size, count)
     }
 
     /// `count` resamples of `size` rows, `RandomState(seed).randint(0, size, (count, size))`.
-    /// `None` where either number is 0 or their product overflows.
+    /// `None` where either number is 0.
     #[must_use]
     pub fn seeded(seed: u32, size: usize, count: usize) -> Option<Self> {
-        Self::drawn(RandomState::new(seed), size, count)
+        Self::of(RandomState::new(seed), size, count)
     }
 
-    fn drawn(mut stream: RandomState, size: usize, count: usize) -> Option<Self> {
-        let total = size.checked_mul(count).filter(|&total| total > 0)?;
-        Some(Self { rows: stream.choice_with_replacement(size, total), size })
+    fn of(stream: RandomState, size: usize, count: usize) -> Option<Self> {
+        (size > 0 && count > 0).then_some(Self { stream, size, count })
     }
 
-    /// The resamples, each a list of rows below [`size`](Self::size).
-    pub fn iter(&self) -> impl Iterator<Item = &[usize]> {
-        self.rows.chunks_exact(self.size)
+    /// What `of` makes of each resample, a list of rows below [`size`](Self::size).
+    pub fn map<T>(&self, mut of: impl FnMut(&[usize]) -> T) -> impl Iterator<Item = T> {
+        let (mut stream, mut rows) = (self.stream.clone(), vec![0; self.size]);
+        (0..self.count).map(move |_| {
+            rows.fill_with(|| stream.below(self.size));
+            of(&rows)
+        })
     }
 
     /// Rows of one resample, which is also the number of values they are for.
@@ -128,7 +134,7 @@ fn means(values: &[f64], resamples: &Resamples) -> Option<Vec<f64>> {
         return None;
     }
     let mean = |rows: &[usize]| rows.iter().map(|&row| values[row]).sum::<f64>() / rows.len() as f64;
-    Some(resamples.iter().map(mean).collect())
+    Some(resamples.map(mean).collect())
 }
 
 fn interval(means: &[f64], low: f64, high: f64) -> Option<Interval> {
@@ -140,9 +146,22 @@ fn interval(means: &[f64], low: f64, high: f64) -> Option<Interval> {
 mod tests {
     use super::{Resamples, bca, differences, percentile};
 
+    fn rows(resamples: Option<Resamples>) -> Vec<Vec<usize>> {
+        resamples.expect("values").map(<[usize]>::to_vec).collect()
+    }
+
+    #[test]
+    fn resamples_follow_each_other_in_the_stream_however_often_they_are_asked_for() {
+        let resamples = Resamples::seeded(5, 7, 3).expect("values");
+        let drawn = crate::numpy::RandomState::new(5).choice_with_replacement(7, 21);
+        for _ in 0..2 {
+            assert_eq!(rows(Some(resamples.clone())).concat(), drawn);
+        }
+    }
+
     #[test]
     fn the_same_purpose_gives_the_same_resamples_and_another_purpose_others() {
-        let draw = |purpose| Resamples::named(purpose, 20, 50);
+        let draw = |purpose| rows(Resamples::named(purpose, 20, 50));
         assert_eq!(draw("aulc margin random"), draw("aulc margin random"));
         assert_ne!(draw("aulc margin random"), draw("aulc entropy random"));
     }
@@ -150,7 +169,7 @@ mod tests {
     #[test]
     fn the_seed_of_a_purpose_does_not_change_from_version_to_version() {
         // hashlib.sha256(b"aulc").digest()[:4], read as a little-endian number.
-        assert_eq!(Resamples::named("aulc", 7, 3), Resamples::seeded(3_258_321_184, 7, 3));
+        assert_eq!(rows(Resamples::named("aulc", 7, 3)), rows(Resamples::seeded(3_258_321_184, 7, 3)));
     }
 
     #[test]
@@ -177,7 +196,6 @@ mod tests {
         assert_eq!(percentile(&[0.1, f64::NAN], &resamples, 0.95), None);
         assert_eq!(percentile(&[0.1], &resamples, 0.95), None);
         assert_eq!(percentile(&[0.1, 0.2], &resamples, 1.0), None);
-        assert_eq!(Resamples::seeded(0, 0, 10), None);
-        assert_eq!(Resamples::seeded(0, 10, 0), None);
+        assert!(Resamples::seeded(0, 0, 10).is_none() && Resamples::seeded(0, 10, 0).is_none());
     }
 }

@@ -74,7 +74,7 @@ pub fn ratio_interval(
         Ratio::Known(ratio) => Some(ratio),
         Ratio::Below(_) => None,
     };
-    let drawn = resamples.iter().map(of).collect::<Option<Vec<_>>>()?;
+    let drawn = resamples.map(of).collect::<Option<Vec<_>>>()?;
     let censored = drawn.iter().filter(|ratio| matches!(ratio, Ratio::Below(_))).count();
     let bounds: Vec<f64> = drawn.iter().map(|&(Ratio::Known(value) | Ratio::Below(value))| value).collect();
     let tail = (1.0 - level) / 2.0;

@@ -91,7 +91,7 @@ mod tests {
         time::SystemTime,
     };
 
-    use super::{ABANDONED, create_folder, sweep};
+    use super::{ABANDONED, create_folder, replace, sweep};
 
     #[test]
     fn what_a_killed_process_left_is_removed_and_what_is_being_written_is_not() {
@@ -112,6 +112,20 @@ mod tests {
         sweep(folder.path());
         let left = |name: &str| folder.path().join(name).exists();
         assert!(!left(".albench-old") && !left(".albench-half") && left(".albench-new") && left("report.md"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_replaces_a_file_can_be_read_by_all_and_leaves_nothing_beside_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("run.toml");
+        for text in ["old", "new"] {
+            replace(&path, text.as_bytes()).expect("writable");
+            assert_eq!(fs::read(&path).expect("readable"), text.as_bytes());
+            assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o644);
+        }
+        assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 1);
     }
 
     #[test]

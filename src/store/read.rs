@@ -5,12 +5,13 @@ use std::{
     fs,
     io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::{
     CELLS, RECORDED,
     lines::{Line, gunzip, is_bomb, next_line},
-    record::{Cell, CellId, CellKey, cell_id},
+    record::{Cell, CellId, CellKey, Shared, cell_id},
     sealed::Sealed,
     segment::failed,
 };
@@ -25,22 +26,25 @@ pub use super::lines::{MAX_LINE, MAX_RATIO, MAX_TEXT};
 const MAX_REPORTED: usize = 100;
 
 /// What a folder holds.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Stored {
     /// One cell per key and hash.
-    pub cells: BTreeMap<(CellKey, String), Cell>,
+    pub cells: BTreeMap<(CellKey, Arc<str>), Cell>,
     /// Lines that could not be used, each with its place and reason.
     pub damaged: Vec<String>,
     /// Places of last lines without their end.
     pub torn: Vec<String>,
     /// What is kept of cells.
     keep: Keep,
-    /// Number of the file and of the line of each cell.
-    places: BTreeMap<(CellKey, String), (usize, usize)>,
+    /// Number of the file and of the line of each cell that is kept.
+    places: HashMap<CellId, (usize, usize)>,
     files: Vec<String>,
     /// Cells that are there and not kept: what they hold takes no memory.
     present: HashSet<CellId>,
     others: HashMap<CellId, Other>,
+    /// What the cells have in common.
+    ids: Shared<str>,
+    metrics: Shared<[String]>,
 }
 
 /// What is remembered of a cell that is not kept, to tell when another line contradicts it.
@@ -79,7 +83,7 @@ impl Stored {
     /// Whether a usable cell of this key and hash was read.
     #[must_use]
     pub fn holds(&self, key: &CellKey, hash: &str) -> bool {
-        self.present.contains(&cell_id(key, hash)) || self.cells.contains_key(&(key.clone(), hash.to_owned()))
+        self.present.contains(&cell_id(key, hash)) || self.cells.contains_key(&(key.clone(), hash.into()))
     }
 
     /// Cells that were read and are not of the plan.
@@ -88,35 +92,37 @@ impl Stored {
         self.others.len()
     }
 
-    /// File and line of a cell that was read.
-    fn place(&self, id: &(CellKey, String)) -> String {
-        let (file, line) = self.places[id];
-        format!("{}:{line}", self.files[file])
-    }
-
     /// Adds one cell, read from the last of the files.
     ///
     /// # Errors
     ///
     /// [`StoreError::Contradiction`] when the same cell is there already with another result.
-    fn keep(&mut self, cell: Cell, line: usize) -> Result<(), StoreError> {
-        let id = (cell.key.clone(), cell.hash.clone());
-        match self.cells.get_mut(&id) {
+    fn keep(&mut self, id: CellId, mut cell: Cell, line: usize) -> Result<(), StoreError> {
+        cell.key.share(&mut self.ids);
+        self.metrics.share(&mut cell.metrics);
+        let place = (self.files.len() - 1, line);
+        match self.cells.get_mut(&(cell.key.clone(), Arc::clone(&cell.hash))) {
             None => {
-                self.places.insert(id.clone(), (self.files.len() - 1, line));
-                self.cells.insert(id, cell);
+                self.places.insert(id, place);
+                self.cells.insert((cell.key.clone(), Arc::clone(&cell.hash)), cell);
                 Ok(())
             }
             Some(known) if known.agrees_with(&cell) => {
                 known.timing = known.timing.or(cell.timing);
                 Ok(())
             }
-            Some(_) => Err(StoreError::Contradiction {
-                first: self.place(&id),
-                second: format!("{}:{line}", self.files[self.files.len() - 1]),
-                cell: cell.key.to_string(),
-                hash: cell.hash,
-            }),
+            Some(_) => Err(self.contradiction(self.places[&id], place, &cell)),
+        }
+    }
+
+    /// Says that two lines have different results of one cell.
+    fn contradiction(&self, first: (usize, usize), second: (usize, usize), cell: &Cell) -> StoreError {
+        let at = |(file, line): (usize, usize)| format!("{}:{line}", self.files[file]);
+        StoreError::Contradiction {
+            first: at(first),
+            second: at(second),
+            cell: cell.key.to_string(),
+            hash: cell.hash.to_string(),
         }
     }
 
@@ -137,18 +143,13 @@ impl Stored {
                 let (digest, place) = (cell.digest(), (self.files.len() - 1, number));
                 let known = *self.others.entry(id).or_insert(Other { digest, place });
                 if known.digest != digest {
-                    return Err(StoreError::Contradiction {
-                        first: format!("{}:{}", self.files[known.place.0], known.place.1),
-                        second: format!("{}:{number}", self.files[place.0]),
-                        cell: cell.key.to_string(),
-                        hash: cell.hash,
-                    });
+                    return Err(self.contradiction(known.place, place, &cell));
                 }
             }
             Keep::Presence(_) => {
                 self.present.insert(id);
             }
-            Keep::Cells(_) | Keep::Everything => self.keep(cell, number)?,
+            Keep::Cells(_) | Keep::Everything => self.keep(id, cell, number)?,
         }
         Ok(Ok(()))
     }
@@ -298,144 +299,4 @@ fn gone(path: &Path, error: &io::Error) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::{fs, io::Write};
-
-    use flate2::{Compression, write::GzEncoder};
-
-    use super::{MAX_LINE, MAX_RATIO, MAX_REPORTED, Stored, read};
-    use crate::{
-        error::StoreError,
-        store::{CELLS, RECORDED, record::tests::example, segment::Segment},
-    };
-
-    fn folder_with(lines: &str) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        fs::create_dir(folder.path().join(CELLS)).expect("an empty folder");
-        fs::write(folder.path().join(CELLS).join("segment-00001.jsonl"), lines).expect("a writable folder");
-        folder
-    }
-
-    #[test]
-    fn a_torn_last_line_is_dropped_and_reported() {
-        let folder = folder_with(&format!("{}\n{}", example(1).encode(), &example(2).encode()[..50]));
-        let stored = read(folder.path()).expect("readable");
-        assert_eq!(stored.cells.len(), 1);
-        assert_eq!(stored.torn.len(), 1);
-        assert!(stored.torn[0].ends_with("segment-00001.jsonl:2"), "{:?}", stored.torn);
-    }
-
-    #[test]
-    fn a_damaged_line_is_reported_with_its_place_and_the_others_are_kept() {
-        let damaged = example(1).encode().replace("0.7", "0.8");
-        let folder = folder_with(&format!("{damaged}\n{}\n", example(2).encode()));
-        let stored = read(folder.path()).expect("readable");
-        assert_eq!(stored.cells.keys().map(|(key, _)| key.seed).collect::<Vec<_>>(), [2]);
-        assert!(stored.damaged[0].contains("segment-00001.jsonl:1: the checksum"), "{:?}", stored.damaged);
-    }
-
-    fn recorded(bytes: &[u8]) -> Result<super::Stored, StoreError> {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        fs::write(folder.path().join(RECORDED), bytes).expect("a writable folder");
-        read(folder.path())
-    }
-
-    fn gzip(write: impl FnOnce(&mut GzEncoder<Vec<u8>>)) -> Vec<u8> {
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-        write(&mut gzip);
-        gzip.finish().expect("memory takes everything")
-    }
-
-    #[test]
-    fn a_gzip_bomb_is_an_error_and_not_a_full_memory() {
-        for text in [b"\0".repeat(1 << 20), b"\n".repeat(1 << 20), b"[],".repeat(1 << 19)] {
-            let bomb = gzip(|gzip| (0..100).for_each(|_| gzip.write_all(&text).expect("memory")));
-            assert!(bomb.len() < 1 << 20);
-            let error = recorded(&bomb).expect_err("text without end");
-            assert!(matches!(error, StoreError::Bomb { limit: MAX_RATIO, .. }), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_line_without_end_is_an_error_and_not_a_full_memory() {
-        let line = std::io::BufReader::new(std::io::repeat(b'x'));
-        let error = Stored::default().add_lines(line, "f").expect_err("a line without end");
-        assert!(
-            matches!(error, StoreError::TooLarge { what: "line", limit, .. } if limit == MAX_LINE as u64),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn what_is_not_wanted_takes_no_memory_and_is_counted_once() {
-        let cells = [example(1), example(2), example(3)];
-        let folder = folder_with(&[0, 1, 2, 1, 0].map(|at: usize| cells[at].encode() + "\n").concat());
-        let wanted = [(&cells[1].key, cells[1].hash.as_str()), (&cells[2].key, "other")];
-        let mut stored = Stored::only(wanted);
-        stored.add_folder(folder.path()).expect("readable");
-        assert_eq!(stored.cells.values().collect::<Vec<_>>(), [&cells[1]]);
-        assert_eq!(stored.others(), 2);
-        let mut stored = Stored::presence_of(wanted);
-        stored.add_folder(folder.path()).expect("readable");
-        assert!(stored.cells.is_empty() && stored.others() == 2);
-        assert!(stored.holds(&cells[1].key, &cells[1].hash) && !stored.holds(&cells[2].key, "other"));
-    }
-
-    #[test]
-    fn what_is_there_and_cannot_be_read_is_an_error_and_not_an_empty_folder() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let (cells, recorded) = (folder.path().join(CELLS), folder.path().join(RECORDED));
-        assert!(read(folder.path()).expect("nothing is there").cells.is_empty());
-        std::os::unix::fs::symlink("nowhere", &recorded).expect("a link");
-        assert!(matches!(read(folder.path()), Err(StoreError::Io { path, .. }) if path == recorded));
-        fs::remove_file(&recorded).expect("a link");
-        fs::write(&cells, "a file").expect("writable");
-        assert!(matches!(read(folder.path()), Err(StoreError::Io { path, .. }) if path == cells));
-        fs::remove_file(&cells).expect("a file");
-        fs::create_dir_all(cells.join("segment-00001.jsonl")).expect("writable");
-        assert!(matches!(read(folder.path()), Err(StoreError::Io { .. })));
-    }
-
-    #[test]
-    fn of_many_damaged_lines_the_first_are_named_and_the_others_counted() {
-        let stored = recorded(&gzip(|gzip| gzip.write_all(&[b'\n'; 150]).expect("memory")));
-        let damaged = stored.expect("readable").damaged;
-        assert_eq!(damaged.len(), MAX_REPORTED + 1);
-        assert!(
-            damaged[MAX_REPORTED].ends_with("cells.jsonl.gz: 50 further lines are damaged"),
-            "{damaged:?}"
-        );
-    }
-
-    #[test]
-    fn gzip_files_that_were_joined_are_read_to_the_end_and_garbage_after_them_is_reported() {
-        let part = |seed| gzip(|gzip| writeln!(gzip, "{}", example(seed).encode()).expect("memory"));
-        let mut bytes = [part(1), part(2)].concat();
-        assert_eq!(recorded(&bytes).expect("readable").cells.len(), 2);
-        bytes.extend(b"garbage");
-        let stored = recorded(&bytes).expect("readable");
-        assert_eq!((stored.cells.len(), stored.damaged.len()), (2, 1), "{:?}", stored.damaged);
-        bytes.truncate(bytes.len() - 20);
-        let stored = recorded(&bytes).expect("readable");
-        assert!(!stored.cells.is_empty() && stored.damaged.len() == 1, "{stored:?}");
-    }
-
-    #[test]
-    fn equal_duplicates_are_kept_once_and_a_contradiction_names_both_lines() {
-        let folder = folder_with(&format!("{}\n", example(1).encode()));
-        let mut again = example(1);
-        again.timing = None;
-        let mut segment = Segment::create(folder.path()).expect("a second segment");
-        segment.append(&again).expect("writable");
-        assert_eq!(read(folder.path()).expect("readable").cells.len(), 1);
-
-        let mut file =
-            fs::OpenOptions::new().append(true).open(segment.path().expect("open")).expect("the segment");
-        let other = crate::store::record::Cell { metrics: vec!["a".into(), "b".into()], ..example(1) };
-        writeln!(file, "{}", other.encode()).expect("writable");
-        let error = read(folder.path()).expect_err("a contradiction");
-        assert!(matches!(error, StoreError::Contradiction { .. }));
-        let text = error.to_string();
-        assert!(text.contains("segment-00001.jsonl:1") && text.contains("segment-00002.jsonl:2"), "{text}");
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! One stored cell: which it is, what came out and how long it took.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -13,16 +13,45 @@ use crate::simulation::Trace;
 pub const FORMAT_VERSION: u32 = 1;
 
 /// Which cell; the order of this type is the order of stored and derived files.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellKey {
     /// `id` of the data set.
-    pub dataset: String,
+    pub dataset: Arc<str>,
     /// `id` of the learner.
-    pub learner: String,
+    pub learner: Arc<str>,
     /// `id` of the strategy.
-    pub strategy: String,
+    pub strategy: Arc<str>,
     /// Seed of the run.
     pub seed: u64,
+}
+
+impl CellKey {
+    /// Holds its ids where others with the same ids hold them.
+    pub(crate) fn share(&mut self, ids: &mut Shared<str>) {
+        ids.share(&mut self.dataset);
+        ids.share(&mut self.learner);
+        ids.share(&mut self.strategy);
+    }
+}
+
+/// Values that are equal in many cells, each held once: a folder may have a million cells.
+#[derive(Debug)]
+pub(crate) struct Shared<T: ?Sized>(BTreeSet<Arc<T>>);
+
+impl<T: ?Sized> Default for Shared<T> {
+    fn default() -> Self {
+        Self(BTreeSet::new())
+    }
+}
+
+impl<T: ?Sized + Ord> Shared<T> {
+    /// Puts the one that is held in the place of an equal one.
+    pub(crate) fn share(&mut self, value: &mut Arc<T>) {
+        match self.0.get(&**value) {
+            Some(held) => value.clone_from(held),
+            None => drop(self.0.insert(Arc::clone(value))),
+        }
+    }
 }
 
 impl fmt::Display for CellKey {
@@ -66,9 +95,9 @@ pub struct Cell {
     /// Which cell.
     pub key: CellKey,
     /// Hash of everything that determines it.
-    pub hash: String,
+    pub hash: Arc<str>,
     /// Names of the metrics, in the order of the trace's points.
-    pub metrics: Vec<String>,
+    pub metrics: Arc<[String]>,
     /// What came out.
     pub outcome: Outcome,
     /// How long it took; recorded runs keep none.
@@ -111,11 +140,24 @@ pub(crate) mod tests {
     use super::{Cell, CellKey, Outcome, Timing};
     use crate::simulation::{Argmax, AtCut, Facts, Point, Query, ScoreSummary, Start, Trace};
 
+    #[test]
+    fn digests_agree_where_cells_do() {
+        let (new, mut old) = (example(1), example(1));
+        old.timing = None;
+        let Outcome::Finished(trace) = &mut old.outcome else { panic!("a finished cell") };
+        (trace.start, trace.unconverged, trace.queries[0].facts) = (None, None, None);
+        trace.queries[0].scores.as_mut().expect("scores").cut = None;
+        assert!(new.agrees_with(&old) && new.digest() == old.digest());
+        let Outcome::Finished(trace) = &mut old.outcome else { panic!("a finished cell") };
+        trace.queries[0].picks = vec![7, 4];
+        assert!(!new.agrees_with(&old) && new.digest() != old.digest());
+    }
+
     pub(crate) fn example(seed: u64) -> Cell {
         Cell {
             key: CellKey { dataset: "digits".into(), learner: "svc".into(), strategy: "margin".into(), seed },
             hash: "00ff".into(),
-            metrics: vec!["accuracy".into(), "macro-f1".into()],
+            metrics: ["accuracy".into(), "macro-f1".into()].into(),
             outcome: Outcome::Finished(Trace {
                 points: vec![
                     Point { n_labeled: 2, metrics: vec![Some(0.123_456_789_012_345_67), Some(1.0 / 3.0)] },

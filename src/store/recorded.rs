@@ -62,7 +62,7 @@ mod tests {
         let point = Point { n_labeled: 2, metrics: vec![Some(1.0); 2] };
         let trace = Trace { points: vec![point], ..Trace::default() };
         let dull = |seed| Cell {
-            metrics: vec!["a".repeat(1 << 20), "b".to_owned()],
+            metrics: ["a".repeat(1 << 20), "b".to_owned()].into(),
             outcome: Outcome::Finished(trace.clone()),
             ..example(seed)
         };

@@ -40,6 +40,7 @@ impl Sealed {
         }
         let head: Head = serde_json::from_str(&text).map_err(|error| LineError::json(&error))?;
         let Head { dataset, learner, strategy, seed, hash } = head;
+        let [dataset, learner, strategy] = [dataset, learner, strategy].map(Into::into);
         Ok(Self { key: CellKey { dataset, learner, strategy, seed }, hash, text })
     }
 
@@ -76,12 +77,47 @@ fn checksum(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::{SEAL, checksum};
     use crate::{
-        error::LineError,
+        error::{LineError, rearranges},
+        simulation::{Point, Query},
         store::record::{Cell, Outcome, tests::example},
     };
+
+    /// The line of a cell as a newer version might have written it.
+    pub(crate) fn newer(cell: &Cell) -> String {
+        let line = cell.encode().replace("\"format_version\":1", "\"format_version\":2");
+        resealed(&line)
+    }
+
+    /// A line that was changed, with the checksum that it then has.
+    fn resealed(line: &str) -> String {
+        let (body, _) = line.rsplit_once(SEAL).expect("a sealed line");
+        format!("{body}{SEAL}{}\"}}", checksum(body))
+    }
+
+    #[test]
+    fn what_a_reason_holds_that_would_turn_a_text_is_made_visible_when_it_is_stored() {
+        let cell = Cell { outcome: Outcome::Skipped("one\u{1b}[31m \u{202e}class".into()), ..example(3) };
+        let Ok(Cell { outcome: Outcome::Skipped(reason), .. }) = Cell::decode(&cell.encode()) else {
+            panic!("a skipped cell")
+        };
+        assert!(reason.starts_with("one") && !reason.chars().any(rearranges), "{reason:?}");
+    }
+
+    #[test]
+    fn facts_are_there_for_every_query_or_for_none() {
+        let mut cell = example(3);
+        let Outcome::Finished(trace) = &mut cell.outcome else { panic!("a finished cell") };
+        let facts = trace.queries[0].facts.clone();
+        trace.points.push(Point { n_labeled: 5, metrics: vec![None; 2] });
+        trace.queries.push(Query { picks: vec![1], scores: None, facts });
+        assert_eq!(Cell::decode(&cell.encode()), Ok(cell.clone()));
+        let Outcome::Finished(trace) = &mut cell.outcome else { panic!("a finished cell") };
+        trace.queries[1].facts = None;
+        assert_eq!(Cell::decode(&cell.encode()), Err(LineError::Uneven));
+    }
 
     #[test]
     fn a_cell_survives_its_line_bit_by_bit() {
@@ -128,20 +164,18 @@ mod tests {
             ("\"n\":9", "\"n\":8"),
             ("\"n\":9", "\"n\":18446744073709551615"),
             ("\"nan\":1", "\"nan\":18446744073709551615"),
+            ("\"cut\":[3,2]", "\"cut\":[10,2]"),
+            ("\"cut\":[3,2]", "\"cut\":[2,3]"),
+            ("\"digits\"", "\"dig\u{202e}its\""),
         ] {
             let changed = line.replace(from, to);
             assert_ne!(changed, line);
-            let (body, _) = changed.rsplit_once(SEAL).expect("a sealed line");
-            let resealed = format!("{body}{SEAL}{}\"}}", checksum(body));
-            assert!(matches!(Cell::decode(&resealed), Err(LineError::Impossible { .. })), "{to}");
+            assert!(matches!(Cell::decode(&resealed(&changed)), Err(LineError::Impossible { .. })), "{to}");
         }
     }
 
     #[test]
     fn a_newer_format_is_refused_by_its_version() {
-        let line = example(3).encode().replace("\"format_version\":1", "\"format_version\":2");
-        let (body, _) = line.rsplit_once(SEAL).expect("a sealed line");
-        let resealed = format!("{body}{SEAL}{}\"}}", checksum(body));
-        assert_eq!(Cell::decode(&resealed), Err(LineError::Newer { found: 2, known: 1 }));
+        assert_eq!(Cell::decode(&newer(&example(3))), Err(LineError::Newer { found: 2, known: 1 }));
     }
 }

@@ -120,12 +120,12 @@ impl From<&Cell> for Wire {
         let column = |at: usize| trace.points.iter().map(|point| point.metrics[at]).collect();
         Self {
             format_version: FORMAT_VERSION,
-            dataset: cell.key.dataset.clone(),
-            learner: cell.key.learner.clone(),
-            strategy: cell.key.strategy.clone(),
+            dataset: cell.key.dataset.to_string(),
+            learner: cell.key.learner.to_string(),
+            strategy: cell.key.strategy.to_string(),
             seed: cell.key.seed,
-            hash: cell.hash.clone(),
-            metric_names: cell.metrics.clone(),
+            hash: cell.hash.to_string(),
+            metric_names: cell.metrics.to_vec(),
             skipped,
             n_labeled: trace.points.iter().map(|point| point.n_labeled).collect(),
             metrics: cell.metrics.iter().enumerate().map(|(at, name)| (name.clone(), column(at))).collect(),
@@ -221,13 +221,13 @@ impl Wire {
         };
         Ok(Cell {
             key: CellKey {
-                dataset: self.dataset,
-                learner: self.learner,
-                strategy: self.strategy,
+                dataset: self.dataset.into(),
+                learner: self.learner.into(),
+                strategy: self.strategy.into(),
                 seed: self.seed,
             },
-            hash: self.hash,
-            metrics: self.metric_names,
+            hash: self.hash.into(),
+            metrics: self.metric_names.into(),
             outcome: self.skipped.map_or(Outcome::Finished(trace), Outcome::Skipped),
             timing: self.timing,
         })

@@ -2,8 +2,8 @@
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use super::drawn::Utilities;
-use crate::{numeric::lanes::Lanes, numpy::RandomState, round::Round};
+use super::{drawn::Utilities, greedy::Turn};
+use crate::{numeric::lanes::Lanes, round::Round};
 
 /// Euclidean distances of the centres to the training rows `rows`, shape `(n_centers, n_rows)`.
 pub(super) fn distances(centers: ArrayView2<'_, f64>, round: &Round<'_>, rows: &[usize]) -> Array2<f64> {
@@ -49,13 +49,13 @@ fn distance(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
 }
 
-/// For one centre after another the row of `among` nearest to it that is not picked yet, one of equally
-/// near ones at random. With fewer rows than centres, other candidates follow at random.
+/// For one centre after another the row of `among` nearest to it that is not picked yet, `turn` chooses
+/// among equally near ones. With fewer rows than centres, it chooses among the other candidates.
 pub(super) fn nearest(
     centers: ArrayView2<'_, f64>,
     round: &Round<'_>,
     among: &[usize],
-    stream: &mut RandomState,
+    turn: &mut Turn,
 ) -> Vec<usize> {
     let distances = distances(centers, round, among);
     let mut utilities = Utilities::new(round, f64::NEG_INFINITY);
@@ -63,7 +63,7 @@ pub(super) fn nearest(
         for (&row, &distance) in among.iter().zip(of_center) {
             utilities.set(row, -distance);
         }
-        utilities.pick(stream)
+        utilities.pick(turn)
     };
     distances.outer_iter().map(pick).collect()
 }

@@ -98,11 +98,15 @@ pub fn largest(rows: &[usize], scores: Vec<f64>, batch: usize) -> Picks {
     Picks { rows: best.into_iter().map(|at| rows[at]).collect(), scores: Some(scores) }
 }
 
+/// What decides ties at random in one query.
+pub(super) fn stream_of_ties(seed: u64, n_unlabeled: usize) -> RandomState {
+    RandomState::named(&format!("ties of seed {seed} with {n_unlabeled} rows unlabeled"))
+}
+
 /// Positions of the `batch` largest scores with equal scores in random order. While a run goes on there
 /// are never again as many unlabeled rows.
 fn shuffled(scores: &[f64], batch: usize, seed: u64, n_unlabeled: usize) -> Vec<usize> {
-    let mut stream = RandomState::named(&format!("ties of seed {seed} with {n_unlabeled} rows unlabeled"));
-    let rank = stream.permutation(scores.len());
+    let rank = stream_of_ties(seed, n_unlabeled).permutation(scores.len());
     best_by(scores, batch, |at| rank[at])
 }
 
@@ -214,6 +218,12 @@ mod tests {
     }
 
     #[test]
+    #[should_panic(expected = "cannot choose 0 of 3")]
+    fn a_batch_of_nothing_is_a_mistake_of_the_caller() {
+        choose(Chooser::LowestRow, &[1.0, 2.0, 3.0], 0);
+    }
+
+    #[test]
     fn sorts_give_the_worst_or_the_best_of_a_batch_first() {
         let scores = [0.5, 0.1, 0.9, 0.3];
         assert_eq!(choose(Chooser::LargestLast, &scores, 2), Some(vec![2, 5]));
@@ -249,6 +259,16 @@ mod tests {
     }
 
     #[test]
+    fn nothing_finite_is_close_to_a_score_without_bound() {
+        for seed in 0..40 {
+            let chooser = Chooser::Close(RandomState::new(seed));
+            let scores = [1.0, f64::INFINITY, 1e300, f64::INFINITY, f64::NEG_INFINITY];
+            let row = choose(chooser, &scores, 1).expect("no NaN")[0];
+            assert!([ROWS[1], ROWS[3]].contains(&row), "{row}");
+        }
+    }
+
+    #[test]
     fn a_largest_score_that_is_nan_leaves_libact_without_a_choice() {
         assert_eq!(choose(Chooser::Close(RandomState::new(0)), &[1.0, f64::NAN], 1), None);
         assert_eq!(choose(Chooser::Equal(RandomState::new(0)), &[f64::NAN, 1.0], 1), None);
@@ -261,6 +281,9 @@ mod tests {
         let expected = if draws[2] > draws[5] { 2 } else { 5 };
         assert_eq!(choose(Chooser::RandArgmax(5), &[1.0, 0.5, 1.0], 1), Some(vec![expected]));
         assert_eq!(choose(Chooser::RandArgmax(5), &[1.0, f64::NAN, 1.0], 3), None);
+        let mut all = choose(Chooser::RandArgmax(5), &[1.0, f64::NAN, 1.0], 2).expect("as many numbers");
+        all.sort_unstable();
+        assert_eq!(all, [2, 5]);
     }
 
     #[test]

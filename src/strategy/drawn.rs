@@ -2,10 +2,7 @@
 
 use ndarray::ArrayView1;
 
-use super::{
-    probability::raised,
-    scikit_activeml::{query_stream, rand_argmax},
-};
+use super::{greedy::Turn, probability::raised, scikit_activeml::query_stream};
 use crate::{numpy::RandomState, round::Round};
 
 /// The stream of this query.
@@ -36,9 +33,9 @@ impl Utilities {
         }
     }
 
-    /// `rand_argmax`, after which the row cannot be picked again.
-    pub(super) fn pick(&mut self, stream: &mut RandomState) -> usize {
-        let row = rand_argmax(&self.of_rows, stream);
+    /// One of the rows with the largest utility, which cannot be picked again.
+    pub(super) fn pick(&mut self, turn: &mut Turn) -> usize {
+        let row = turn.pick(&self.of_rows);
         self.of_rows[row] = f64::NAN;
         row
     }

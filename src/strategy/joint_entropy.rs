@@ -284,7 +284,7 @@ impl Groups {
         let binned = |width: f64| {
             let mut bins: BTreeMap<Vec<i32>, Vec<usize>> = BTreeMap::new();
             for (o, of_members) in logarithms.outer_iter().enumerate() {
-                #[allow(clippy::cast_possible_truncation, reason = "between -100 and 0")]
+                #[expect(clippy::cast_possible_truncation, reason = "between -100 and 0")]
                 let key = of_members.iter().map(|logarithm| (logarithm / width).round() as i32).collect();
                 bins.entry(key).or_default().push(o);
             }

@@ -53,6 +53,7 @@ mod disagreement;
 mod distance;
 mod drawn;
 mod gamma;
+mod greedy;
 mod joint_entropy;
 mod members;
 mod probability;
@@ -181,7 +182,7 @@ pub struct Work {
 pub struct StrategySpec {
     /// Name in configs and result files: `^[a-z][a-z0-9-]*$`, never reused.
     pub name: &'static str,
-    /// One line for help texts and the README's table.
+    /// One line for help texts and the table of strategies.
     pub summary: &'static str,
     /// Numeric version: raised when a number that it computes is mended, see the rule in `config`.
     pub version: u32,

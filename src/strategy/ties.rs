@@ -2,18 +2,17 @@
 //!
 //! ```text
 //! lowest-row   those that come first in the training half
-//! package      those that the mirrored package takes; see `choose`
-//! random       a new order for every query: the permutation of the candidates by the stream named
-//!              "ties of seed SEED with UNLABELED rows unlabeled"
+//! package      those that the mirrored package takes; see `choose` and `greedy`
+//! random       by the stream named "ties of seed SEED with UNLABELED rows unlabeled", which begins anew at
+//!              every query: where rows are scored once, in the order of a permutation of the candidates;
+//!              where one row is picked after another, the stream draws among the equal ones
 //! ```
-//!
-//! For strategies that score rows one by one. Those that pick one row after another have rules of their own.
 
 use super::choose::Chooser;
 use crate::params::{ParamKind, ParamSpec, ParamValue, Params};
 
 /// The name of the parameter.
-const NAME: &str = "ties";
+pub(super) const NAME: &str = "ties";
 
 /// Of a name of this project that follows a package in its scores.
 pub(super) const OWN: ParamSpec = ties(&["lowest-row", "package", "random"]);
@@ -23,6 +22,11 @@ pub(super) const ALONE: ParamSpec = ties(&["lowest-row", "random"]);
 
 /// Of the row of a package.
 pub(super) const PACKAGE: ParamSpec = ties(&["package", "lowest-row", "random"]);
+
+/// Whether the rule of the package is asked for.
+pub(super) fn is_package(params: &Params) -> bool {
+    params.text(NAME) == "package"
+}
 
 /// The parameters of a row of a package that has no other.
 pub(super) const PACKAGE_ALONE: &[ParamSpec] = &[PACKAGE];

@@ -349,6 +349,47 @@ fn a_learned_space_that_equals_the_features_leads_to_the_same_query() {
     assert!(compared > 10, "{compared} entries have the parameter");
 }
 
+/// Strategies that pick one row after another.
+const GREEDY: [&str; 12] = [
+    "alipy-core-set",
+    "cardinal-core-set",
+    "core-set",
+    "incerto-diversity",
+    "lightly-diversity",
+    "modal-ranked-batch",
+    "skactiveml-clue",
+    "skactiveml-core-set",
+    "skactiveml-discriminative",
+    "skactiveml-max-herding",
+    "skactiveml-prob-cover",
+    "skactiveml-typi-clust",
+];
+
+#[test]
+fn the_rule_for_ties_decides_between_two_copies_of_a_row() {
+    let once = halves(40, 2);
+    let order: Vec<usize> = (0..80).map(|row| row % 40).collect();
+    let twice = Halves::from_parts(
+        once.pool.features().select(Axis(0), &order).into_shared(),
+        order.iter().map(|&row| once.truth.classes()[row]).collect(),
+        once.pool.test_features().to_shared(),
+        once.test_classes.clone(),
+        2,
+    );
+    let labeled: Vec<usize> = (0..8).chain(40..48).collect();
+    for name in GREEDY {
+        let spec = strategy::find(name).expect("a registered strategy");
+        let copies = |rule| {
+            let params = Params::defaults(spec.params).with("ties", ParamValue::text(rule));
+            let mut picks =
+                (0..16).map(|seed| query((spec.build)(&params, seed).as_mut(), &twice, &labeled, 1));
+            picks.by_ref().filter(|picks| picks.rows[0] >= 40).count()
+        };
+        assert_eq!(copies("lowest-row"), 0, "{name}");
+        assert!((1..16).contains(&copies("random")), "{name}");
+    }
+}
+
 #[test]
 fn with_two_classes_the_measures_of_uncertainty_pick_the_same_rows() {
     let halves = halves(80, 2);

@@ -39,7 +39,8 @@ fn a_signal_waits_for_the_line_that_is_being_written_and_syncs_it() {
     let place = Place::new();
     let args = ["run", "small.toml", "--seeds", "50", "--threads", "1", "--out", "out"];
     let mut command = place.command(Under::Out, "", &args);
-    let mut child = command.env("FAULT_SLOW", "1000").stderr(Stdio::null()).spawn().expect("the binary runs");
+    // A line takes a tenth of a second: the signal comes before the first sync that comes by itself.
+    let mut child = command.env("FAULT_SLOW", "10").stderr(Stdio::null()).spawn().expect("the binary runs");
     let segment = place.path("out/small/cells/segment-00001.jsonl");
     let began = Instant::now();
     while fs::metadata(&segment).map_or(0, |found| found.len()) == 0 {

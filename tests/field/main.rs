@@ -228,23 +228,27 @@ fn a_data_file_is_checked_without_a_card_and_one_is_proposed() {
 fn arrays_of_numpy_are_the_table_that_was_written_as_text() {
     // numpy 1.26.4: savez_compressed(X=asfortranarray(X.astype("f4")), y=y, g=g.astype(">i2")),
     // save(asfortranarray(X)), save(y.astype("S")).
-    let cards = [
-        ("table.csv", "csv", "label = \"y\"\ngroups = \"g\""),
-        ("arrays.npz", "npz", "label = \"y\"\ngroups = \"g\""),
-        ("features.npy", "npy", "label_file = \"labels.npy\""),
-    ];
-    let read = cards.map(|(file, kind, keys)| {
+    let load = |(file, kind, keys): (&str, &str, &str)| {
         let text = format!("name = \"d\"\nkind = \"{kind}\"\nfile = \"{file}\"\n{keys}\n");
         let place = Place::Folder("tests/field/numpy".into());
         let card = Library::shipped().card_text(&text, "card", &place).expect("a good card");
         card.load(0, &[]).unwrap_or_else(|error| panic!("{file}: {error}"))
-    });
+    };
+    let read = [
+        ("table.csv", "csv", "label = \"y\"\ngroups = \"g\""),
+        ("arrays.npz", "npz", "label = \"y\"\ngroups = \"g\""),
+        ("features.npy", "npy", "label_file = \"labels.npy\""),
+    ]
+    .map(load);
     assert_eq!(read[0].features.dim(), (30, 3));
     for other in &read[1..] {
         assert_eq!(other.features, read[0].features);
         assert_eq!((&other.labels, &other.classes), (&read[0].labels, &read[0].classes));
     }
     assert_eq!(read[1].about.groups, read[0].about.groups);
+    assert!(read[1].summary().contains("npz (arrays `X`, `y`, `g`)"), "{}", read[1].summary());
+    let ungrouped = load(("arrays.npz", "npz", "label = \"y\"")).summary();
+    assert!(ungrouped.contains("npz (arrays `X`, `y`; not read: `g`)"), "{ungrouped}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod place;
 
 use std::{fs, os::unix::fs::symlink};
 
+use albench::folder::RunFolder;
 use place::{Place, SMALL};
 
 #[test]
@@ -107,6 +108,11 @@ fn stray_times_are_left_out_and_a_users_own_files_stay() {
     fs::write(&times, format!("{text}mine,svc,margin,77,1,1,1\nother,svc,margin,0,1,1,1\n"))
         .expect("writable");
     place.write("results/small/notes.md", "my own");
+    // Nor do they tell `albench plan` how long cells take that are not stored.
+    let found = RunFolder::open(&place.path("results/small")).expect("a run").read().expect("cells");
+    assert_eq!(found.results.timings.len(), 4);
+    let gathered = albench::folder::gather(&[place.path("results/small")], &place.path("gathered"));
+    assert_eq!(gathered.expect("cells").results.timings.len(), 4);
     place.ok(&["report", "results/small"]);
     assert_eq!(fs::read_to_string(&times).expect("times"), text);
     assert_eq!(fs::read_to_string(place.path("results/small/notes.md")).expect("notes"), "my own");
@@ -203,11 +209,11 @@ fn a_report_with_missing_cells_is_made_and_said_to_be_incomplete() {
 fn a_folder_is_opened_and_read_by_the_library() {
     let place = Place::new();
     place.ok(&["run", "small.toml"]);
-    let folder = albench::folder::RunFolder::open(&place.path("results/small")).expect("a run");
+    let folder = RunFolder::open(&place.path("results/small")).expect("a run");
     let found = folder.read().expect("cells");
     assert_eq!((folder.experiment.name.as_str(), found.planned, found.missing()), ("small", 4, 0));
     assert_eq!(found.results.timings.len(), 4);
-    assert!(albench::folder::RunFolder::open(&place.path("results")).is_err());
+    assert!(RunFolder::open(&place.path("results")).is_err());
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn cells_of_another_numeric_version_are_kept_by_a_merge_and_never_counted() {
     let text = fs::read_to_string(&segment).expect("cells");
     let of_another = |line: &str| {
         let cell = Cell::decode(line).expect("a cell");
-        Cell { hash: cell.hash.chars().rev().collect(), ..cell }.encode() + "\n"
+        Cell { hash: cell.hash.chars().rev().collect::<String>().into(), ..cell }.encode() + "\n"
     };
     fs::write(&segment, text.lines().map(of_another).collect::<String>()).expect("writable");
     let (code, stderr) = place.albench(&["merge", "new/small", "old/small", "--into", "merged"]);

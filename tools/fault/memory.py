@@ -2,8 +2,9 @@
 
     python3 -B tools/fault/memory.py target/release/albench 10000 100000
 
-Runs the cells of soak.toml, and measures the largest resident set of going on where nothing is missing, of `report`,
-of `merge` of the folder into itself, and of `report` of what it has made. Prints a Markdown table.
+Runs the cells of soak.toml, and measures the largest resident set and the CPU seconds of going on where nothing is
+missing, of `report`, of `merge` of the folder into itself, and of `report` of what it has made. Prints a Markdown
+table.
 """
 
 import os
@@ -35,20 +36,16 @@ def row(binary: str, out: str, count: int) -> str:
     merged = peak([binary, "merge", str(folder), "--into", str(folder), "--quiet"])
     recorded = (folder / "cells.jsonl.gz").stat().st_size
     again = peak(report)
-    return f"| {count} | {lines} | {mib(resumed)} | {mib(reported)} | {mib(merged)} | {recorded} | {mib(again)} |"
+    return f"| {count} | {lines} | {resumed} | {reported} | {merged} | {recorded} | {again} |"
 
 
-def peak(command: list[str]) -> int:
-    """The largest resident set of a command, in KiB."""
+def peak(command: list[str]) -> str:
+    """The largest resident set of a command, and its CPU seconds."""
     process = os.posix_spawn(command[0], command, os.environ)
     _, status, used = os.wait4(process, 0)
     if status != 0:
         raise SystemExit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
-    return used.ru_maxrss
-
-
-def mib(kib: int) -> str:
-    return f"{kib / 1024:.0f} MiB"
+    return f"{used.ru_maxrss / 1024:.0f} MiB, {used.ru_utime + used.ru_stime:.0f} s"
 
 
 if __name__ == "__main__":

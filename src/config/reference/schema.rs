@@ -185,7 +185,7 @@ fn real(range: Range) -> Value {
         value[if range.min_included { "minimum" } else { "exclusiveMinimum" }] = json!(range.min);
     }
     if range.max.is_finite() {
-        value["maximum"] = json!(range.max);
+        value[if range.max_included { "maximum" } else { "exclusiveMaximum" }] = json!(range.max);
     }
     value
 }

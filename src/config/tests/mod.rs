@@ -1,5 +1,6 @@
 //! What reading and writing promise together. Malformed files are in `tests/bad_input`.
 
+mod claims;
 mod places;
 mod properties;
 
@@ -240,13 +241,6 @@ fn parsed(text: &str) -> Experiment {
 
 fn recorded(text: &str) -> Result<Experiment, InputError> {
     read_run(text, "run.toml", &library(Path::new("")))
-}
-
-#[test]
-fn a_claim_is_about_every_data_set_and_the_whole_curve_unless_it_says_otherwise() {
-    let claims = parsed(FULL).claims;
-    assert_eq!((claims[1].part, claims[1].margin, claims[1].datasets.len()), (Part::Whole, 0.0, 3));
-    assert_eq!((claims[0].part, &claims[0].datasets), (Part::Start, &vec!["heart".to_owned()]));
 }
 
 #[test]

@@ -44,10 +44,10 @@ fn read(inputs: &[Input<'_>], _: &Format, sink: &mut dyn Cells) -> Result<(), In
 }
 
 fn read_file(input: &Input<'_>, sink: &mut dyn Cells) -> Result<(), InputError> {
-    let (text, _) = bytes::text(input.bytes, "auto").map_err(|problem| input.error(None, problem))?;
+    let (text, encoding) = bytes::text(input.bytes, "auto").map_err(|problem| input.error(None, problem))?;
     let mut attributes = Vec::new();
     let (mut in_data, mut sparse) = (false, false);
-    for (at, line) in lines(&text).enumerate() {
+    for (at, line) in bytes::lines(&text).enumerate() {
         let fail = |problem| input.error(Some(at + 1), problem);
         let line = without_comment(line).trim();
         if line.is_empty() {
@@ -71,14 +71,12 @@ fn read_file(input: &Input<'_>, sink: &mut dyn Cells) -> Result<(), InputError> 
     if !in_data {
         return Err(input.error(None, malformed("there is no line @data; add it before the rows")));
     }
-    sink.note(if sparse { "arff (sparse)" } else { "arff" }.to_owned());
+    let parts: Vec<&str> = [("sparse", sparse), (encoding, encoding != "utf-8")]
+        .into_iter()
+        .filter_map(|(word, holds)| holds.then_some(word))
+        .collect();
+    sink.note(if parts.is_empty() { "arff".to_owned() } else { format!("arff ({})", parts.join(", ")) });
     Ok(())
-}
-
-/// The lines of a text, whatever ends them.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    let cr_only = !text.contains('\n');
-    text.split(if cr_only { '\r' } else { '\n' })
 }
 
 fn malformed(reason: &str) -> DataProblem {
@@ -200,7 +198,7 @@ fn cell(at: usize, attribute: &Attribute, value: &str, sink: &mut dyn Cells) -> 
         );
         return Err(malformed(&reason));
     }
-    if sink.wants(at) { sink.text(at, value) } else { Ok(()) }
+    sink.text(at, value)
 }
 
 /// Values between commas, or tabs where there are no commas.

@@ -5,9 +5,10 @@
 
 use std::borrow::Cow;
 
-use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
-
-use super::dialect::{self, Dialect, after_line, fields};
+use super::{
+    dialect::{self, Dialect},
+    records::{Record, Rows},
+};
 use crate::{
     dataset::{
         bytes,
@@ -31,9 +32,6 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
 /// Longest file whose beginning is taken for that of a page of the web, in bytes.
 const PAGE: usize = 1 << 20;
 
-/// Rows whose lengths are compared with that of the header.
-const LOOKED_AT: usize = 100;
-
 fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(), InputError> {
     inputs.iter().try_for_each(|input| read_file(input, format, sink))
 }
@@ -49,6 +47,8 @@ fn read_file(input: &Input<'_>, format: &Format, sink: &mut dyn Cells) -> Result
     let dialect = Dialect::of(&text, format);
     let table = match dialect.separator {
         b' ' => Cow::Owned(blanks_to_tabs(&text, &dialect)),
+        // To the crate a comment ends at LF alone.
+        _ if !text.contains('\n') => Cow::Owned(text.replace('\r', "\n")),
         _ => text,
     };
     let mut rows = Rows::new(&table, &dialect);
@@ -63,10 +63,11 @@ fn read_file(input: &Input<'_>, format: &Format, sink: &mut dyn Cells) -> Result
         row(&first.0, table.width, sink).map_err(|problem| input.error(Some(first.1), problem))?;
         sink.end_row(Some(first.1)).map_err(|problem| input.error(Some(first.1), problem))?;
     }
+    sink.expect_rows(rows.most());
     let mut blank = 0;
-    let mut record = ByteRecord::new();
+    let mut record = rows.record();
     while let Some(line) = rows.next(&mut record).map_err(|(line, problem)| input.error(line, problem))? {
-        if record.iter().all(|field| field.trim_ascii().is_empty()) {
+        if record.iter().all(|field| field.trim().is_empty()) {
             blank += 1;
             continue;
         }
@@ -85,43 +86,40 @@ fn begins_with(text: &str, tag: &str) -> bool {
 }
 
 /// What the first lines have told.
-struct Table {
+struct Table<'a> {
     /// Fields of every row, without those that are empty in all of them.
     width: usize,
     /// The first record and its line, where it is a row.
-    first: Option<(ByteRecord, usize)>,
+    first: Option<(Record<'a>, usize)>,
 }
 
 /// Reads the header, names the columns.
-fn begin(
+fn begin<'a>(
     input: &Input<'_>,
-    rows: &mut Rows<'_>,
+    rows: &mut Rows<'a>,
     dialect: &Dialect,
     format: &Format,
     sink: &mut dyn Cells,
-) -> Result<Option<Table>, InputError> {
-    let mut record = ByteRecord::new();
+) -> Result<Option<Table<'a>>, InputError> {
+    let mut record = rows.record();
     let Some(line) = rows.next(&mut record).map_err(|(line, problem)| input.error(line, problem))? else {
         return Err(input.error(Some(1), DataProblem::Empty));
     };
     let fail = |problem| input.error(Some(line), problem);
     let (common, most) = rows.lengths();
-    let filled = |record: &ByteRecord| {
-        record.iter().rposition(|field| !field.trim_ascii().is_empty()).map_or(0, |at| at + 1)
-    };
     if !dialect.header {
         // Separators at the ends of all lines make no column.
-        let width = most.max(filled(&record)).max(1);
+        let width = most.max(record.filled()).max(1);
         sink.begin(input, vec![None; width]).map_err(fail)?;
         return Ok(Some(Table { width, first: Some((record, line)) }));
     }
-    let named = filled(&record);
+    let named = record.filled();
     let width = if most > 0 { named.max(most.min(record.len())) } else { named };
     if let Some(fields) = common.filter(|&fields| fields < width || most > width) {
         return Err(fail(DataProblem::HeaderLength { names: named, fields }));
     }
-    let name = |field: &[u8]| {
-        let name = std::str::from_utf8(field).unwrap_or_default().trim();
+    let name = |field: &str| {
+        let name = field.trim();
         let name = if rows.commented { name.trim_start_matches(['#', '%', ' ']) } else { name };
         (!name.is_empty()).then(|| name.to_owned())
     };
@@ -131,16 +129,14 @@ fn begin(
 }
 
 /// A header that is a row of numbers is none.
-fn explain(problem: DataProblem, record: &ByteRecord, format: &Format) -> DataProblem {
+fn explain(problem: DataProblem, record: &Record<'_>, format: &Format) -> DataProblem {
     let DataProblem::NoColumn { role: "label", column, columns, .. } = problem else {
         return problem;
     };
-    let text = |field| std::str::from_utf8(field).unwrap_or_default();
-    let pairs =
-        record.iter().flat_map(|field| text(field).split_whitespace()).filter(|word| word.contains(':'));
-    let numbers = record.iter().any(|field| text(field).trim().parse::<f64>().is_ok());
+    let pairs = record.iter().flat_map(str::split_whitespace).filter(|word| word.contains(':'));
+    let numbers = record.iter().any(|field| field.trim().parse::<f64>().is_ok());
     let remedy = if pairs.count() > 0 && columns.len() == 1
-        || record.iter().skip(1).any(|field| text(field).contains(':'))
+        || record.iter().skip(1).any(|field| field.contains(':'))
     {
         "does it hold index:value pairs? then write kind = \"libsvm\""
     } else if numbers && matches!(format.label, Some(ColumnRef::Name(_))) {
@@ -154,123 +150,19 @@ fn explain(problem: DataProblem, record: &ByteRecord, format: &Format) -> DataPr
 }
 
 /// Hands over the fields of a row.
-fn row(record: &ByteRecord, width: usize, sink: &mut dyn Cells) -> Result<(), DataProblem> {
-    let extra_is_empty = || record.iter().skip(width).all(|field| field.trim_ascii().is_empty());
+fn row(record: &Record<'_>, width: usize, sink: &mut dyn Cells) -> Result<(), DataProblem> {
+    let extra_is_empty = || record.iter().skip(width).all(|field| field.trim().is_empty());
     if record.len() != width && (record.len() < width || !extra_is_empty()) {
         return Err(DataProblem::RowLength { expected: width, found: record.len() });
     }
-    for (column, field) in record.iter().take(width).enumerate() {
-        if sink.wants(column) {
-            // The text was checked as a whole, and fields end at ASCII characters.
-            sink.text(column, std::str::from_utf8(field).map_err(|_| DataProblem::NotText)?)?;
-        }
+    match record {
+        Record::Plain(fields) => cells(fields.iter().copied().take(width), sink),
+        Record::Quoted(fields) => cells(fields.iter().take(width), sink),
     }
-    Ok(())
 }
 
-/// The records of a text, each with the line on which it begins.
-struct Rows<'a> {
-    text: &'a str,
-    dialect: &'a Dialect,
-    reader: Reader<&'a [u8]>,
-    /// Where the lines are counted to: a byte, and its line.
-    at: usize,
-    line: usize,
-    /// Whether the header is a comment.
-    commented: bool,
-}
-
-impl<'a> Rows<'a> {
-    fn new(text: &'a str, dialect: &'a Dialect) -> Self {
-        let commented = dialect.header && text[dialect.skip..].starts_with(['#', '%']);
-        let mut builder = ReaderBuilder::new();
-        builder.flexible(true).has_headers(false).delimiter(if dialect.separator == b' ' {
-            b'\t'
-        } else {
-            dialect.separator
-        });
-        match dialect.quote {
-            Some(quote) => builder.quote(quote),
-            None => builder.quoting(false),
-        };
-        let start = if commented { dialect.skip + 1 } else { dialect.skip };
-        builder.comment(dialect.comment);
-        let reader = builder.from_reader(&text.as_bytes()[start..]);
-        let mut rows = Self { text, dialect, reader, at: 0, line: 1, commented };
-        rows.count_to(start);
-        rows
-    }
-
-    /// The line of the next record, which is read into `record`; `None` at the end.
-    fn next(&mut self, record: &mut ByteRecord) -> Result<Option<usize>, (Option<usize>, DataProblem)> {
-        // The reader's position is where the record before ended: blank lines and comments may follow.
-        let offset = usize::try_from(self.reader.position().byte()).expect("a position in memory");
-        let start = if self.commented { self.dialect.skip + 1 } else { self.dialect.skip } + offset;
-        let found = self.reader.read_byte_record(record);
-        let malformed = |error: csv::Error| {
-            let reason = match error.kind() {
-                ErrorKind::Io(reason) => reason.to_string(),
-                _ => error.to_string(),
-            };
-            (None, DataProblem::Malformed { format: "CSV", reason })
-        };
-        if !found.map_err(malformed)? {
-            return Ok(None);
-        }
-        let bytes = self.text.as_bytes();
-        let mut begin = start;
-        while let Some(&byte) = bytes.get(begin) {
-            if matches!(byte, b'\r' | b'\n') {
-                begin += 1;
-            } else if Some(byte) == self.dialect.comment {
-                begin = after_line(self.text, begin);
-            } else {
-                break;
-            }
-        }
-        self.count_to(begin);
-        Ok(Some(self.line))
-    }
-
-    /// Counts lines up to a byte, whatever ends them.
-    fn count_to(&mut self, end: usize) {
-        let bytes = self.text.as_bytes();
-        let crlf = |at: usize| bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
-        let ends = memchr::memchr2_iter(b'\n', b'\r', &bytes[self.at..end]);
-        let from = self.at;
-        self.line += ends.filter(|&offset| !crlf(from + offset)).count();
-        self.at = end;
-    }
-
-    /// Of the first rows after the one that was read: how many fields all of them have, where they
-    /// agree and are several, and the most that one of them has without empty ones at the end.
-    fn lengths(&self) -> (Option<usize>, usize) {
-        let rest = &self.text[after_line(self.text, self.at)..];
-        let separator = if self.dialect.separator == b' ' { b'\t' } else { self.dialect.separator };
-        let lines = rest.split(['\n', '\r']).take(2 * LOOKED_AT).filter(|line| !line.trim().is_empty());
-        let lines = lines.filter(|line| line.as_bytes().first().copied() != self.dialect.comment);
-        let lengths = lines.take(LOOKED_AT).map(|line| {
-            let fields = fields(line, separator, self.dialect.quote);
-            let filled = fields.iter().rposition(|field| !field.is_empty()).map_or(0, |at| at + 1);
-            (fields.len(), filled)
-        });
-        let lengths: Vec<(usize, usize)> = lengths.filter(|&(_, filled)| filled > 0).collect();
-        let first = lengths.first().map(|&(all, _)| all);
-        let common = first.filter(|&first| lengths.len() > 1 && lengths.iter().all(|&(all, _)| all == first));
-        (common, lengths.iter().map(|&(_, filled)| filled).max().unwrap_or(0))
-    }
-
-    /// A field that goes on over many lines has lost its quote.
-    fn blame(&self, problem: DataProblem, record: &ByteRecord) -> DataProblem {
-        let DataProblem::RowLength { .. } = problem else {
-            return problem;
-        };
-        let breaks = |field: &[u8]| memchr::memchr_iter(b'\n', field).count();
-        match (record.iter().map(breaks).max(), self.dialect.quote) {
-            (Some(lines @ 1..), Some(quote)) => DataProblem::OpenQuote { quote: char::from(quote), lines },
-            _ => problem,
-        }
-    }
+fn cells<'r>(fields: impl Iterator<Item = &'r str>, sink: &mut dyn Cells) -> Result<(), DataProblem> {
+    fields.enumerate().try_for_each(|(column, field)| sink.text(column, field))
 }
 
 /// The text with one tab for every run of blanks within a line.
@@ -338,6 +230,7 @@ mod tests {
             "a;b;y\n1,5;2;no\n-3;4;yes\n",
             "'a','b','y'\n'1.5','2','no'\n'-3','4','yes'\n",
             "# exported\na,b,y\n1.5,2,no\n# half-way\n-3,4,yes\n",
+            "# exported\ra,\"b\",y\r1.5,2,no\r# half-way\r-3,4,yes\r",
             "# a,b,y\n1.5,2,no\n-3,4,yes\n",
             "a,b,y,\n1.5,2,no,\n-3,4,yes,\n",
             "a,b,y\n1.5,2,no,,\n-3,4,yes,,\n,,,,\n",

@@ -273,7 +273,8 @@ fn decimal_comma(rows: &[Vec<&str>]) -> bool {
     let (mut sure, mut like_thousands, mut points) = (0, 0, 0);
     for field in rows.iter().flatten() {
         if field.contains('.') && number(field).is_some() {
-            points += 1;
+            // 1.234 may be a thousand.
+            points += usize::from(!is_thousands(field));
         } else if field.matches(',').count() == 1 && number(&field.replacen(',', ".", 1)).is_some() {
             if is_thousands(field) { like_thousands += 1 } else { sure += 1 }
         } else if field.contains(',') && field.contains('.') && is_thousands(field) {
@@ -301,20 +302,22 @@ fn names_columns(rows: &[Vec<&str>], first: &[&str], label: Option<&str>, comma:
             .all(|(at, field)| *field == (at + start).to_string() || !is_number(field));
         counts && first.iter().filter(|field| is_number(field)).count() > 1
     };
+    let repeated = || {
+        let mut words = first.iter().enumerate().filter(|(_, field)| !is_number(field));
+        words.any(|(at, field)| below.iter().any(|row| row.get(at) == Some(field)))
+    };
     if first.iter().any(is_number) {
-        return numbered(0) || numbered(1);
+        return (numbered(0) || numbered(1)) && !repeated();
     }
     let above_numbers = (0..first.len()).any(|at| below.iter().any(|row| row.get(at).is_some_and(is_number)));
-    let repeated =
-        first.iter().enumerate().any(|(at, field)| below.iter().any(|row| row.get(at) == Some(field)));
-    above_numbers || !repeated
+    above_numbers || !repeated()
 }
 
 /// Whether a line that begins with the mark of comments is a row like the others.
 fn begins_rows(text: &str, mark: u8, separator: u8, quote: Option<u8>, rows: &[Vec<&str>]) -> bool {
     let width = rows.last().map_or(0, Vec::len);
     let mut at = 0;
-    while let Some(found) = text.as_bytes()[at..].iter().position(|&byte| byte == mark) {
+    while let Some(found) = memchr::memchr(mark, &text.as_bytes()[at..]) {
         let start = at + found;
         let begins = start > 0 && matches!(text.as_bytes()[start - 1], b'\n' | b'\r');
         if begins && width > 1 {
@@ -362,6 +365,8 @@ mod tests {
             ("a,y\n\"1,234\",no\n2,yes\n", false),
             ("a,y\n\"1,234.5\",no\n2,yes\n", false),
             ("a,y\n1.5,no\n2,yes\n", false),
+            ("a;b;y\n1.234;1,5;no\n2.345;2,5;yes\n", true),
+            ("a;b;y\n1.234;1.5;no\n2.345;2.5;yes\n", false),
         ] {
             assert_eq!(dialect(text).comma, comma, "{text}");
         }
@@ -382,7 +387,12 @@ mod tests {
         for text in ["a,b\n1,x\n2,y\n", "0,1,2\n5.1,3,x\n4.9,3,y\n", "a,b\nx,p\ny,q\nx,p\n", "a,y\n"] {
             assert!(last(text), "{text}");
         }
-        for text in ["5.1,3.5,setosa\n4.9,3,virginica\n", "p,x,s\ne,x,s\np,b,y\n", "1,no\n2,yes\n"] {
+        for text in [
+            "5.1,3.5,setosa\n4.9,3,virginica\n",
+            "p,x,s\ne,x,s\np,b,y\n",
+            "1,no\n2,yes\n",
+            "1,2,no\n3,4,yes\n5,6,no\n",
+        ] {
             assert!(!last(text), "{text}");
         }
     }

@@ -48,8 +48,9 @@ struct Row<'a> {
 
 /// Whether the first line is a label and pairs.
 fn recognises(bytes: &[u8]) -> bool {
-    let line =
-        bytes.split(|&byte| byte == b'\n').find(|line| !line.trim_ascii().is_empty() && line[0] != b'#');
+    let line = bytes
+        .split(|&byte| matches!(byte, b'\n' | b'\r'))
+        .find(|line| !line.trim_ascii().is_empty() && line[0] != b'#');
     let text = line.and_then(|line| std::str::from_utf8(line).ok()).unwrap_or_default();
     let mut words = text.split('#').next().unwrap_or_default().split_ascii_whitespace();
     let labeled = words.next().is_some_and(|label| number(label).is_some());
@@ -66,7 +67,11 @@ fn recognises(bytes: &[u8]) -> bool {
 fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(), InputError> {
     let mut texts = Vec::new();
     for input in inputs {
-        let (text, _) = bytes::text(input.bytes, "auto").map_err(|problem| input.error(None, problem))?;
+        let (text, encoding) =
+            bytes::text(input.bytes, "auto").map_err(|problem| input.error(None, problem))?;
+        if encoding != "utf-8" {
+            sink.note(format!("read as {encoding}"));
+        }
         texts.push(text);
     }
     let marks = Marks::new(format.marks.as_deref());
@@ -123,7 +128,7 @@ fn rows<'a>(
     sink: &mut dyn Cells,
 ) -> Result<Vec<Row<'a>>, InputError> {
     let (mut rows, mut ids) = (Vec::new(), false);
-    for (at, line) in text.split('\n').enumerate() {
+    for (at, line) in bytes::lines(text).enumerate() {
         let fail = |problem| input.error(Some(at + 1), problem);
         let mut words = line.split('#').next().unwrap_or_default().split_ascii_whitespace().peekable();
         let Some(label) = words.next() else { continue };
@@ -208,6 +213,20 @@ mod tests {
         assert_eq!(data.features, array![[0.5, 0.0, -2.0], [0.0, 10.0, 0.0], [0.0, 0.0, 0.0]]);
         assert_eq!((data.labels, data.classes), (vec![1, 0, 1], vec!["-1".to_owned(), "1".to_owned()]));
         assert_eq!(data.about.lines, [1, 2, 4]);
+    }
+
+    #[test]
+    fn lines_end_in_any_way_and_text_is_in_any_encoding_that_is_told() {
+        let text = "1 1:0.5\n-1 2:1 # c\n1 1:2\n";
+        let plain = read(text).expect("a good file");
+        for other in [text.replace('\n', "\r\n"), text.replace('\n', "\r")] {
+            let data = read(&other).unwrap_or_else(|error| panic!("{other:?}: {error}"));
+            assert_eq!((data.digest(), data.about.lines), (plain.digest(), plain.about.lines.clone()));
+        }
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let data = Dataset::parse(&wide, &Format::libsvm(), "f.libsvm").expect("a good file");
+        assert_eq!(data.digest(), plain.digest());
+        assert!(data.summary().contains("utf-16"), "{}", data.summary());
     }
 
     #[test]

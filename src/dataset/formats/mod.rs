@@ -13,6 +13,7 @@ mod libsvm;
 mod npy;
 mod npz;
 mod parquet;
+mod records;
 
 /// All formats, sorted by name.
 pub const FORMATS: &[FormatSpec] =
@@ -61,7 +62,7 @@ mod tests {
 
     #[test]
     fn every_file_in_this_folder_is_a_registered_format_or_a_known_part() {
-        let parts = ["mod", "dialect"];
+        let parts = ["mod", "dialect", "records"];
         let on_disk: BTreeSet<String> = fs::read_dir("src/dataset/formats")
             .expect("tests run in the package root")
             .map(|entry| entry.expect("a readable entry").path())

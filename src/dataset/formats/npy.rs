@@ -126,12 +126,54 @@ pub(super) fn in_row(row: usize, problem: DataProblem) -> DataProblem {
 /// The array in a stream of bytes; messages call the format `format`.
 pub(super) fn array(bytes: impl Read, format: &'static str) -> Result<Array, DataProblem> {
     let malformed = |reason: String| DataProblem::Malformed { format, reason };
-    let opened = NpyFile::new(bytes).map_err(|error| malformed(format!("{error}; write the file again")))?;
-    opened_array(opened, format)
+    let again = |error: io::Error| malformed(format!("{error}; write the file again"));
+    let (head, rest) = with_header(bytes).map_err(again)?;
+    if nested(&head) > MOST_NESTED {
+        let reason = format!("its header nests more than {MOST_NESTED} brackets; write the file again");
+        return Err(malformed(reason));
+    }
+    opened_array(NpyFile::new(head.as_slice().chain(rest)).map_err(again)?, format)
+}
+
+/// Most brackets within one another: each doubles the time that the header takes to be parsed.
+const MOST_NESTED: usize = 6;
+
+/// Most bytes of a header; those of tables are some hundred.
+const MOST_HEADER: u64 = 1 << 16;
+
+/// The start of an array's file up to the end of its header, and the rest.
+fn with_header<R: Read>(mut bytes: R) -> io::Result<(Vec<u8>, R)> {
+    let mut head = Vec::new();
+    // Magic string, version, and the length of the header in two bytes, or in four since version 2.
+    bytes.by_ref().take(10).read_to_end(&mut head)?;
+    if head.get(6).is_some_and(|&version| version > 1) {
+        bytes.by_ref().take(2).read_to_end(&mut head)?;
+    }
+    let length = head.iter().skip(8).rev().fold(0, |sum, &byte| sum << 8 | u64::from(byte));
+    if length > MOST_HEADER {
+        let reason = format!("its header is longer than {MOST_HEADER} bytes");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
+    }
+    bytes.by_ref().take(length).read_to_end(&mut head)?;
+    Ok((head, bytes))
+}
+
+/// How many brackets are open at most.
+fn nested(head: &[u8]) -> usize {
+    let (mut open, mut most) = (0_usize, 0);
+    for byte in head {
+        match byte {
+            b'{' | b'[' | b'(' => open += 1,
+            b'}' | b']' | b')' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
+    }
+    most
 }
 
 /// The same of an array whose header has been read.
-pub(super) fn opened_array(npy: NpyFile<impl Read>, format: &'static str) -> Result<Array, DataProblem> {
+fn opened_array(npy: NpyFile<impl Read>, format: &'static str) -> Result<Array, DataProblem> {
     let malformed = |reason: String| DataProblem::Malformed { format, reason };
     let (rows, columns) = match *npy.shape() {
         [rows] => (rows, 1),

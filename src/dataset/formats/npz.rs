@@ -6,11 +6,14 @@
 
 use std::io::{self, Cursor};
 
-use npyz::npz::NpzArchive;
+use npyz::npz::{NpzArchive, file_name_from_array_name};
 
-use super::npy::{Array, in_row, opened_array};
+use super::npy::{Array, array, in_row};
 use crate::{
-    dataset::format::{Cells, Format, FormatSpec, Input, Labels},
+    dataset::{
+        format::{Cells, Format, FormatSpec, Input, Labels},
+        words::some,
+    },
     error::{DataProblem, InputError},
 };
 
@@ -36,7 +39,7 @@ const FEATURES: [&str; 4] = ["X", "x", "features", "data"];
 
 fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(), InputError> {
     for input in inputs {
-        let arrays = arrays(input.bytes, format).map_err(|problem| input.error(None, problem))?;
+        let (arrays, unread) = arrays(input.bytes, format).map_err(|problem| input.error(None, problem))?;
         let whole = |problem| input.error(None, problem);
         let rows = arrays[0].1.shape.0;
         let columns: Vec<(usize, usize)> = arrays
@@ -54,13 +57,18 @@ fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(
             }
             sink.end_row(None).map_err(fail)?;
         }
+        let read: Vec<String> = arrays.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let left = if unread.is_empty() { String::new() } else { format!("; not read: {}", some(&unread)) };
+        sink.note(format!("npz (arrays {}{left})", some(&read)));
     }
-    sink.note("npz".to_owned());
     Ok(())
 }
 
-/// The arrays of features, then those of other use, with their names.
-fn arrays(bytes: &[u8], format: &Format) -> Result<Vec<(String, Array)>, DataProblem> {
+/// Arrays with their names, and the names of those that have no use.
+type Arrays = (Vec<(String, Array)>, Vec<String>);
+
+/// The arrays of features, then those of other use.
+fn arrays(bytes: &[u8], format: &Format) -> Result<Arrays, DataProblem> {
     let malformed = |reason: String| DataProblem::Malformed { format: "npz", reason };
     let unreadable = |error: io::Error| malformed(format!("{error}; write the file again"));
     let mut archive = NpzArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
@@ -75,12 +83,12 @@ fn arrays(bytes: &[u8], format: &Format) -> Result<Vec<(String, Array)>, DataPro
     let features = if named.is_empty() { features(&names, &others)? } else { named };
     let mut arrays: Vec<(String, Array)> = Vec::new();
     for name in features.into_iter().chain(others) {
-        let found = archive.by_name(&name).map_err(unreadable)?;
-        let Some(npy) = found else {
+        if !names.contains(&name) {
             let remedy = "name one of these arrays in the card";
             return Err(DataProblem::NoColumn { role: "array", column: name, columns: names, remedy });
-        };
-        let array = opened_array(npy, "npz")?;
+        }
+        let file = archive.zip_archive().by_name(&file_name_from_array_name(&name));
+        let array = array(file.map_err(|error| unreadable(error.into()))?, "npz")?;
         if let Some((first, other)) = arrays.first().filter(|(_, other)| other.shape.0 != array.shape.0) {
             let (rows, expected) = (array.shape.0, other.shape.0);
             let reason =
@@ -89,7 +97,9 @@ fn arrays(bytes: &[u8], format: &Format) -> Result<Vec<(String, Array)>, DataPro
         }
         arrays.push((name, array));
     }
-    Ok(arrays)
+    names.retain(|name| !arrays.iter().any(|(read, _)| read == name));
+    let unread = names.into_iter().map(|name| format!("`{name}`")).collect();
+    Ok((arrays, unread))
 }
 
 fn features(names: &[String], others: &[String]) -> Result<Vec<String>, DataProblem> {

@@ -30,7 +30,7 @@
 
 use std::cell::{OnceCell, RefCell};
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 use super::{Learner, LearnerSpec, Model, Rows};
 use crate::{
@@ -58,6 +58,7 @@ mod subset;
 #[cfg(test)]
 mod tests;
 mod trainer;
+mod variance;
 mod votes;
 
 pub use kernel::Kernel;
@@ -70,6 +71,7 @@ use gram::Gram;
 use platt::Platt;
 use subset::failed;
 use trainer::Trainer;
+use variance::variance;
 
 /// The registry entry.
 pub(super) const SPEC: LearnerSpec = LearnerSpec {
@@ -258,34 +260,6 @@ impl Svc {
         let linfa = linfa::Linfa::new(gram.values(), gram.rows(), self.c, self.tolerance)?;
         Ok(Trainer::Linfa(linfa))
     }
-}
-
-/// Rows that are summed up side by side, to hide the latency of additions; each sum has its own order.
-const SIDE_BY_SIDE: usize = 8;
-
-/// Population variance of all entries of the labeled rows.
-fn variance(pool: &Pool, labeled: &[usize]) -> f64 {
-    let features = pool.features();
-    let n = (labeled.len() * features.ncols()) as f64;
-    let mean = sum_of_rows(features, labeled, |x| x) / n;
-    sum_of_rows(features, labeled, |x| (x - mean) * (x - mean)) / n
-}
-
-/// The sum over the rows of the sums of `term` over their entries.
-fn sum_of_rows(features: ArrayView2<'_, f64>, rows: &[usize], term: impl Fn(f64) -> f64) -> f64 {
-    let mut total = 0.0;
-    for rows in rows.chunks(SIDE_BY_SIDE) {
-        let mut sums = [0.0; SIDE_BY_SIDE];
-        for column in features.columns() {
-            for (sum, &row) in sums.iter_mut().zip(rows) {
-                *sum += term(column[row]);
-            }
-        }
-        for sum in &sums[..rows.len()] {
-            total += sum;
-        }
-    }
-    total
 }
 
 impl Learner for Svc {

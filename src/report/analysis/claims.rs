@@ -302,7 +302,7 @@ mod tests {
     fn without_common_seeds_nothing_is_decided() {
         let mut results = fake::reference();
         results.experiment.claims = vec![claim("margin", Direction::Better, 0.0)];
-        results.cells.retain(|key, _| key.strategy != "margin");
+        results.cells.retain(|key, _| &*key.strategy != "margin");
         let analysis = Analysis::new(&results);
         let judgement = &analysis.judgements()[0];
         assert_eq!((judgement.p, judgement.verdict.word()), (None, "no data"));

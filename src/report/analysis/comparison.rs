@@ -5,7 +5,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
 
 use crate::{
@@ -275,8 +275,10 @@ impl<'a> Entry<'a> {
         strategy: &'a StrategyChoice,
     ) -> Self {
         let (mut runs, mut skipped, mut missing) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let mut key = key(dataset, learner, strategy, 0);
         for seed in 0..results.experiment.seeds {
-            match results.cells.get(&key(dataset, learner, strategy, seed)) {
+            key.seed = seed;
+            match results.cells.get(&key) {
                 Some(Outcome::Finished(trace)) => drop(runs.insert(seed, trace)),
                 Some(Outcome::Skipped(reason)) => drop(skipped.insert(seed, reason.as_str())),
                 None => drop(missing.insert(seed)),
@@ -338,7 +340,9 @@ pub fn key(
     strategy: &StrategyChoice,
     seed: u64,
 ) -> CellKey {
-    CellKey { dataset: dataset.id.clone(), learner: learner.id.clone(), strategy: strategy.id.clone(), seed }
+    let [dataset, learner, strategy] =
+        [&dataset.id, &learner.id, &strategy.id].map(|id| Arc::from(id.as_str()));
+    CellKey { dataset, learner, strategy, seed }
 }
 
 /// A run's curve of metric number `metric`: (labeled rows, value).
@@ -453,7 +457,7 @@ mod tests {
     #[test]
     fn equal_areas_share_a_place_and_strategies_without_any_come_last() {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["none", "x", "y"], 2));
-        results.cells.retain(|key, _| key.strategy != "none");
+        results.cells.retain(|key, _| &*key.strategy != "none");
         for seed in 0..2 {
             let copy = results.cells[&fake::cell("a", "x", seed)].clone();
             results.cells.insert(fake::cell("a", "y", seed), copy);

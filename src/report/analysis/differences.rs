@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ndarray::{Array2, Axis};
 
-use crate::{simulation::Trace, stats::moments::mean};
+use crate::{
+    simulation::{Point, Trace},
+    stats::moments::mean,
+};
 
-use super::comparison::{Entry, Summary, curve};
+use super::comparison::{Entry, Summary, curve, value};
 
 /// Differences in metric number `metric` to the baseline at every budget, summarised over the seeds that
 /// both have.
@@ -48,18 +51,24 @@ impl Scores {
 
 /// The scores of `entry` and `baseline`; `None` where they share no seed or no budget.
 #[must_use]
-pub fn scores(entry: &Entry<'_>, baseline: &Entry<'_>) -> Option<Scores> {
-    let points = |trace: &Trace| curve(trace, 0).into_iter().collect::<BTreeMap<usize, f64>>();
-    let both = |(seed, trace): (&u64, &&Trace)| Some([points(trace), points(baseline.runs.get(seed)?)]);
-    let runs: Vec<[BTreeMap<usize, f64>; 2]> = entry.runs.iter().filter_map(both).collect();
-    let mut shared: BTreeSet<usize> = runs.first()?[0].keys().copied().collect();
-    runs.iter().flatten().for_each(|run| shared.retain(|n| run.contains_key(n)));
+pub fn scores<'a>(entry: &Entry<'a>, baseline: &Entry<'a>) -> Option<Scores> {
+    let both = |(seed, trace): (&u64, &&'a Trace)| Some([*trace, *baseline.runs.get(seed)?]);
+    let runs: Vec<[&Trace; 2]> = entry.runs.iter().filter_map(both).collect();
+    let mut shared: BTreeSet<usize> = runs.first()?[0].points.iter().map(|point| point.n_labeled).collect();
+    runs.iter().flatten().for_each(|run| shared.retain(|&n| at(run, n).is_some()));
     let labels: Vec<usize> = shared.into_iter().collect();
     let table = |side: usize| {
-        Array2::from_shape_fn((runs.len(), labels.len()), |(seed, at)| runs[seed][side][&labels[at]])
+        let score = |run: &Trace, n| at(run, n).map_or(f64::NAN, |point| value(point, 0));
+        Array2::from_shape_fn((runs.len(), labels.len()), |(seed, at)| score(runs[seed][side], labels[at]))
     };
     let (strategy, baseline) = (table(0), table(1));
     (!labels.is_empty()).then_some(Scores { labels, strategy, baseline })
+}
+
+/// The last point of a run with so many labels, which never become fewer.
+fn at(run: &Trace, n_labeled: usize) -> Option<&Point> {
+    let behind = run.points.partition_point(|point| point.n_labeled <= n_labeled);
+    run.points[..behind].last().filter(|point| point.n_labeled == n_labeled)
 }
 
 #[cfg(test)]

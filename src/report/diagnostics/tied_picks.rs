@@ -4,7 +4,10 @@
 //! scikit-learn's coupled probabilities are exactly 1/2 for every row whose Platt value is near it.
 
 use super::{DiagnosticSpec, about_each};
-use crate::report::analysis::comparison::{Comparison, Entry};
+use crate::{
+    output::Output,
+    report::analysis::comparison::{Comparison, Entry},
+};
 
 pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
     name: "tied_picks",
@@ -28,9 +31,15 @@ fn warning(entry: &Entry<'_>) -> Option<String> {
         ties.tied_queries,
         ties.queries
     );
-    if entry.strategy.params.find("ties").is_some() {
-        text +=
-            " `ties` sets the rule; with two classes, `margin` with `source = \"decision\"` does not tie.";
+    let strategy = entry.strategy;
+    if strategy.params.find("ties").is_some() {
+        text += " `ties` sets the rule";
+        let reads = (strategy.spec.needs)(&strategy.params).outputs;
+        text += if reads.contains(Output::Probabilities) {
+            "; with two classes, `margin` with `source = \"decision\"` does not tie."
+        } else {
+            "."
+        };
     }
     Some(text)
 }

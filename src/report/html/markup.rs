@@ -29,14 +29,27 @@ pub(in crate::report::html) fn element(tag: &str, markup: &str) -> String {
     format!("<{tag}>{markup}</{tag}>\n")
 }
 
-/// A paragraph of plain text.
-pub(in crate::report::html) fn paragraph(text: &str) -> String {
-    element("p", &escape(text))
+/// Sentences as markup: what stands between backticks is code, and a number and its unit stay on one line.
+pub(in crate::report::html) fn prose(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, (code, after))) =
+        rest.split_once('`').and_then(|(before, after)| Some((before, after.split_once('`')?)))
+    {
+        out += &format!("{}<code>{}</code>", tied(&escape(before)), escape(code));
+        rest = after;
+    }
+    out + &tied(&escape(rest))
 }
 
-/// Plain sentences as a list.
+/// A paragraph of sentences.
+pub(in crate::report::html) fn paragraph(text: &str) -> String {
+    element("p", &prose(text))
+}
+
+/// Sentences as a list.
 pub(in crate::report::html) fn list(sentences: &[String]) -> String {
-    let items: String = sentences.iter().map(|sentence| element("li", &escape(sentence))).collect();
+    let items: String = sentences.iter().map(|sentence| element("li", &prose(sentence))).collect();
     format!("<ul>\n{items}</ul>\n")
 }
 
@@ -51,8 +64,7 @@ pub(in crate::report::html) fn json_script(id: &str, value: &Value) -> String {
             character => text.push(character),
         }
     }
-    let id = if id.is_empty() { String::new() } else { format!(" id=\"{}\"", escape(id)) };
-    format!("<script type=\"application/json\"{id}>{text}</script>\n")
+    format!("<script type=\"application/json\" id=\"{}\">{text}</script>\n", escape(id))
 }
 
 /// Markup behind a line that opens it.
@@ -156,17 +168,26 @@ pub(in crate::report::html) fn byte(value: f64) -> u8 {
 mod tests {
     use serde_json::json;
 
-    use super::{escape, json_script, table};
+    use super::{escape, json_script, prose, table};
     use crate::report::grid::tests::awkward;
 
     #[test]
     fn special_characters_lose_their_meaning() {
         assert_eq!(escape("<a href='\"'>&\n"), "&lt;a href=&#39;&quot;&#39;&gt;&amp; ");
-        let script = json_script("", &json!("</script><!--\u{2028}"));
+        let script = json_script("x", &json!("</script><!--\u{2028}"));
         assert!(!script.contains("</script><") && !script.contains("<!--") && !script.contains('\u{2028}'));
-        let inside = script.trim_start_matches("<script type=\"application/json\">");
+        let inside = script.trim_start_matches("<script type=\"application/json\" id=\"x\">");
         let inside = inside.trim_end().trim_end_matches("</script>");
         assert_eq!(serde_json::from_str::<String>(inside).expect("JSON"), "</script><!--\u{2028}");
+    }
+
+    #[test]
+    fn sentences_show_code_as_code_and_keep_units_with_their_numbers() {
+        assert_eq!(
+            prose("5 % of <b>: `a < b` or `c`"),
+            "5\u{a0}% of &lt;b&gt;: <code>a &lt; b</code> or <code>c</code>"
+        );
+        assert_eq!(prose("one ` alone"), "one ` alone");
     }
 
     #[test]

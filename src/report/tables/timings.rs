@@ -28,7 +28,7 @@ fn csv(analysis: &Analysis<'_>) -> Vec<u8> {
                 let Some(time) = analysis.results.timings.get(&key) else { continue };
                 let seed = seed.to_string();
                 let (fit, predict, query) = (exact(time.fit), exact(time.predict), exact(time.query));
-                sheet.row([key.dataset, key.learner, key.strategy, seed, fit, predict, query]);
+                sheet.row([&*key.dataset, &*key.learner, &*key.strategy, &seed, &fit, &predict, &query]);
             }
         }
     }
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn times_are_summed_over_everything_but_the_strategy() {
         let mut results = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 3));
-        results.timings.retain(|key, _| key.strategy == "margin");
+        results.timings.retain(|key, _| &*key.strategy == "margin");
         let grid = per_strategy(&Analysis::new(&results));
         assert_eq!(grid.rows[0][1], Cell::Empty);
         let row: Vec<&str> = grid.rows[1].iter().map(Cell::plain).collect();

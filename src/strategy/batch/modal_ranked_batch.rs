@@ -10,13 +10,13 @@
 //! a        = |U| / (|U| + |L|)
 //! ```
 //!
-//! the lowest one on a tie; it then moves from `U` to `L`. `d` is the Euclidean or cosine distance.
+//! the lowest one on a tie unless `ties` says otherwise; it then moves from `U` to `L`. `d` is the Euclidean or cosine distance.
 //!
 //! # Mirrors
 //!
 //! modAL-python 0.4.2.1 `batch.uncertainty_batch_sampling`. The package computes the distances from
 //! `U` to `L` anew for every pick; a running minimum gives the same scores. It never starts cold
-//! here: the first batch is labeled at random.
+//! here: the first batch is labeled at random. The package takes the lowest row of a tie.
 //!
 //! # Reference
 //!
@@ -31,8 +31,10 @@ use crate::{
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
         distance::{Distance, RowDistances},
+        greedy::Rule,
         of_probabilities,
         probability::{self, per_row},
+        ties,
     },
 };
 
@@ -49,24 +51,29 @@ const SPEC: StrategySpec = StrategySpec {
         deviations: &[],
     }),
     paper: "Cardoso et al. 2017, Information Sciences 379",
-    params: &[ParamSpec {
-        name: "metric",
-        kind: ParamKind::Choice(&["euclidean", "cosine"]),
-        default: ParamValue::text("euclidean"),
-        help: "distance between rows",
-        introduced: None,
-    }],
+    params: &[
+        ParamSpec {
+            name: "metric",
+            kind: ParamKind::Choice(&["euclidean", "cosine"]),
+            default: ParamValue::text("euclidean"),
+            help: "distance between rows",
+            introduced: None,
+        },
+        ties::PACKAGE,
+    ],
     needs: |_| Needs::PROBABILITIES,
     order_free: OrderFree::Yes,
     cost: of_probabilities,
-    build: |params, _| {
-        Box::new(RankedBatch { metric: Distance::named(params.text("metric")), nearest: None })
+    build: |params, seed| {
+        let (metric, ties) = (Distance::named(params.text("metric")), Rule::said(params, seed, Rule::Lowest));
+        Box::new(RankedBatch { metric, ties, nearest: None })
     },
 };
 
 #[derive(Debug)]
 struct RankedBatch {
     metric: Distance,
+    ties: Rule,
     /// From the first query on.
     nearest: Option<NearestLabeled>,
 }
@@ -82,28 +89,26 @@ impl Strategy for RankedBatch {
 
         // Picks are not labeled yet, so their distances count for this query only.
         let mut distance = nearest.distance.clone();
-        let mut candidates: Vec<(usize, f64)> = round.candidates().iter().copied().zip(uncertainty).collect();
+        let mut turn = self.ties.begin(round);
+        let mut scores = vec![0.0_f64; uncertainty.len()];
         let mut rows = Vec::with_capacity(round.batch());
         while rows.len() < round.batch() {
-            let (open, closed) = (candidates.len() as f64, (round.labeled().len() + rows.len()) as f64);
+            let open = (round.candidates().len() - rows.len()) as f64;
+            let closed = (round.labeled().len() + rows.len()) as f64;
             let alpha = open / (open + closed);
-            let picked = candidates.remove(best(&candidates, &distance, alpha)).0;
+            let rated = scores.iter_mut().zip(&uncertainty).zip(round.candidates());
+            for ((score, uncertainty), &row) in rated.filter(|((score, _), _)| !score.is_nan()) {
+                *score = alpha * (1.0 - 1.0 / (1.0 + distance[row])) + (1.0 - alpha) * uncertainty;
+            }
+            let at = turn.pick(&scores);
+            scores[at] = f64::NAN;
+            let picked = round.candidates()[at];
             rows.push(picked);
             nearest.distances.fill(round, picked, &mut nearest.buffer);
             lower(&mut distance, &nearest.buffer);
         }
         Ok(Picks { rows, scores: None })
     }
-}
-
-/// Where the largest score stands among `candidates` (row and uncertainty), the first on a tie.
-fn best(candidates: &[(usize, f64)], distance: &[f64], alpha: f64) -> usize {
-    let score = |&(row, uncertainty): &(usize, f64)| {
-        alpha * (1.0 - 1.0 / (1.0 + distance[row])) + (1.0 - alpha) * uncertainty
-    };
-    let start = (0, f64::NEG_INFINITY);
-    let scores = candidates.iter().map(score).enumerate();
-    scores.fold(start, |best, new| if new.1 > best.1 { new } else { best }).0
 }
 
 /// Distance of every training row to the nearest labeled one, as the labeled rows grow.

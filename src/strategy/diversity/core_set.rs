@@ -15,6 +15,7 @@
 //! tie; cardinal draws the rest of a batch at random once all distances are within 1e-8 of 0.
 //! scikit-activeml 1.0.1 `CoreSet`: ties at random. They measure with scikit-learn's
 //! `euclidean_distances`; distances that differ in the last bits only may be ordered in another way.
+//! `ties = "lowest-row"` is what `ALiPy` does anyway, and turns the draws of the other two off.
 //! `core-set` itself sums squared differences, from which a constant that is added to a feature cancels.
 //!
 //! # Reference
@@ -32,11 +33,11 @@ use crate::{
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
         distance::{Distance, RowDistances},
-        drawn, of_distances,
-        scikit_activeml::rand_argmax,
+        greedy::Rule,
+        of_distances,
         scored::row,
         space::{self, SPACE},
-        stream_seed,
+        stream_seed, ties,
     },
 };
 
@@ -45,22 +46,27 @@ const COLLAPSED: f64 = 1e-8;
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[
     OWN,
-    row(IN_FEATURES, "alipy-core-set", (&ALIPY, "QueryInstanceCoresetGreedy", &[]), |params, _| {
-        Box::new(CoreSet::new(params, RowDistances::new, Ties::Lowest))
-    }),
+    row(IN_FEATURES, "alipy-core-set", (&ALIPY, "QueryInstanceCoresetGreedy", &[]), IN_FEATURES.build),
     row(IN_FEATURES, "cardinal-core-set", (&CARDINAL, "KCenterGreedy", &[]), |params, seed| {
-        let stream = Box::new(RandomState::new(stream_seed(seed)));
-        Box::new(CoreSet::new(params, RowDistances::new, Ties::LowestThenDrawn(stream)))
+        let stream = || Box::new(RandomState::new(stream_seed(seed)));
+        let collapsed = ties::is_package(params).then(stream);
+        let ties = Rule::said(params, seed, Rule::Lowest);
+        Box::new(CoreSet { collapsed, ..CoreSet::new(params, RowDistances::new, ties) })
     }),
     row(IN_FEATURES, "skactiveml-core-set", (&SKACTIVEML, "CoreSet", &[]), |params, seed| {
-        Box::new(CoreSet::new(params, RowDistances::new, Ties::Drawn(stream_seed(seed))))
+        let ties = Rule::said(params, seed, Rule::Drawn(stream_seed(seed)));
+        Box::new(CoreSet::new(params, RowDistances::new, ties))
     }),
 ];
 
 const OWN: StrategySpec = StrategySpec {
-    params: &[DISTANCE, SPACE],
+    params: &[DISTANCE, SPACE, ties::ALONE],
     needs: |params| space::needs(params, Needs::NOTHING),
-    build: |params, seed| space::build(params, seed, IN_FEATURES.build),
+    build: |params, seed| {
+        space::build(params, seed, |params, seed| {
+            Box::new(CoreSet::new(params, RowDistances::exact, Rule::said(params, seed, Rule::Lowest)))
+        })
+    },
     ..IN_FEATURES
 };
 
@@ -70,11 +76,13 @@ const IN_FEATURES: StrategySpec = StrategySpec {
     version: 1,
     mirror: None,
     paper: "Sener, Savarese 2018, ICLR",
-    params: &[DISTANCE],
+    params: &[DISTANCE, ties::PACKAGE],
     needs: |_| Needs::NOTHING,
     order_free: OrderFree::Yes,
     cost: of_distances,
-    build: |params, _| Box::new(CoreSet::new(params, RowDistances::exact, Ties::Lowest)),
+    build: |params, seed| {
+        Box::new(CoreSet::new(params, RowDistances::new, Rule::said(params, seed, Rule::Lowest)))
+    },
 };
 
 const DISTANCE: ParamSpec = ParamSpec {
@@ -85,14 +93,6 @@ const DISTANCE: ParamSpec = ParamSpec {
     introduced: None,
 };
 
-/// Which of equally far rows is picked.
-#[derive(Debug)]
-enum Ties {
-    Lowest,
-    LowestThenDrawn(Box<RandomState>),
-    Drawn(u32),
-}
-
 /// How distances are computed.
 type Measure = fn(Distance, ArrayView2<'_, f64>) -> RowDistances;
 
@@ -100,7 +100,9 @@ type Measure = fn(Distance, ArrayView2<'_, f64>) -> RowDistances;
 struct CoreSet {
     distance: Distance,
     measure: Measure,
-    ties: Ties,
+    ties: Rule,
+    /// Draws the rest of a batch once all distances are about 0.
+    collapsed: Option<Box<RandomState>>,
     known: Option<Known>,
 }
 
@@ -116,8 +118,9 @@ struct Known {
 }
 
 impl CoreSet {
-    fn new(params: &Params, measure: Measure, ties: Ties) -> Self {
-        Self { distance: Distance::named(params.text("distance")), measure, ties, known: None }
+    fn new(params: &Params, measure: Measure, ties: Rule) -> Self {
+        let distance = Distance::named(params.text("distance"));
+        Self { distance, measure, ties, collapsed: None, known: None }
     }
 }
 
@@ -133,24 +136,23 @@ impl Strategy for CoreSet {
         let of_labeled = (known.centers.clone(), known.nearest.clone());
         let mut open = round.candidates().to_vec();
         let scores = open.iter().map(|&row| known.nearest[row]).collect();
-        let mut of_query = match self.ties {
-            Ties::Drawn(seed) => Some(drawn::stream(round, seed)),
-            _ => None,
-        };
+        let mut turn = self.ties.begin(round);
+        let mut far = vec![f64::NAN; round.pool().len()];
         let mut rows = Vec::with_capacity(round.batch());
         while rows.len() < round.batch() {
-            if let Ties::LowestThenDrawn(stream) = &mut self.ties
+            if let Some(stream) = &mut self.collapsed
                 && !rows.is_empty()
                 && open.iter().all(|&row| known.nearest[row] <= COLLAPSED)
             {
                 let missing = round.batch() - rows.len();
-                rows.extend(drawn(round.candidates(), &rows, missing, stream));
+                rows.extend(rest(round.candidates(), &rows, missing, stream));
                 break;
             }
-            let row = match &mut of_query {
-                Some(stream) => known.any_farthest(&open, stream),
-                None => known.first_farthest(&open),
-            };
+            for &row in &open {
+                far[row] = known.nearest[row];
+            }
+            let row = turn.pick(&far);
+            far[row] = f64::NAN;
             known.add(round, row);
             open.retain(|&other| other != row);
             rows.push(row);
@@ -174,26 +176,10 @@ impl Known {
             *nearest = nearest.min(distance);
         }
     }
-
-    /// The lowest of the farthest rows of `open`.
-    fn first_farthest(&self, open: &[usize]) -> usize {
-        let farther =
-            |best: usize, row: usize| if self.nearest[row] > self.nearest[best] { row } else { best };
-        open.iter().copied().reduce(farther).expect("a batch is at most the pool")
-    }
-
-    /// One of the farthest rows of `open`, as scikit-activeml draws it.
-    fn any_farthest(&self, open: &[usize], stream: &mut RandomState) -> usize {
-        let mut values = vec![f64::NAN; self.nearest.len()];
-        for &row in open {
-            values[row] = self.nearest[row];
-        }
-        rand_argmax(&values, stream)
-    }
 }
 
 /// `n` candidates that are not `taken`, as cardinal draws them.
-fn drawn(candidates: &[usize], taken: &[usize], n: usize, stream: &mut RandomState) -> Vec<usize> {
+fn rest(candidates: &[usize], taken: &[usize], n: usize, stream: &mut RandomState) -> Vec<usize> {
     let share = 1.0 / (candidates.len() - taken.len()) as f64;
     let shares: Vec<f64> =
         candidates.iter().map(|row| if taken.contains(row) { 0.0 } else { share }).collect();
@@ -207,7 +193,7 @@ mod tests {
 
     use ndarray::{Array2, array};
 
-    use super::{CoreSet, OWN, RowDistances, Strategy, Ties};
+    use super::{CoreSet, OWN, RowDistances, Rule, Strategy};
     use crate::{
         learner,
         params::{Component, Params},
@@ -224,7 +210,8 @@ mod tests {
         let model = learner.fit(&halves.pool, sample.view(), 0).expect("a model");
         let setting = Setting { pool: &halves.pool, learner: learner.as_ref(), seed: 0, costs: None };
         let round = Round::new(setting, model.as_ref(), sample.view(), &[1, 2, 3], 2);
-        let mut strategy = CoreSet::new(&Params::defaults(OWN.params), RowDistances::exact, Ties::Lowest);
+        let params = Params::defaults(OWN.params);
+        let mut strategy = CoreSet::new(&params, RowDistances::exact, Rule::Lowest);
         for _ in 0..2 {
             assert_eq!(strategy.query(&round).expect("two picks").rows, [3, 2]);
         }

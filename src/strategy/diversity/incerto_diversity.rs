@@ -13,7 +13,7 @@
 //!               least-confident   1 - p1
 //! ```
 //!
-//! The lowest row of equals is picked; scores are `u`. Labeled rows do not count: a row beside one is as
+//! The lowest row of equals is picked unless `ties` says otherwise; scores are `u`. Labeled rows do not count: a row beside one is as
 //! good as any other.
 //!
 //! The formula is that of incerto 0.1.1 `DiversitySampling`, which measures distances between logits
@@ -23,12 +23,13 @@ use ndarray::ArrayView1;
 
 use crate::{
     error::StrategyError,
-    numeric::argmax,
     params::{ParamKind, ParamSpec, ParamValue, Range},
     round::Round,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
+        greedy::Rule,
         probability::{self, per_row},
+        ties,
     },
 };
 
@@ -58,18 +59,20 @@ const SPEC: StrategySpec = StrategySpec {
             help: "share of the distance in the sum",
             introduced: None,
         },
+        ties::ALONE,
     ],
     needs: |_| Needs::PROBABILITIES,
     order_free: OrderFree::Yes,
     cost: |_, work| work.probabilities + work.batch * work.unlabeled * work.size.features * 1e-6,
-    build: |params, _| {
+    build: |params, seed| {
         let uncertainty: fn(ArrayView1<'_, f64>) -> f64 = match params.text("uncertainty") {
             "entropy" => |p| p.iter().map(|p| -p * (p + OFFSET).ln()).sum(),
             "margin" => |p| -probability::margin(p),
             "least-confident" => |p| 1.0 - probability::largest(p),
             other => panic!("`{other}` is not a measure of uncertainty"),
         };
-        Box::new(Incerto { uncertainty, diversity: params.real("diversity") })
+        let ties = Rule::said(params, seed, Rule::Lowest);
+        Box::new(Incerto { uncertainty, diversity: params.real("diversity"), ties })
     },
 };
 
@@ -77,6 +80,7 @@ const SPEC: StrategySpec = StrategySpec {
 struct Incerto {
     uncertainty: fn(ArrayView1<'_, f64>) -> f64,
     diversity: f64,
+    ties: Rule,
 }
 
 impl Strategy for Incerto {
@@ -86,9 +90,11 @@ impl Strategy for Incerto {
         let mut nearest = vec![f64::INFINITY; uncertainty.len()];
         let mut to_pick = vec![0.0; uncertainty.len()];
         let mut sums = uncertainty.clone();
+        let mut turn = self.ties.begin(round);
         let mut rows = Vec::with_capacity(round.batch());
         loop {
-            let pick = open.remove(argmax(&sums));
+            let pick = turn.pick(&sums);
+            open.retain(|&at| at != pick);
             rows.push(round.candidates()[pick]);
             if rows.len() == round.batch() {
                 return Ok(Picks { rows, scores: Some(uncertainty) });
@@ -101,7 +107,10 @@ impl Strategy for Incerto {
             let distance = scaled(&of_rest);
             let sum =
                 |(&at, d): (&usize, &f64)| (1.0 - self.diversity) * uncertainty[at] + self.diversity * d;
-            sums = open.iter().zip(&distance).map(sum).collect();
+            sums.fill(f64::NAN);
+            for (at, sum) in open.iter().copied().zip(open.iter().zip(&distance).map(sum)) {
+                sums[at] = sum;
+            }
         }
     }
 }

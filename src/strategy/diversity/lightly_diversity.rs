@@ -12,9 +12,9 @@
 //!     least-confident   (1 - p1) / (1 - 1 / number of classes)
 //! ```
 //!
-//! `a` is `diversity`, `b` is `weight`. Picks are greedy, the lowest row of equals; scores are those of
-//! the first. Sums over S do not depend on x, so the weight matters the less the larger S has become.
-//! Without labels the first pick is the lowest row with the largest weight.
+//! `a` is `diversity`, `b` is `weight`. Picks are greedy; scores are those of the first. Sums over S do not
+//! depend on x, so the weight matters the less the larger S has become. Without labels the first pick is a row
+//! with the largest weight. Lightly takes the lowest row of equals.
 //!
 //! The formula is that of Lightly's selection engine (`lightly-mundig` 0.1.16), with its data in
 //! single precision, as found from its answers; here everything is in double precision, and the weights
@@ -24,12 +24,13 @@ use ndarray::ArrayView1;
 
 use crate::{
     error::StrategyError,
-    numeric::argmax,
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},
     round::Round,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
+        greedy::Rule,
         probability::{self, per_row},
+        ties,
     },
 };
 
@@ -63,6 +64,7 @@ const SPEC: StrategySpec = StrategySpec {
             help: "exponent of the weights",
             introduced: None,
         },
+        ties::ALONE,
     ],
     needs: |params| if weighs(params) { Needs::PROBABILITIES } else { Needs::NOTHING },
     order_free: OrderFree::Yes,
@@ -71,11 +73,12 @@ const SPEC: StrategySpec = StrategySpec {
         let selected = work.size.labeled + work.batch;
         probabilities + selected * work.size.train * work.size.features * 1e-6
     },
-    build: |params, _| {
+    build: |params, seed| {
         Box::new(Lightly {
             weights: Weights::of(params),
             diversity: params.real("diversity"),
             weight: params.real("weight"),
+            ties: Rule::said(params, seed, Rule::Lowest),
         })
     },
 };
@@ -132,6 +135,7 @@ struct Lightly {
     weights: Weights,
     diversity: f64,
     weight: f64,
+    ties: Rule,
 }
 
 impl Strategy for Lightly {
@@ -141,18 +145,19 @@ impl Strategy for Lightly {
         for &row in round.labeled() {
             selected.add(round, row);
         }
-        let mut open: Vec<usize> = (0..weights.len()).collect();
+        let mut turn = self.ties.begin(round);
+        let mut scores = vec![0.0_f64; weights.len()];
         let mut first = None;
         let mut rows = Vec::with_capacity(round.batch());
         while rows.len() < round.batch() {
             let spread = selected.spread();
-            let score = |&at: &usize| {
+            for (at, score) in scores.iter_mut().enumerate().filter(|(_, score)| !score.is_nan()) {
                 let diversity = spread + selected.to(round.candidates()[at]);
-                diversity.powf(self.diversity) * (total + weights[at]).powf(self.weight)
-            };
-            let scores: Vec<f64> = open.iter().map(score).collect();
-            let at = open.remove(argmax(&scores));
-            first.get_or_insert(scores);
+                *score = diversity.powf(self.diversity) * (total + weights[at]).powf(self.weight);
+            }
+            first.get_or_insert_with(|| scores.clone());
+            let at = turn.pick(&scores);
+            scores[at] = f64::NAN;
             total += weights[at];
             selected.add(round, round.candidates()[at]);
             rows.push(round.candidates()[at]);

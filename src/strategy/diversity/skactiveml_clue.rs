@@ -33,10 +33,11 @@ use crate::{
     params::{ParamKind, ParamSpec, ParamValue, Params},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, centers, drawn,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, centers,
+        greedy::Rule,
         probability::{self, per_row},
         space::{self, SPACE},
-        stream_seed,
+        stream_seed, ties,
     },
 };
 
@@ -62,6 +63,7 @@ const SPEC: StrategySpec = StrategySpec {
             introduced: None,
         },
         SPACE,
+        ties::PACKAGE,
     ],
     needs: |params| space::needs(params, Needs::PROBABILITIES),
     order_free: OrderFree::No("k-means starts from rows drawn by position"),
@@ -76,13 +78,15 @@ fn clue(params: &Params, seed: u64) -> Box<dyn Strategy> {
         "least-confident" => |p| 1.0 - probability::largest(p),
         other => panic!("`{other}` is not a measure of uncertainty"),
     };
-    Box::new(Clue { uncertainty, seed: stream_seed(seed) })
+    let ties = Rule::said(params, seed, Rule::Drawn(stream_seed(seed)));
+    Box::new(Clue { uncertainty, seed: stream_seed(seed), ties })
 }
 
 #[derive(Debug)]
 struct Clue {
     uncertainty: fn(ArrayView1<'_, f64>) -> f64,
     seed: u32,
+    ties: Rule,
 }
 
 impl Strategy for Clue {
@@ -97,8 +101,8 @@ impl Strategy for Clue {
             .weighted_k_means(&weights, round.batch(), 1, &mut stream())
             .or_else(|| points.k_means(round.batch(), 1, &mut stream()))
             .expect("at most as many clusters as candidates");
-        let mut of_query = drawn::stream(round, self.seed);
-        let rows = centers::nearest(found.centers.view(), round, round.candidates(), &mut of_query);
+        let mut turn = self.ties.begin(round);
+        let rows = centers::nearest(found.centers.view(), round, round.candidates(), &mut turn);
         Ok(Picks { rows, scores: None })
     }
 }

@@ -34,7 +34,9 @@ use crate::{
     package::{Mirror, Parity, SKACTIVEML},
     params::{ParamKind, ParamSpec, ParamValue, Range},
     round::Round,
-    strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec, centers, drawn, stream_seed},
+    strategy::{
+        Needs, OrderFree, Picks, Strategy, StrategySpec, centers, drawn, greedy::Rule, stream_seed, ties,
+    },
 };
 
 pub(in crate::strategy) const SPECS: &[StrategySpec] = &[SPEC];
@@ -68,6 +70,7 @@ const SPEC: StrategySpec = StrategySpec {
             help: "how often features are dropped",
             introduced: None,
         },
+        ties::PACKAGE,
     ],
     needs: |_| Needs::NOTHING,
     order_free: OrderFree::No("features are dropped in the order of the rows"),
@@ -80,6 +83,7 @@ const SPEC: StrategySpec = StrategySpec {
             rate: params.real("rate"),
             n_samples: params.count("n_samples"),
             seed: stream_seed(seed),
+            ties: Rule::said(params, seed, Rule::Drawn(stream_seed(seed))),
         })
     },
 };
@@ -89,6 +93,8 @@ struct DropQuery {
     rate: f64,
     n_samples: usize,
     seed: u32,
+    /// Of rows equally near a centre; those that flip equally often are sorted.
+    ties: Rule,
 }
 
 impl Strategy for DropQuery {
@@ -103,7 +109,8 @@ impl Strategy for DropQuery {
         let found = Points::new(round.features().select(Axis(0), &rows).view())
             .k_means(round.batch(), 1, &mut RandomState::new(self.seed))
             .expect("at least as many rows as clusters are kept");
-        let picks = centers::nearest(found.centers.view(), round, &rows, &mut stream);
+        let mut turn = self.ties.begin_after(round, stream);
+        let picks = centers::nearest(found.centers.view(), round, &rows, &mut turn);
         Ok(Picks { rows: picks, scores: Some(flips) })
     }
 }

@@ -35,10 +35,10 @@ use crate::{
     pool::{Pool, Space},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, drawn,
-        scikit_activeml::rand_argmax,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        greedy::Rule,
         space::{self, SPACE},
-        stream_seed,
+        stream_seed, ties,
     },
 };
 
@@ -72,13 +72,15 @@ const SPEC: StrategySpec = StrategySpec {
             introduced: None,
         },
         SPACE,
+        ties::PACKAGE,
     ],
     needs: |params| space::needs(params, Needs::NOTHING),
     order_free: OrderFree::Yes,
     cost: |_, work| work.unlabeled * (work.unlabeled * 2.0 + work.size.labeled) * 20e-6,
     build: |params, seed| {
         space::build(params, seed, |params, seed| {
-            Box::new(MaxHerding { kernel: Kernel::of(params), seed: stream_seed(seed) })
+            let ties = Rule::said(params, seed, Rule::Drawn(stream_seed(seed)));
+            Box::new(MaxHerding { kernel: Kernel::of(params), ties })
         })
     },
 };
@@ -86,7 +88,7 @@ const SPEC: StrategySpec = StrategySpec {
 #[derive(Debug)]
 struct MaxHerding {
     kernel: Kernel,
-    seed: u32,
+    ties: Rule,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -174,10 +176,10 @@ impl Strategy for MaxHerding {
         };
         let mut gains: Vec<f64> = (0..candidates.len()).map(|at| gain(at, covered.as_ref())).collect();
         let scores = gains.clone();
-        let mut stream = drawn::stream(round, self.seed);
+        let mut turn = self.ties.begin(round);
         let mut rows = Vec::with_capacity(round.batch());
         loop {
-            let pick = rand_argmax(&gains, &mut stream);
+            let pick = turn.pick(&gains);
             rows.push(candidates[pick]);
             gains[pick] = f64::NAN;
             if rows.len() == round.batch() {

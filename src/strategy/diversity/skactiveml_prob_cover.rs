@@ -34,9 +34,10 @@ use crate::{
     round::Round,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
-        drawn::{self, Utilities},
+        drawn::Utilities,
+        greedy::Rule,
         space::{self, SPACE},
-        stream_seed,
+        stream_seed, ties,
     },
 };
 
@@ -69,6 +70,7 @@ const SPEC: StrategySpec = StrategySpec {
             introduced: None,
         },
         SPACE,
+        ties::PACKAGE,
     ],
     needs: |params| space::needs(params, Needs::NOTHING),
     order_free: OrderFree::No("k-means starts from rows drawn by position"),
@@ -79,6 +81,7 @@ const SPEC: StrategySpec = StrategySpec {
                 deltas: deltas(params),
                 alpha: params.real("alpha"),
                 seed: stream_seed(seed),
+                ties: Rule::said(params, seed, Rule::Drawn(stream_seed(seed))),
                 delta: None,
             })
         })
@@ -104,6 +107,7 @@ struct ProbCover {
     deltas: Vec<f64>,
     alpha: f64,
     seed: u32,
+    ties: Rule,
     /// From the first query on.
     delta: Option<f64>,
 }
@@ -116,14 +120,14 @@ impl Strategy for ProbCover {
         };
         let mut coverage = Coverage::new(round, delta);
         let scores = round.candidates().iter().map(|&row| coverage.gains[row]).collect();
-        let mut stream = drawn::stream(round, self.seed);
+        let mut turn = self.ties.begin(round);
         let mut utilities = Utilities::new(round, 0.0);
         let mut rows = Vec::with_capacity(round.batch());
         loop {
             for &row in round.candidates() {
                 utilities.set(row, coverage.gains[row]);
             }
-            let row = utilities.pick(&mut stream);
+            let row = utilities.pick(&mut turn);
             rows.push(row);
             if rows.len() == round.batch() {
                 return Ok(Picks { rows, scores: Some(scores) });

@@ -30,10 +30,10 @@ use crate::{
     params::{ParamKind, ParamSpec, ParamValue},
     round::Round,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec, drawn,
-        scikit_activeml::rand_argmax,
+        Needs, OrderFree, Picks, Strategy, StrategySpec,
+        greedy::Rule,
         space::{self, SPACE},
-        stream_seed,
+        stream_seed, ties,
     },
 };
 
@@ -59,6 +59,7 @@ const SPEC: StrategySpec = StrategySpec {
             introduced: None,
         },
         SPACE,
+        ties::PACKAGE,
     ],
     needs: |params| space::needs(params, Needs::NOTHING),
     order_free: OrderFree::No("k-means starts from rows drawn by position"),
@@ -71,6 +72,7 @@ const SPEC: StrategySpec = StrategySpec {
             Box::new(TypiClust {
                 neighbors: params.count("neighbors"),
                 seed: stream_seed(seed),
+                ties: Rule::said(params, seed, Rule::Drawn(stream_seed(seed))),
                 points: None,
             })
         })
@@ -84,6 +86,8 @@ const OFFSET: f64 = 1e-7;
 struct TypiClust {
     neighbors: usize,
     seed: u32,
+    /// Of equal clusters, too.
+    ties: Rule,
     /// The training rows ready for clustering, from the first query on.
     points: Option<Points>,
 }
@@ -103,14 +107,14 @@ impl Strategy for TypiClust {
         for &row in round.labeled() {
             sizes[labels[row]] = 0.0;
         }
-        let mut stream = drawn::stream(round, self.seed);
+        let mut turn = self.ties.begin(round);
         let mut open = vec![true; round.candidates().len()];
         let mut rows = Vec::with_capacity(round.batch());
         while rows.len() < round.batch() {
             let mut typicality = if sizes.iter().all(|&size| size == 0.0) {
                 vec![1.0; open.len()]
             } else {
-                let cluster = rand_argmax(&sizes, &mut stream);
+                let cluster = turn.pick(&sizes);
                 sizes[cluster] = 0.0;
                 self.of_cluster(round, &labels, cluster)
             };
@@ -119,7 +123,7 @@ impl Strategy for TypiClust {
                     *typicality = f64::NAN;
                 }
             }
-            let pick = rand_argmax(&typicality, &mut stream);
+            let pick = turn.pick(&typicality);
             open[pick] = false;
             rows.push(round.candidates()[pick]);
         }

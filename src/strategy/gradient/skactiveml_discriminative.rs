@@ -34,11 +34,8 @@ use crate::{
     round::Round,
     sample::Sample,
     strategy::{
-        Needs, OrderFree, Picks, Strategy, StrategySpec,
-        choose::Chooser,
-        drawn::{self, Utilities},
-        scored::choose,
-        stream_seed,
+        Needs, OrderFree, Picks, Strategy, StrategySpec, choose::Chooser, drawn::Utilities, greedy::Rule,
+        scored::choose, stream_seed, ties,
     },
 };
 
@@ -76,6 +73,7 @@ const SPEC: StrategySpec = StrategySpec {
             help: "whether one training serves the whole batch",
             introduced: None,
         },
+        ties::PACKAGE,
     ],
     needs: |_| Needs { members: Outputs::PROBABILITIES, ..Needs::NOTHING },
     order_free: OrderFree::Yes,
@@ -88,7 +86,8 @@ const SPEC: StrategySpec = StrategySpec {
             discriminator: learner::build(&params.components("discriminator")[0]),
             windows: parzen_window::gamma_of(&params.components("discriminator")[0]),
             greedy: params.flag("greedy"),
-            seed: stream_seed(seed),
+            chooser: ties::rule(params, seed, Chooser::RandArgmax(stream_seed(seed))),
+            ties: Rule::said(params, seed, Rule::Drawn(stream_seed(seed))),
         })
     },
 };
@@ -99,7 +98,10 @@ struct Discriminative {
     /// The width of the discriminator's kernel if it is a Parzen window.
     windows: Option<parzen_window::Gamma>,
     greedy: bool,
-    seed: u32,
+    /// Where one training serves the whole batch.
+    chooser: Chooser,
+    /// Where each pick has its own.
+    ties: Rule,
 }
 
 impl Strategy for Discriminative {
@@ -110,9 +112,9 @@ impl Strategy for Discriminative {
         }
         let scores = self.scores(round, &classes)?;
         if self.greedy {
-            return choose(SPEC.name, &mut Chooser::RandArgmax(self.seed), round, scores);
+            return choose(SPEC.name, &mut self.chooser, round, scores);
         }
-        let mut stream = drawn::stream(round, self.seed);
+        let mut turn = self.ties.begin(round);
         let mut utilities = Utilities::new(round, 0.0);
         let mut windows = self.windows.map(|gamma| Windows::new(round, gamma.value(round.pool()), &classes));
         let mut of_step = scores.clone();
@@ -121,7 +123,7 @@ impl Strategy for Discriminative {
             for (&row, &score) in round.candidates().iter().zip(&of_step) {
                 utilities.set(row, score);
             }
-            let row = utilities.pick(&mut stream);
+            let row = utilities.pick(&mut turn);
             rows.push(row);
             if rows.len() == round.batch() {
                 return Ok(Picks { rows, scores: Some(scores) });
@@ -224,8 +226,8 @@ mod tests {
     use ndarray::Array2;
 
     use super::{
-        Component, Cow, Discriminative, LABELED, ParamValue, Round, Sample, UNLABELED, Windows, learner,
-        parzen_window,
+        Chooser, Component, Cow, Discriminative, LABELED, ParamValue, Round, Rule, Sample, UNLABELED,
+        Windows, learner, parzen_window,
     };
     use crate::{pool::Pool, round::Setting};
 
@@ -249,7 +251,8 @@ mod tests {
                 discriminator: learner::build(&component),
                 windows: Some(width),
                 greedy: false,
-                seed: 0,
+                chooser: Chooser::LowestRow,
+                ties: Rule::Drawn(0),
             };
             let mut classes: Vec<usize> =
                 (0..120).map(|row| if sample.rows().contains(&row) { LABELED } else { UNLABELED }).collect();

@@ -95,7 +95,7 @@ const SPEC: StrategySpec = StrategySpec {
         },
         ParamSpec {
             name: "delta",
-            kind: ParamKind::Real(Range { min: 0.0, min_included: false, max: 1.0 }),
+            kind: ParamKind::Real(Range { min: 0.0, min_included: false, max: 1.0, max_included: true }),
             default: ParamValue::Real(0.1),
             help: "probability that the bound of the bandit may fail",
             introduced: None,

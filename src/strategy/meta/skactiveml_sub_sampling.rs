@@ -51,7 +51,7 @@ const SPEC: StrategySpec = StrategySpec {
         },
         ParamSpec {
             name: "share",
-            kind: ParamKind::Real(Range { min: 0.0, min_included: false, max: 1.0 }),
+            kind: ParamKind::Real(Range { min: 0.0, min_included: false, max: 1.0, max_included: true }),
             default: ParamValue::Real(0.1),
             help: "how much of the pool the part is",
             introduced: None,

@@ -4,7 +4,7 @@ use super::{Page, SectionSpec};
 use crate::report::{
     answer::{answer, many},
     caveats::caveats,
-    html::markup::{element, escape, folded, list},
+    html::markup::{element, escape, folded, list, prose},
 };
 
 pub(super) const SPEC: SectionSpec = SectionSpec {
@@ -18,7 +18,7 @@ pub(super) const SPEC: SectionSpec = SectionSpec {
 fn body(page: &Page<'_>) -> String {
     let answer = answer(page.analysis());
     let mut sentences = answer.overall.iter();
-    let first = sentences.next().map(|sentence| format!("<p class=\"verdict\">{}</p>\n", escape(sentence)));
+    let first = sentences.next().map(|sentence| format!("<p class=\"verdict\">{}</p>\n", prose(sentence)));
     let rest: Vec<String> = sentences.cloned().collect();
     let mut body = first.unwrap_or_default();
     if !rest.is_empty() {
@@ -34,27 +34,34 @@ fn body(page: &Page<'_>) -> String {
     body + &warnings(page)
 }
 
-/// Warnings by strategy, folded: the first sentence of each is in sight.
+/// Groups of warnings that are in sight; those of a page with more are a screen to scroll past.
+const MOST_IN_SIGHT: usize = 8;
+
+/// Warnings by strategy, folded: the first sentence of each is in sight, where they are few.
 fn warnings(page: &Page<'_>) -> String {
     let caveats = caveats(page.analysis());
     let mut groups: Vec<String> =
-        caveats.strategies.iter().map(|(_, sentences)| group("", sentences)).collect();
+        caveats.strategies.iter().map(|(name, sentences)| group(name, sentences)).collect();
     if !caveats.run.is_empty() {
-        groups.push(group("The run: ", &caveats.run));
+        groups.push(group("The run", &caveats.run));
     }
-    if groups.is_empty() {
-        return String::new();
-    }
+    let groups = match groups.len() {
+        0 => return String::new(),
+        n if n > MOST_IN_SIGHT => {
+            let run = if caveats.run.is_empty() { "" } else { " and the run" };
+            folded(&format!("About {} strategies{run}", caveats.strategies.len()), &groups.concat())
+        }
+        _ => groups.concat(),
+    };
     format!(
-        "<aside class=\"warnings\" aria-labelledby=\"warnings-title\">\n<h3 id=\"warnings-title\">Warnings</h3>\n{}</aside>\n",
-        groups.concat()
+        "<aside class=\"warnings\" aria-labelledby=\"warnings-title\">\n<h3 id=\"warnings-title\">Warnings</h3>\n{groups}</aside>\n"
     )
 }
 
-/// Sentences of which the first is in sight.
+/// Sentences about something, of which the first is in sight.
 fn group(head: &str, sentences: &[String]) -> String {
     let Some((first, rest)) = sentences.split_first() else { return String::new() };
-    let first = escape(&format!("{head}{first}"));
+    let first = format!("<b>{}</b> {}", escape(head), prose(first));
     if rest.is_empty() {
         return element("p", &first);
     }

@@ -19,7 +19,10 @@ use crate::report::{
     Times,
     analysis::Analysis,
     grid::Grid,
-    html::markup::{escape, json_script, paragraph, table},
+    html::{
+        markup::{escape, paragraph, table},
+        packed::packed,
+    },
     tables::{Shown, Tables},
     vega::{Chart, Kind},
 };
@@ -99,7 +102,7 @@ fn figure(chart: &Chart, grid: &Grid) -> String {
          <details><summary>Table of this figure</summary>\n{}<p><a href=\"{file}\">Specification and data</a></p></details>\n</figure>\n",
         chart.kind,
         escape(&chart.stem),
-        json_script("", &chart.spec),
+        packed("", &chart.spec.to_string()),
         table(grid, None)
     )
 }
