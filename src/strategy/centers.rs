@@ -14,7 +14,7 @@ pub(super) fn distances(centers: ArrayView2<'_, f64>, round: &Round<'_>, rows: &
 }
 
 /// The same of `rows`, shape `(n_rows, n_features)`, to the last bit as scikit-learn's `euclidean_distances` has
-/// them, which rounds otherwise: `sqrt(x.x + c.c - 2 x.c)`, with products added by fused multiply-add.
+/// them on a processor with fused multiply-add, which rounds otherwise: `sqrt(x.x + c.c - 2 x.c)`.
 pub(super) fn expanded(centers: ArrayView2<'_, f64>, rows: ArrayView2<'_, f64>) -> Array2<f64> {
     let norms: Vec<f64> = rows.outer_iter().map(squared_norm).collect();
     let lanes = Lanes::new(rows);
