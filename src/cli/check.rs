@@ -18,9 +18,9 @@ pub struct Args {
     /// A data file, a card, or an experiment: a path, or the name of a shipped one
     #[arg(value_name = "DATA|CARD|EXPERIMENT")]
     what: String,
-    /// Of a data file: the column of the classes, by name, "first" or "last"
-    #[arg(long, value_name = "COLUMN", default_value = "last")]
-    label: String,
+    /// Of a data file: the column of the classes, by name, position, "first" or "last" [default: last; of .npz, the array y]
+    #[arg(long, value_name = "COLUMN")]
+    label: Option<String>,
     /// Where to look for data files that are not beside their card; may be given several times
     #[arg(long, value_name = "DIR")]
     data: Vec<PathBuf>,
@@ -113,12 +113,13 @@ fn told(data: &Dataset) -> Vec<String> {
     let mut lines = vec![data.summary()];
     lines.extend(data.about.warnings.iter().cloned());
     lines.extend(inspection::scales(data));
+    lines.extend(inspection::overflow(data));
     lines
 }
 
 /// Reads a data file as the shortest card of it would, which is shown.
 fn of_file(args: &Args, path: &Path, library: &Library) -> Result<Vec<Checked>> {
-    let draft = Draft::of_file(path, &args.label)?;
+    let draft = Draft::of_file(path, args.label.as_deref())?;
     let read = told(&draft.load(library, &args.data)?);
     Ok(vec![Checked { card: Some(draft.card()), id: draft.id, read }])
 }

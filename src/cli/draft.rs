@@ -35,8 +35,9 @@ pub(super) struct Line {
 }
 
 impl Draft {
-    /// The shortest card of a file, whose classes stand in the column `label`.
-    pub(super) fn of_file(path: &Path, label: &str) -> Result<Self> {
+    /// The shortest card of a file, whose classes stand in the column `label`; without one in the
+    /// last column, or in the array `y` where arrays have names and no order.
+    pub(super) fn of_file(path: &Path, label: Option<&str>) -> Result<Self> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let Some(format) = format_of_file(&name) else {
             bail!(
@@ -58,7 +59,8 @@ impl Draft {
         if format.labels != Labels::Own {
             let why =
                 "the column that holds the classes: its name, its position from 1, \"first\" or \"last\"";
-            draft.add("label", quoted(label), why.to_owned());
+            let usual = if format.archive { "y" } else { "last" };
+            draft.add("label", quoted(label.unwrap_or(usual)), why.to_owned());
         }
         Ok(draft)
     }

@@ -34,16 +34,16 @@ pub struct Args {
     /// A data file: CSV and the other formats of `albench list formats`
     #[arg(value_name = "DATA")]
     data: PathBuf,
-    /// The column that holds the classes: its name, its position from 1, \"first\" or \"last\"
-    #[arg(long, value_name = "COLUMN", default_value = "last")]
-    label: String,
+    /// The column that holds the classes: its name, its position from 1, "first" or "last" [default: last; of .npz, the array y]
+    #[arg(long, value_name = "COLUMN")]
+    label: Option<String>,
     /// Where the two files go [default: here]; nothing that is there is replaced
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
-    let mut draft = Draft::of_file(&args.data, &args.label)?;
+    let mut draft = Draft::of_file(&args.data, args.label.as_deref())?;
     let into = args.into.clone().unwrap_or_default();
     let paths = [format!("{}-card.toml", draft.id), format!("{}.toml", draft.id)].map(|name| into.join(name));
     for path in &paths {

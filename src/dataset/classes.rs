@@ -71,6 +71,17 @@ pub(super) fn warnings(label: &str, labels: &[usize], classes: &[String]) -> Vec
     warnings
 }
 
+/// What to tell of labels of the column `label` that stand in the file both with blanks around them and without.
+pub(super) fn trimmed<'a>(label: &str, both: impl Iterator<Item = &'a str>) -> Option<String> {
+    let names: Vec<String> = both.map(|name| format!("`{name}`")).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "column `{label}`: blanks around labels are not read, so that with and without them it is one class: {}",
+            some(&names)
+        )
+    })
+}
+
 /// The groups of classes whose names differ only by case, blanks or a final period.
 fn alike(classes: &[String]) -> Vec<Vec<&str>> {
     let mut groups: BTreeMap<String, Vec<&str>> = BTreeMap::new();

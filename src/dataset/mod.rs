@@ -23,6 +23,7 @@ mod load;
 mod make_classification;
 mod marks;
 mod prepare;
+mod sentinels;
 mod sink;
 mod summary;
 mod words;
@@ -164,6 +165,7 @@ mod tests {
             "load",
             "marks",
             "prepare",
+            "sentinels",
             "sink",
             "summary",
             "words",

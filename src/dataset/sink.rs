@@ -16,6 +16,7 @@ use super::{
     identifiers,
     layout::{Role, called, roles},
     marks::{self, Cell, Marks},
+    sentinels,
     words::{Words, some},
 };
 
@@ -42,6 +43,8 @@ pub(super) struct Sink<'a> {
     has_missing: Vec<bool>,
     labels: Vec<u32>,
     classes: Words,
+    /// Whether each class was written without blanks around it, and with them.
+    spelled: Vec<[bool; 2]>,
     groups: Vec<u32>,
     group_names: Words,
     initial: Vec<bool>,
@@ -76,6 +79,7 @@ impl<'a> Sink<'a> {
             has_missing: Vec::new(),
             labels: Vec::new(),
             classes: Words::default(),
+            spelled: Vec::new(),
             groups: Vec::new(),
             group_names: Words::default(),
             initial: Vec::new(),
@@ -257,12 +261,14 @@ impl<'a> Sink<'a> {
         let file = self.about.files.first().map(|(name, _)| name.clone()).unwrap_or_default();
         let fail =
             |problem| InputError { file: file.clone(), line: None, problem: DataProblem::into(problem) };
+        let label = self.about.label.clone();
+        let both = self.classes.texts().zip(&self.spelled).filter(|(_, spelled)| **spelled == [true; 2]);
+        self.about.warnings.extend(classes::trimmed(&label, both.map(|(name, _)| name)));
         if self.rows_without_label + self.rows_without_feature > 0 {
             self.forget_dropped();
         }
         let names: Vec<&str> = self.classes.texts().collect();
         let coded = classes::encode(&names, &self.labels).map_err(fail)?;
-        let label = self.about.label.clone();
         self.about.warnings.extend(classes::warnings(&label, &coded.0, &coded.1));
         let (labels, classes) = coded;
         self.name_columns();
@@ -291,6 +297,7 @@ impl<'a> Sink<'a> {
             let warnings = found.map_err(fail)?;
             self.about.warnings.extend(warnings);
         }
+        self.about.warnings.extend(sentinels::find(&features, &self.about.columns));
         self.about.preparation = Preparation {
             encode: (!self.worded.is_empty()).then_some(self.format.encode),
             missing: self.has_missing.contains(&true).then_some(self.format.missing),
@@ -364,7 +371,14 @@ impl Cells for Sink<'_> {
             self.values.push(number);
             return Ok(());
         }
-        self.any_text(column, text.trim())
+        let trimmed = text.trim();
+        self.any_text(column, trimmed)?;
+        if self.roles[column] == Role::Label && !self.lacks_label {
+            let class = self.labels[self.labels.len() - 1] as usize;
+            self.spelled.resize(self.spelled.len().max(class + 1), [false; 2]);
+            self.spelled[class][usize::from(trimmed.len() < text.len())] = true;
+        }
+        Ok(())
     }
 
     fn number(&mut self, column: usize, number: f64) -> Result<(), DataProblem> {

@@ -123,6 +123,16 @@ pub enum DataProblem {
         /// What to do.
         remedy: &'static str,
     },
+    /// An array of the card that the file does not have.
+    #[error("there is no array `{}`; the arrays are {}; {remedy}", shown(.name), shown_columns(.arrays))]
+    NoArray {
+        /// As the card names it.
+        name: String,
+        /// Names of all arrays.
+        arrays: Vec<String>,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// A name that fits several columns.
     #[error("the {role} column `{}` occurs more than once; name its position, as in `{key} = {position}`", shown(.column))]
     RepeatedColumn {

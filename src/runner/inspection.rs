@@ -5,7 +5,7 @@ use crate::{
     dataset::Dataset,
     error::{RunError, SplitError},
     protocol::Scaling,
-    split,
+    split::{self, Halves, Split},
 };
 
 /// Scales that differ by more than this are told of.
@@ -54,6 +54,13 @@ pub fn of_dataset(choice: &DatasetChoice, data: &Dataset, seeds: u64) -> Result<
 pub fn of_generator(choice: &DatasetChoice) -> Result<Vec<String>, RunError> {
     let data = choice.card.load(0, &[])?;
     Ok(vec![format!("{}, made anew for every seed", data.shape())])
+}
+
+/// The number whose square overflows, which no learner can use, with its place and the remedy.
+#[must_use]
+pub fn overflow(data: &Dataset) -> Option<String> {
+    let all = Split { train: (0..data.labels.len()).collect(), test: Vec::new() };
+    Halves::new(data, &all).err().map(|error| error.to_string())
 }
 
 /// A hint where features differ so much in scale that distances see only the large ones.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{first_batch, split};
+use super::{Halves, first_batch, split};
 use crate::{dataset::Dataset, error::SplitError, protocol::Protocol};
 
 /// Most rows times seeds that are looked at; more would be felt before a run.
@@ -29,8 +29,14 @@ pub fn survey(dataset: &Dataset, protocol: &Protocol, seeds: u64) -> Result<Surv
     let rows = dataset.labels.len() as u64;
     let seen = seeds.min((MOST / rows.max(1)).max(1));
     let mut lacking: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+    let mut prepared = false;
     for seed in 0..seen {
         let found = split(dataset, protocol, seed).and_then(|halves| {
+            if !prepared {
+                // Numbers that overflow do so with every seed.
+                Halves::scaled(dataset, &halves, protocol.scaling)?;
+                prepared = true;
+            }
             survey.sizes = (halves.train.len(), halves.test.len());
             let classes: Vec<usize> = halves.train.iter().map(|&row| dataset.labels[row]).collect();
             let given = given_batch(dataset, &halves.train);

@@ -318,4 +318,26 @@ fn the_largest_number_is_named_where_it_overflows() {
         stderr.contains("p.csv:") && stderr.contains("e308, which overflows when it is scaled"),
         "{stderr}"
     );
+    // Before anything runs, and of the file alone.
+    let checked = albench(scratch.path(), &["check", "e.toml"]);
+    assert_eq!(checked, (Some(2), String::new(), stderr.replace("experiment `e`: ", "")));
+    let (code, told, _) = albench(scratch.path(), &["check", "p.csv", "--label", "y"]);
+    assert!(code == Some(0) && told.contains("e308, which overflows when it is squared"), "{told}");
+}
+
+#[test]
+fn marks_of_missing_values_and_labels_with_blanks_are_told_of() {
+    let rows = [("1.5", "no"), ("-9999", "yes"), ("2.5", "no "), ("-9999", "yes")];
+    let text: String = rows.iter().map(|(a, y)| format!("{a},{y}\n")).collect();
+    let scratch = with(&[], "");
+    fs::write(scratch.path().join("d.csv"), format!("a,y\n{text}")).expect("writable");
+    let (code, told, _) = albench(scratch.path(), &["check", "d.csv", "--label", "y"]);
+    assert_eq!(code, Some(0));
+    assert!(told.contains("2 classes (no: 2, yes: 2)"), "{told}");
+    for warning in [
+        "column `a` holds -9999 in 2 rows, far from all other values (1.5 to 2.5)",
+        "column `y`: blanks around labels are not read, so that with and without them it is one class: `no`",
+    ] {
+        assert!(told.contains(warning), "{told}");
+    }
 }

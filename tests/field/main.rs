@@ -249,6 +249,9 @@ fn arrays_of_numpy_are_the_table_that_was_written_as_text() {
     assert!(read[1].summary().contains("npz (arrays `X`, `y`, `g`)"), "{}", read[1].summary());
     let ungrouped = load(("arrays.npz", "npz", "label = \"y\"")).summary();
     assert!(ungrouped.contains("npz (arrays `X`, `y`; not read: `g`)"), "{ungrouped}");
+    // Without a card: arrays have no last one, their classes are usually called y.
+    let (code, told, _) = albench(Path::new("tests/field/numpy"), &["check", "arrays.npz"]);
+    assert!(code == Some(0) && told.contains("label = \"y\""), "{told}");
 }
 
 #[test]

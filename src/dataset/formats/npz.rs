@@ -84,8 +84,8 @@ fn arrays(bytes: &[u8], format: &Format) -> Result<Arrays, DataProblem> {
     let mut arrays: Vec<(String, Array)> = Vec::new();
     for name in features.into_iter().chain(others) {
         if !names.contains(&name) {
-            let remedy = "name one of these arrays in the card";
-            return Err(DataProblem::NoColumn { role: "array", column: name, columns: names, remedy });
+            let remedy = "name one of these in the card, the classes as `label`";
+            return Err(DataProblem::NoArray { name, arrays: names, remedy });
         }
         let file = archive.zip_archive().by_name(&file_name_from_array_name(&name));
         let array = array(file.map_err(|error| unreadable(error.into()))?, "npz")?;
@@ -108,10 +108,9 @@ fn features(names: &[String], others: &[String]) -> Result<Vec<String>, DataProb
     match (usual, rest.next(), rest.next()) {
         (Some(name), ..) => Ok(vec![(*name).to_owned()]),
         (None, Some(only), None) => Ok(vec![only.clone()]),
-        _ => Err(DataProblem::NoColumn {
-            role: "array of features",
-            column: FEATURES[0].to_owned(),
-            columns: names.to_vec(),
+        _ => Err(DataProblem::NoArray {
+            name: FEATURES[0].to_owned(),
+            arrays: names.to_vec(),
             remedy: "name the arrays of the features in `columns`",
         }),
     }
