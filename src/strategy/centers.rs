@@ -1,16 +1,20 @@
 //! From cluster centres back to rows.
 
-use ndarray::{Array2, ArrayView1, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
 use super::{drawn::Utilities, greedy::Turn};
 use crate::{numeric::lanes::Lanes, round::Round};
 
 /// Euclidean distances of the centres to the training rows `rows`, shape `(n_centers, n_rows)`.
-pub(super) fn distances(centers: ArrayView2<'_, f64>, round: &Round<'_>, rows: &[usize]) -> Array2<f64> {
-    let features = round.features();
-    Array2::from_shape_fn((centers.nrows(), rows.len()), |(center, at)| {
-        distance(centers.row(center), features.row(rows[at]))
-    })
+fn distances(centers: ArrayView2<'_, f64>, round: &Round<'_>, rows: &[usize]) -> Array2<f64> {
+    let lanes = Lanes::new(round.features().select(Axis(0), rows).view());
+    let mut squares = vec![0.0; rows.len()];
+    let mut all = Array2::zeros((centers.nrows(), rows.len()));
+    for (center, mut out) in centers.outer_iter().zip(all.outer_iter_mut()) {
+        lanes.squared(&center.to_vec(), &mut squares);
+        out.iter_mut().zip(&squares).for_each(|(out, square)| *out = square.sqrt());
+    }
+    all
 }
 
 /// The same of `rows`, shape `(n_rows, n_features)`, to the last bit as scikit-learn's `euclidean_distances` has
@@ -43,10 +47,6 @@ fn squared_norm(x: ArrayView1<'_, f64>) -> f64 {
     eights.iter().flat_map(|eight| eight.rchunks(2)).for_each(&mut add);
     rest.chunks(2).for_each(&mut add);
     sums[0] + sums[1]
-}
-
-fn distance(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
 }
 
 /// For one centre after another the row of `among` nearest to it that is not picked yet, `turn` chooses
