@@ -86,6 +86,7 @@ pub(crate) fn ln_1p(e: f64) -> f64 {
 }
 
 /// The natural logarithm of a positive normal number.
+#[inline(always)]
 pub(crate) fn ln(x: f64) -> f64 {
     let bits = x.to_bits();
     let exponent = (bits >> 52).cast_signed() - 1023;

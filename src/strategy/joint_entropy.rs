@@ -40,7 +40,10 @@ use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::{probability::raised, scikit_activeml::rand_argmax};
-use crate::numpy::RandomState;
+use crate::{
+    numeric::{elementary, vectorised},
+    numpy::RandomState,
+};
 
 /// Utilities of every row at each of `batch` steps, shape `(batch, n_rows)`: NaN for rows taken before and, after
 /// the first step, minus infinity for rows that cannot be the next choice, however earlier ties were broken.
@@ -201,6 +204,10 @@ struct Step<'a> {
 /// Up to this many outcomes the bounds cost more than they save.
 const FEW_OUTCOMES: usize = 16;
 
+/// Outcomes to a group, at least on average: of the bounds of all rows, and of those that come into question.
+const COARSE: usize = 64;
+const FINE: usize = 16;
+
 /// How far rounding can lift a value above its bound, relative to the joint entropy.
 const SLACK: f64 = 1e-10;
 
@@ -216,13 +223,13 @@ impl Step<'_> {
 
     /// The `count` largest utilities and those equal to them, minus infinity for some or all of the others.
     fn leading(&self, taken: &[usize], count: usize) -> Vec<f64> {
-        let Some(groups) = Groups::new(self.outcomes) else { return self.all() };
-        let bound = |row: usize| {
+        let Some([coarse, fine]) = Groups::new(self.outcomes) else { return self.all() };
+        let bound = |groups: &Groups, row: usize| {
             let joint = groups.bound(self.p.index_axis(Axis(0), row));
             joint + SLACK * joint.abs() - (self.conditional[row] + self.shared)
         };
         let n_rows = self.conditional.len();
-        let bounds: Vec<f64> = (0..n_rows).into_par_iter().map(bound).collect();
+        let bounds: Vec<f64> = (0..n_rows).into_par_iter().map(|row| bound(&coarse, row)).collect();
         if bounds.iter().any(|bound| bound.is_nan()) {
             return self.all();
         }
@@ -233,6 +240,9 @@ impl Step<'_> {
         for row in order {
             if bounds[row] < best[count - 1] {
                 break;
+            }
+            if bound(&fine, row) < best[count - 1] {
+                continue;
             }
             found[row] = self.utility(row);
             let place = best.partition_point(|&better| better >= found[row]);
@@ -245,7 +255,7 @@ impl Step<'_> {
 
 /// Outcomes of about the same shares of the members, added up.
 struct Groups {
-    /// The sum of `v_o` and the mean shares of each group, shape `(n_groups, n_members)`.
+    /// The sum of `v_o` of each group, and its mean shares, shape `(n_members, n_groups)`.
     weights: Vec<f64>,
     shares: Array2<f64>,
     /// `sum_o v_o a_om ln w_o` of each member.
@@ -253,14 +263,15 @@ struct Groups {
 }
 
 /// Widths of the bins of logarithms of shares, the finest first.
-const WIDTHS: [f64; 6] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
+const WIDTHS: [f64; 7] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
 
 /// Smaller shares go into one bin with this one.
 const LEAST_SHARE: f64 = 1e-10;
 
 impl Groups {
-    /// `None` where outcomes are few, or so unlikely that their probability is rounded to 0.
-    fn new(outcomes: &Outcomes) -> Option<Self> {
+    /// A few groups and more of them; `None` where outcomes are few, or so unlikely that their probability is
+    /// rounded to 0.
+    fn new(outcomes: &Outcomes) -> Option<[Self; 2]> {
         let (n_outcomes, n_members) = outcomes.p.dim();
         let totals: Vec<f64> = outcomes.p.outer_iter().map(|p| p.sum()).collect();
         if n_outcomes <= FEW_OUTCOMES || !totals.iter().all(|total| total.is_normal()) {
@@ -279,34 +290,49 @@ impl Groups {
             }
             bins
         };
-        let most = n_outcomes / FEW_OUTCOMES;
-        let fits = |width: &f64| Some(binned(*width)).filter(|bins| bins.len() <= most);
-        let bins = WIDTHS.iter().find_map(fits).unwrap_or_else(|| binned(f64::INFINITY));
-        let mut grouped = Array2::zeros((bins.len(), n_members));
-        let mut weights = Vec::with_capacity(bins.len());
-        for (members, mut mean) in bins.into_values().zip(grouped.outer_iter_mut()) {
-            let total: f64 = members.iter().map(|&o| weight(o)).sum();
-            for o in members {
-                mean.scaled_add(weight(o) / total, &shares.row(o));
-            }
-            weights.push(total);
-        }
         let linear = |m| (0..n_outcomes).map(|o| weight(o) * shares[[o, m]] * joint[o].ln()).sum();
-        Some(Self { weights, shares: grouped, linear: (0..n_members).map(linear).collect() })
+        let linear: Vec<f64> = (0..n_members).map(linear).collect();
+        let grouped = |most: usize| {
+            let fits = |width: &f64| Some(binned(*width)).filter(|bins| bins.len() <= most);
+            let bins = WIDTHS.iter().find_map(fits).unwrap_or_else(|| binned(f64::INFINITY));
+            let mut means = Array2::zeros((n_members, bins.len()));
+            let mut weights = Vec::with_capacity(bins.len());
+            for (members, mut mean) in bins.into_values().zip(means.axis_iter_mut(Axis(1))) {
+                let total: f64 = members.iter().map(|&o| weight(o)).sum();
+                for o in members {
+                    mean.scaled_add(weight(o) / total, &shares.row(o));
+                }
+                weights.push(total);
+            }
+            Self { weights, shares: means, linear: linear.clone() }
+        };
+        Some([n_outcomes / COARSE, n_outcomes / FINE].map(grouped))
     }
 
     /// At least the joint entropy with one more row, whose probabilities have the shape
     /// `(n_members, n_classes)`, but for rounding.
     fn bound(&self, row: ArrayView2<'_, f64>) -> f64 {
-        let mut sum = 0.0;
-        for (weight, shares) in self.weights.iter().zip(self.shares.outer_iter()) {
-            let mut own = 0.0;
-            for p in row.axis_iter(Axis(1)) {
-                let r = shares.dot(&p);
-                own -= r * r.ln();
-            }
-            sum += weight * own;
+        let n_groups = self.weights.len();
+        let shares = self.shares.as_slice().expect("shares are made in standard layout");
+        let (mut mixed, mut entropies) = (vec![0.0; n_groups], vec![0.0; n_groups]);
+        for p in row.axis_iter(Axis(1)) {
+            mixed.fill(0.0);
+            let (mixed, entropies) = (&mut mixed[..], &mut entropies[..]);
+            vectorised(
+                #[inline(always)]
+                move || {
+                    for (shares, p) in shares.chunks_exact(n_groups).zip(p) {
+                        for (mixed, share) in mixed.iter_mut().zip(shares) {
+                            *mixed += share * p;
+                        }
+                    }
+                    for (entropy, &r) in entropies.iter_mut().zip(&*mixed) {
+                        *entropy -= r * elementary::ln(r);
+                    }
+                },
+            );
         }
+        let sum: f64 = self.weights.iter().zip(&entropies).map(|(weight, entropy)| weight * entropy).sum();
         let linear = |(m, linear): (usize, &f64)| linear * row.row(m).sum();
         sum - self.linear.iter().enumerate().map(linear).sum::<f64>()
     }

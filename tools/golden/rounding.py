@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""What rounding decides in three queries of tests/golden/breadth, which are not compared in full.
+"""What rounding decides in two queries of tests/golden/breadth, which are not compared in full.
 
     OMP_NUM_THREADS=1 tools/golden/.venv/bin/python tools/golden/rounding.py
 
 Two committees are trained on bags that repeat rows: their largest score, as recorded and with the features in
-every order. One k-means: how far two rows are from the centre of their cluster, by differences and as
-KMeans.transform has it.
+every order.
 """
 import common
 import gzip
@@ -14,8 +13,6 @@ import json
 from pathlib import Path
 
 import numpy as np
-from scipy.spatial.distance import cdist
-from sklearn.cluster import KMeans
 from sklearn.datasets import load_iris
 from sklearn.model_selection import train_test_split
 from sklearn.svm import SVC
@@ -27,7 +24,6 @@ def main():
     runs = {(r["strategy"], r["dataset"], r["seed"]): r for r in map(json.loads, gzip.open(RUNS, "rt"))}
     committee("modAL, bootstrap, largest divergence", runs["modal-qbc-max_kl-bootstrap", "iris", 2], 6, modal, np.max)
     committee("libact, mean divergence", runs["libact-qbc-kl", "iris", 2], 20, libact, np.mean)
-    clusters(runs["cardinal-kmeans", "iris", 0], 7)
 
 
 def half(seed):
@@ -80,16 +76,6 @@ def libact(run, query, y):
                 bags.append(bag)
         stream.choice(1)
     return bags
-
-
-def clusters(run, query):
-    X, y = half(run["seed"])
-    pool = np.setdiff1d(np.arange(len(y)), labeled(run, query))
-    model = KMeans(run["batch"], random_state=run["seed"]).fit(X[pool])
-    for row in (35, 70):
-        x = X[row:row + 1]
-        print("k-means, row", row, "by differences", cdist(x, model.cluster_centers_).min(),
-              "transform", model.transform(X[pool])[pool == row].min())
 
 
 if __name__ == "__main__":

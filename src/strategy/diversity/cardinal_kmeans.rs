@@ -7,10 +7,11 @@
 //! picks   = the different rows r_1 .. r_batch with the least sum over centres of |r_j - centre_j|
 //! ```
 //!
-//! `cardinal-kmeans` looks at all candidates, `cardinal-two-step` at the `beta * batch` largest `u` (all
-//! where there are fewer), the least of them first. Picks come in this order; weights do not
-//! count in the assignment. A cluster of two rows has both equally far from its centre, and rounding
-//! decides.
+//! `cardinal-kmeans` looks at all candidates, `cardinal-two-step` at the `beta * batch` largest `u`, the
+//! least of them first, or at all candidates in their order where there are fewer. Picks come in this
+//! order; weights do not count in the assignment. A cluster of two rows has both equally far from its
+//! centre, and rounding decides: distances are rounded as scikit-learn's `KMeans.transform` rounds them
+//! on a processor with fused multiply-add.
 //!
 //! # Mirrors
 //!
@@ -51,8 +52,8 @@ const WEIGHTS: ParamSpec = ParamSpec {
 const ALL: StrategySpec = StrategySpec {
     name: "cardinal-kmeans",
     summary: "a row for each k-means centre of the pool",
-    version: 1,
-    mirror: Some(mirror("KMeansSampler", &[CERTAIN, ROUNDED])),
+    version: 2,
+    mirror: Some(mirror("KMeansSampler", &[CERTAIN])),
     paper: "Zhdanov 2019, arXiv:1901.05954",
     params: &[WEIGHTS],
     needs: |params| if weighs(params) { Needs::PROBABILITIES } else { Needs::NOTHING },
@@ -67,7 +68,7 @@ const ALL: StrategySpec = StrategySpec {
 const TWO_STEP: StrategySpec = StrategySpec {
     name: "cardinal-two-step",
     summary: "a row for each k-means centre of the least certain rows",
-    mirror: Some(mirror("TwoStepKMeansSampler", &[CERTAIN, FEW, SORTED])),
+    mirror: Some(mirror("TwoStepKMeansSampler", &[CERTAIN, SORTED])),
     params: &[
         WEIGHTS,
         ParamSpec {
@@ -91,9 +92,6 @@ const TWO_STEP: StrategySpec = StrategySpec {
 };
 
 const CERTAIN: &str = "where no row is uncertain all weigh alike; the package raises an exception";
-const ROUNDED: &str = "of rows equally far from a centre but for rounding another one may be picked: in 1 of 144 queries compared";
-const FEW: &str =
-    "with fewer rows than beta times the batch it looks at all; the package raises an exception";
 const SORTED: &str = "equal margins come in the order of numpy's sort on a CPU without AVX-512";
 
 const fn mirror(symbol: &'static str, deviations: &'static [&'static str]) -> Mirror {
@@ -124,16 +122,14 @@ impl Strategy for KMeans {
         } else {
             vec![1.0; candidates.len()]
         };
-        let among: Vec<usize> = match self.beta {
-            Some(beta) => {
-                let wanted = beta.saturating_mul(round.batch()).min(candidates.len());
-                argsort(&uncertainty).split_off(candidates.len() - wanted)
-            }
+        let among = match self.beta {
+            Some(beta) => least_certain(&uncertainty, beta.saturating_mul(round.batch())),
             None => (0..candidates.len()).collect(),
         };
         let rows: Vec<usize> = among.iter().map(|&at| candidates[at]).collect();
         let weights: Vec<f64> = among.iter().map(|&at| uncertainty[at]).collect();
-        let points = Points::new(round.features().select(Axis(0), &rows).view());
+        let features = round.features().select(Axis(0), &rows);
+        let points = Points::new(features.view());
         let stream = || RandomState::new(self.seed);
         let weighted =
             self.weighs.then(|| points.weighted_k_means(&weights, round.batch(), 1, &mut stream()));
@@ -141,9 +137,31 @@ impl Strategy for KMeans {
             .flatten()
             .or_else(|| points.k_means(round.batch(), 1, &mut stream()))
             .expect("at most as many clusters as rows");
-        let cost = centers::distances(found.centers.view(), round, &rows);
+        let cost = centers::expanded(found.centers.view(), features.view());
         let mut assigned = assignment::least_cost(cost.view()).expect("finite distances");
         assigned.sort_unstable();
         Ok(Picks { rows: assigned.into_iter().map(|at| rows[at]).collect(), scores: None })
+    }
+}
+
+/// Positions of the `count` largest numbers, the least of them first; all in their order where there are fewer.
+fn least_certain(uncertainty: &[f64], count: usize) -> Vec<usize> {
+    match uncertainty.len().checked_sub(count) {
+        Some(others) => argsort(uncertainty).split_off(others),
+        None => (0..uncertainty.len()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::least_certain;
+
+    #[test]
+    fn too_few_rows_are_left_in_their_order() {
+        // cardinal 0.0.9: MarginSampler of batch size 2, 3 and 4 for a classifier of these margins, 1 - u.
+        let uncertainty = [0.5, 0.9, 0.1];
+        assert_eq!(least_certain(&uncertainty, 2), [0, 1]);
+        assert_eq!(least_certain(&uncertainty, 3), [2, 0, 1]);
+        assert_eq!(least_certain(&uncertainty, 4), [0, 1, 2]);
     }
 }

@@ -7,10 +7,6 @@
 pub const STEPS: &[(&str, &str, u64, &[usize])] =
     &[("libact-qbc-kl", "iris", 2, &[20]), ("modal-qbc-max_kl-bootstrap", "iris", 2, &[6])];
 
-/// Runs with queries (from 0) in which rows are equally far from the centre of their cluster but for
-/// rounding: the package's way to compute distances makes them equal (`tools/golden/rounding.py`).
-pub const EQUALLY_FAR: &[(&str, &str, u64, &[usize])] = &[("cardinal-kmeans", "iris", 0, &[7])];
-
 /// Variants of the reference that no registry row follows yet.
 pub const NOT_FOLLOWED: &[&str] = &["libact-alce", "skactiveml-alce", "skactiveml-four_ds"];
 

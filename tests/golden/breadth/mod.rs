@@ -4,7 +4,8 @@
 //! where they part at a tie, the run goes on with the package's picks, so that every query counts.
 //!
 //! Runs on breast-cancer and iris are always compared; with `ALBENCH_LONG` in the environment those on
-//! synthetic and digits as well, which takes some minutes.
+//! synthetic and digits as well, which takes some minutes. `ALBENCH_VARIANTS` names the variants to repeat,
+//! parted by commas, where not all are wanted: `tools/bench/breadth.py` measures some.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -31,7 +32,7 @@ mod left_out;
 mod single;
 
 use game::Game;
-use left_out::{EQUALLY_FAR, NOT_FOLLOWED, STEPS};
+use left_out::{NOT_FOLLOWED, STEPS};
 
 /// Gap between scores below which rounding decides.
 const GAP: f64 = 1e-9;
@@ -180,7 +181,6 @@ impl Replay<'_> {
         if set(&picks.rows) == set(&theirs) {
             self.found.equal += 1;
         } else if self.followed.variant.absolute
-            || self.is_among(EQUALLY_FAR)
             || is_open(query, self.followed.gap())
             || self.rounding_decides(&picks, &theirs)
         {
@@ -303,9 +303,12 @@ fn every_query_of_the_packages_runs_has_their_scores_and_their_picks() {
     let svc = learner::find("svc").expect("a registered learner");
     let svc = (svc.build)(&Params::defaults(svc.params));
     let long = std::env::var_os("ALBENCH_LONG").is_some();
+    let only = std::env::var("ALBENCH_VARIANTS").ok();
+    let wanted = |name: &str| only.as_deref().is_none_or(|only| only.split(',').any(|one| one == name));
     let all: Vec<(&Key, &Value)> = runs
         .iter()
         .filter(|(key, _)| followed.contains_key(&key.0) && (long || SHORT.contains(&&*key.1)))
+        .filter(|(key, _)| wanted(&key.0))
         .collect();
     let replay = |(key, run): &(&Key, &Value)| {
         let (name, dataset, seed) = (&key.0, key.1.clone(), key.2);
