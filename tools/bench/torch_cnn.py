@@ -1,6 +1,6 @@
 """CPU time of the `cnn` learner's default network in PyTorch, one thread, single precision: torch_cnn.py
 
-The sizes are those of benches/cnn.rs: an epoch over 512 images in batches of 64, and a look at them. Needs torch.
+An epoch over 512 images in batches of 64, and a look at them; see docs/PERFORMANCE.md. Needs torch.
 """
 
 import time
