@@ -5,6 +5,8 @@
 /// How a data set is split, and how its labels are bought.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Protocol {
+    /// Rows that are drawn from the data before the split; `None`: all are used.
+    pub rows: Option<usize>,
     /// How rows are divided into training and test half.
     pub split: SplitMethod,
     /// Share of the rows that test, in (0, 1).
@@ -76,7 +78,13 @@ impl Iterations {
 }
 
 impl Protocol {
-    /// Rows of the training half of a data set with `rows` rows: scikit-learn's
+    /// Rows that a run uses of a data set with `rows` rows.
+    #[must_use]
+    pub fn used_rows(&self, rows: usize) -> usize {
+        self.rows.map_or(rows, |used| used.min(rows))
+    }
+
+    /// Rows of the training half of `rows` rows that are used: scikit-learn's
     /// `n - ceil(test_fraction * n)`, or `int(n * (1 - test_fraction))` for a shuffled split.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and `rows`")]

@@ -18,6 +18,8 @@
 //! missing = "error"               # or "drop-rows", "mean", "median", "most-frequent", by the same
 //! missing_labels = "error"        # or "drop-rows"
 //! missing_marks = ["?", "-999"]   # what counts as missing; default: the marks in common use
+//! classes = ["a", "b"]            # the classes whose rows are used; default: all
+//! image = [28, 28]                # features are pixels: [height, width] or [height, width, channels]
 //! groups = "patient"              # column whose equal values must not be split
 //! initial_labels = "labeled"      # column that marks the rows labeled at the start with 1 or true
 //! initial_file = "labeled.csv"    # file of such rows

@@ -1,8 +1,8 @@
 //! The keys by which a card says how its data file is read, from TOML and back.
 
 use crate::{
-    dataset::{ColumnRef, DataFile, ENCODES, Format, FormatSpec, Labels, MISSINGS},
-    error::{DataProblem, Expected, InputError, quoted},
+    dataset::{ColumnRef, DataFile, ENCODES, Format, FormatSpec, ImageShape, Labels, MAX_VALUES, MISSINGS},
+    error::{DataProblem, Expected, InputError, InputProblem, quoted},
     params::Params,
 };
 
@@ -15,7 +15,7 @@ use super::{
 };
 
 /// Keys of the card of every data file, whatever its format.
-pub(super) const KEYS: [&str; 13] = [
+pub(super) const KEYS: [&str; 15] = [
     "file",
     "sha256",
     "shape",
@@ -25,6 +25,8 @@ pub(super) const KEYS: [&str; 13] = [
     "missing",
     "missing_labels",
     "missing_marks",
+    "classes",
+    "image",
     "groups",
     "initial_labels",
     "initial_file",
@@ -62,6 +64,12 @@ pub(super) fn read(
         (Some(value), Some(_)) => return Err(value.error(DataProblem::TwoLabels.into())),
         _ => {}
     }
+    let image = table.get("image").map(|value| image(&value)).transpose()?;
+    if let (Some(_), Some(value)) =
+        (image, table.get("encode").filter(|value| value.as_str() != Some("none")))
+    {
+        return Err(value.error(DataProblem::EncodedImage.into()));
+    }
     Ok(Format {
         spec,
         params: read_params(table, spec.params, Params::defaults(spec.params), library)?,
@@ -74,6 +82,8 @@ pub(super) fn read(
         missing: word(table, "missing", MISSINGS)?,
         drop_unlabeled: word(table, "missing_labels", MISSING_LABELS)?,
         marks: table.get("missing_marks").map(|value| marks(&value)).transpose()?,
+        classes: table.get("classes").map_or(Ok(Vec::new()), |value| classes(&value))?,
+        image,
         label_file,
         initial_file: file("initial_file")?,
         test_file: file("test_file")?,
@@ -143,6 +153,9 @@ fn spell(format: &Format) -> Vec<(&'static str, String)> {
     keys.push(("missing_labels", changed(format.drop_unlabeled, words::spell(true, MISSING_LABELS))));
     let marks = |marks: &Vec<String>| marks.iter().map(|mark| quoted(mark)).collect::<Vec<_>>().join(", ");
     keys.push(("missing_marks", format.marks.as_ref().map(|list| format!("[{}]", marks(list)))));
+    let classes = || format!("[{}]", marks(&format.classes));
+    keys.push(("classes", (!format.classes.is_empty()).then(classes)));
+    keys.push(("image", format.image.map(|image| format!("{:?}", image.sizes()))));
     keys.push(("groups", format.groups.as_ref().map(column)));
     keys.push(("initial_labels", format.initial.as_ref().map(column)));
     keys.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
@@ -189,4 +202,25 @@ fn marks(value: &Value<'_>) -> Result<Vec<String>, InputError> {
         mark.map(str::to_owned).ok_or_else(|| value.unexpected(Expected::Words))
     };
     value.list(Expected::Words)?.iter().map(mark).collect()
+}
+
+fn classes(value: &Value<'_>) -> Result<Vec<String>, InputError> {
+    let mut classes: Vec<String> = Vec::new();
+    for entry in value.list(Expected::Words)? {
+        let class = entry.as_str().map(str::trim).filter(|class| !class.contains(char::is_control));
+        let class = class.ok_or_else(|| value.unexpected(Expected::Words))?.to_owned();
+        if classes.contains(&class) {
+            return Err(value.error(InputProblem::Repeated { key: "classes", found: quoted(&class) }));
+        }
+        classes.push(class);
+    }
+    Ok(classes)
+}
+
+fn image(value: &Value<'_>) -> Result<ImageShape, InputError> {
+    let sizes = value.as_list().unwrap_or_default();
+    let sizes = sizes.iter().map(|size| size.as_count(1, MAX_VALUES as u64));
+    let sizes: Option<Vec<usize>> = sizes.map(|size| usize::try_from(size?).ok()).collect();
+    let shape = sizes.and_then(|sizes| ImageShape::from_sizes(&sizes));
+    shape.ok_or_else(|| value.unexpected(Expected::ImageShape))
 }

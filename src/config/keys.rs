@@ -69,6 +69,8 @@ pub(super) enum Holds {
     Card,
     /// The number of rows, features and classes.
     Shape,
+    /// Height, width and channels of images.
+    Image,
 }
 
 fn names<T>(words: &'static [(&'static str, T)]) -> Vec<&'static str> {
@@ -222,6 +224,14 @@ pub(super) const DATASET: &[KeySpec] = &[
         "",
         "\"first-rows\"",
         "which rows are labeled at the start",
+    ),
+    key(
+        "rows",
+        Holds::Count(4, ROWS),
+        Some("all"),
+        "rows",
+        "2000",
+        "rows that are used: as many as this, drawn by each seed before the split",
     ),
     key("initial", Holds::Count(2, ROWS), None, "rows", "20", "rows labeled at the start"),
     key("batch", Holds::Count(1, ROWS), None, "rows", "10", "rows per query"),
@@ -426,6 +436,22 @@ pub(super) const FILE: &[KeySpec] = &[
         "",
         "[\"?\", \"-999\"]",
         "what counts as missing",
+    ),
+    key(
+        "classes",
+        Holds::Texts,
+        Some("all"),
+        "",
+        "[\"setosa\", \"virginica\"]",
+        "the classes whose rows are used; others are dropped",
+    ),
+    key(
+        "image",
+        Holds::Image,
+        Some("that of the file, which idx alone has"),
+        "pixels",
+        "[28, 28]",
+        "shape of the images whose pixels are the features, row by row: height, width and, where a pixel has several numbers side by side, channels",
     ),
     key("groups", Holds::Column, Some("none"), "", "\"patient\"", "column whose equal values are not split"),
     key(

@@ -58,6 +58,9 @@ impl Lines {
     }
 
     pub(super) fn protocol(&mut self, protocol: &Protocol) {
+        if let Some(rows) = protocol.rows {
+            self.line("rows", rows);
+        }
         self.line("test_fraction", number(protocol.test_fraction));
         self.text("split", words::spell(protocol.split, words::SPLITS));
         if let Some(seed) = protocol.split_seed {

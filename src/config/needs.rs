@@ -2,9 +2,9 @@
 
 use crate::{
     error::{InputError, InputProblem, Role},
+    learner::{self, LearnerSpec},
     metric::MetricSpec,
-    output::Outputs,
-    params::{ParamKind, ParamValue, Part},
+    params::{ParamKind, ParamValue, Params, Part},
 };
 
 use super::{
@@ -23,6 +23,11 @@ pub(super) fn check(
     datasets: &[Placed<DatasetChoice>],
     library: &Library,
 ) -> Result<(), InputError> {
+    for (line, choice) in learners {
+        if learner::needs_images(choice.spec, &choice.params) {
+            has_images(root, *line, &choice.id, datasets)?;
+        }
+    }
     for (line, strategy) in strategies {
         let needs = (strategy.spec.needs)(&strategy.params);
         let problem = |output, learner, learner_line| {
@@ -37,9 +42,12 @@ pub(super) fn check(
                 return problem(output, learner.id.clone(), *learner_line);
             }
         }
-        for (member, outputs) in members(strategy, library) {
-            if let Some(output) = needs.members.without(outputs).next() {
-                return problem(output, member.to_owned(), None);
+        for (spec, params) in members(strategy, library) {
+            if let Some(output) = needs.members.without((spec.outputs)(&params)).next() {
+                return problem(output, spec.name.to_owned(), None);
+            }
+            if learner::needs_images(spec, &params) {
+                has_images(root, *line, spec.name, datasets)?;
             }
         }
         for (dataset_line, choice) in datasets {
@@ -54,11 +62,11 @@ pub(super) fn check(
     Ok(())
 }
 
-/// The learners that a strategy is told to train, and what they give.
+/// The learners that a strategy is told to train, with their parameters.
 fn members<'a>(
     strategy: &'a StrategyChoice,
     library: &'a Library,
-) -> impl Iterator<Item = (&'static str, Outputs)> + 'a {
+) -> impl Iterator<Item = (&'a LearnerSpec, Params)> + 'a {
     let learners = strategy
         .spec
         .params
@@ -70,8 +78,25 @@ fn members<'a>(
     });
     components.filter_map(|component| {
         let spec = library.learners.iter().find(|spec| spec.name == component.kind)?;
-        Some((component.kind, (spec.outputs)(&component.params(spec.params))))
+        Some((spec, component.params(spec.params)))
     })
+}
+
+/// Refuses a learner of images, which `line` asks for, where a data set cannot have any.
+fn has_images(
+    root: &Table<'_>,
+    line: Option<usize>,
+    learner: &str,
+    datasets: &[Placed<DatasetChoice>],
+) -> Result<(), InputError> {
+    match datasets.iter().find(|(_, choice)| !choice.card.may_hold_images()) {
+        Some((dataset_line, choice)) => {
+            let (learner, dataset) = (learner.to_owned(), choice.id.clone());
+            let problem = InputProblem::NeedsImages { learner, dataset, dataset_line: *dataset_line };
+            Err(root.error_on(line, problem))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Checks every metric against every learner.

@@ -11,8 +11,17 @@ use super::{
 };
 
 /// Keys of the protocol.
-pub(super) const KEYS: [&str; 8] =
-    ["test_fraction", "split", "split_seed", "scaling", "first_batch", "initial", "batch", "iterations"];
+pub(super) const KEYS: [&str; 9] = [
+    "rows",
+    "test_fraction",
+    "split",
+    "split_seed",
+    "scaling",
+    "first_batch",
+    "initial",
+    "batch",
+    "iterations",
+];
 
 /// The word for as many queries as there are rows for.
 pub(super) const ALL_ROWS: &str = "all";
@@ -24,6 +33,8 @@ const MAX_COUNT: usize = crate::dataset::MAX_VALUES;
 pub(super) fn read_protocol(table: &Table<'_>) -> Result<Protocol, InputError> {
     let count = |key, min| table.require(key)?.size(min, MAX_COUNT);
     Ok(Protocol {
+        // Two halves of two rows each.
+        rows: table.get("rows").map(|value| value.size(4, MAX_COUNT)).transpose()?,
         split: table
             .get("split")
             .map_or(Ok(SplitMethod::TrainTestSplit), |value| words::read(&value, words::SPLITS))?,
@@ -61,6 +72,10 @@ pub(super) fn check_rows(
     classes: Option<usize>,
 ) -> Result<(), InputProblem> {
     let dataset = dataset.to_owned();
+    if let Some(drawn) = protocol.rows.filter(|&drawn| drawn > rows) {
+        return Err(InputProblem::TooManyDrawn { dataset, drawn, rows });
+    }
+    let rows = protocol.used_rows(rows);
     let n_train = protocol.train_rows(rows);
     let n_test = rows - n_train;
     let needed = match protocol.split {
@@ -90,6 +105,7 @@ mod tests {
     fn protocol(split: SplitMethod, test_fraction: f64, batches: (usize, usize, Iterations)) -> Protocol {
         let (initial, batch, iterations) = batches;
         Protocol {
+            rows: None,
             split,
             test_fraction,
             split_seed: None,
@@ -110,6 +126,23 @@ mod tests {
         // heart: int(270 * 0.6); appendicitis: int(106 * 0.6) = 63, where ceil(0.4 * 106) = 43.
         assert_eq!(protocol(SplitMethod::Shuffled, 0.4, once).train_rows(270), 162);
         assert_eq!(protocol(SplitMethod::Shuffled, 0.4, once).train_rows(106), 63);
+    }
+
+    #[test]
+    fn rows_that_are_drawn_are_rows_of_the_data() {
+        let of = |rows| Protocol {
+            rows: Some(rows),
+            ..protocol(SplitMethod::TrainTestSplit, 0.5, (20, 20, Iterations::Count(4)))
+        };
+        assert!(check_rows(&of(200), "d", 1000, None).is_ok());
+        assert!(matches!(
+            check_rows(&of(160), "d", 1000, None),
+            Err(InputProblem::TooFewRows { rows: 160, n_train: 80, .. })
+        ));
+        assert!(matches!(
+            check_rows(&of(200), "d", 199, None),
+            Err(InputProblem::TooManyDrawn { drawn: 200, rows: 199, .. })
+        ));
     }
 
     #[test]

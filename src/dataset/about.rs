@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Encode, Missing};
+use super::{Encode, ImageShape, Missing};
 
 /// What is known of a data set besides its numbers. Empty for generated data.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -15,6 +15,8 @@ pub struct About {
     pub label: String,
     /// The features, one per column of the table; empty: numbers without names.
     pub columns: Vec<Column>,
+    /// The shape of the images whose pixels are the features; `None` for other data.
+    pub image: Option<ImageShape>,
     /// What becomes of words and of missing values.
     pub preparation: Preparation,
     /// Group of each row, where rows of one group must not be split.
@@ -68,6 +70,12 @@ impl About {
             for word in &column.words {
                 hash.update((word.len() as u64).to_le_bytes());
                 hash.update(word);
+            }
+        }
+        if let Some(image) = self.image {
+            hash.update("image");
+            for size in [image.height, image.width, image.channels] {
+                hash.update((size as u64).to_le_bytes());
             }
         }
         if let Some(groups) = &self.groups {

@@ -8,7 +8,7 @@ use crate::{
     params::{ParamSpec, Params},
 };
 
-use super::{DataFile, MAX_VALUES};
+use super::{DataFile, ImageShape, MAX_VALUES};
 
 /// How a data file is read. Every key has one default; only those that differ from it are written.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,10 @@ pub struct Format {
     pub drop_unlabeled: bool,
     /// What counts as missing besides an empty field; `None`: the marks in common use.
     pub marks: Option<Vec<String>>,
+    /// The classes whose rows are used; empty: all.
+    pub classes: Vec<String>,
+    /// The shape of the images whose pixels are the features, where the file does not say it.
+    pub image: Option<ImageShape>,
     /// File of the labels, where it is another.
     pub label_file: Option<DataFile>,
     /// File of the rows that are labeled at the start.
@@ -59,10 +63,17 @@ impl Format {
             missing: Missing::Error,
             drop_unlabeled: false,
             marks: None,
+            classes: Vec::new(),
+            image: None,
             label_file: None,
             initial_file: None,
             test_file: None,
         }
+    }
+
+    /// Whether rows of a class are used.
+    pub(super) fn takes(&self, class: &str) -> bool {
+        self.classes.is_empty() || self.classes.iter().any(|taken| taken == class)
     }
 }
 
@@ -157,6 +168,8 @@ pub struct FormatSpec {
     pub version: u32,
     /// Where the labels are.
     pub labels: Labels,
+    /// Whether its files can say that rows are images.
+    pub images: bool,
     /// Whether its files are archives, which are not unpacked before it reads them.
     pub archive: bool,
     /// Whether bytes are without doubt of this format.
@@ -229,6 +242,8 @@ pub trait Cells {
     fn decimal_comma(&mut self, comma: bool);
     /// At most so many rows follow in the file: room is made for them at once.
     fn expect_rows(&mut self, most: usize);
+    /// Says that the columns of the file are pixels; what counts is whether all features are.
+    fn image(&mut self, shape: ImageShape);
     /// Says how the data were read.
     fn note(&mut self, note: String);
     /// Whether a column is read at all.

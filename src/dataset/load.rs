@@ -69,6 +69,16 @@ impl Card {
         }
     }
 
+    /// Whether the data can be images, as far as is known before they are loaded: the card or the format
+    /// says their shape.
+    #[must_use]
+    pub fn may_hold_images(&self) -> bool {
+        match &self.source {
+            Source::Generator { .. } => false,
+            Source::File { format, .. } => format.image.is_some() || format.spec.images,
+        }
+    }
+
     /// The name and the bytes of the data file.
     fn find(
         &self,
@@ -179,7 +189,8 @@ impl Dataset {
 
     /// Checksum of the content in lowercase hexadecimal: SHA-256 of shape, features (bit for bit,
     /// row by row), labels and class names, every number as 8 little-endian bytes, every name
-    /// preceded by its length; then, where there are any, the words, groups and parts of the rows. Equal
+    /// preceded by its length; then, where there are any, the words, the shape of the images, groups and
+    /// parts of the rows. Equal
     /// data from whatever source have equal digests.
     #[must_use]
     pub fn digest(&self) -> String {

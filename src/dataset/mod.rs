@@ -18,6 +18,7 @@ mod classes;
 mod format;
 mod formats;
 mod identifiers;
+mod image;
 mod layout;
 mod load;
 mod make_classification;
@@ -32,6 +33,7 @@ pub use self::{
     about::{About, Column, Preparation},
     format::{Cells, ColumnRef, ENCODES, Encode, Format, FormatSpec, Input, Labels, MISSINGS, Missing, Part},
     formats::{FORMATS, find as find_format, of_file as format_of_file},
+    image::ImageShape,
     prepare::Prepared,
 };
 
@@ -161,6 +163,7 @@ mod tests {
             "format",
             "formats",
             "identifiers",
+            "image",
             "layout",
             "load",
             "marks",

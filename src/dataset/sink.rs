@@ -11,7 +11,7 @@ use ndarray::Array2;
 use crate::error::{DataProblem, InputError};
 
 use super::{
-    About, Column, Dataset, Preparation, classes,
+    About, Column, Dataset, ImageShape, Preparation, classes,
     format::{Cells, Encode, Format, Input, MISSINGS, Missing, Part, check_size},
     identifiers,
     layout::{Role, called, roles},
@@ -39,7 +39,8 @@ pub(super) struct Sink<'a> {
     values: Vec<f64>,
     row_start: usize,
     lacks_feature: bool,
-    lacks_label: bool,
+    /// Why the label of the row is no use.
+    unused_label: Option<Unused>,
     has_missing: Vec<bool>,
     labels: Vec<u32>,
     classes: Words,
@@ -53,9 +54,19 @@ pub(super) struct Sink<'a> {
     part: Option<Part>,
     rows_without_feature: usize,
     rows_without_label: usize,
+    rows_of_other_classes: usize,
+    /// What the file says of its columns.
+    image: Option<ImageShape>,
     /// Bytes of the file that is read.
     bytes: usize,
     about: About,
+}
+
+/// Why a row is dropped for its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unused {
+    Missing,
+    OtherClass,
 }
 
 impl<'a> Sink<'a> {
@@ -75,7 +86,7 @@ impl<'a> Sink<'a> {
             values: Vec::new(),
             row_start: 0,
             lacks_feature: false,
-            lacks_label: false,
+            unused_label: None,
             has_missing: Vec::new(),
             labels: Vec::new(),
             classes: Words::default(),
@@ -88,6 +99,8 @@ impl<'a> Sink<'a> {
             part: None,
             rows_without_feature: 0,
             rows_without_label: 0,
+            rows_of_other_classes: 0,
+            image: None,
             bytes: 0,
             about: About::default(),
         }
@@ -141,7 +154,9 @@ impl<'a> Sink<'a> {
                 let column = self.about.label.clone();
                 return Err(DataProblem::MissingLabel { column, value: text.to_owned() });
             }
-            self.lacks_label = true;
+            self.unused_label = Some(Unused::Missing);
+        } else if !self.format.takes(text) {
+            self.unused_label = Some(Unused::OtherClass);
         }
         self.labels.push(if is_missing { 0 } else { self.classes.number(text) });
         Ok(())
@@ -264,9 +279,16 @@ impl<'a> Sink<'a> {
         let label = self.about.label.clone();
         let both = self.classes.texts().zip(&self.spelled).filter(|(_, spelled)| **spelled == [true; 2]);
         self.about.warnings.extend(classes::trimmed(&label, both.map(|(name, _)| name)));
-        if self.rows_without_label + self.rows_without_feature > 0 {
+        if let Some(class) =
+            self.format.classes.iter().find(|class| !self.classes.texts().any(|text| text == *class))
+        {
+            let (class, classes) = (class.clone(), self.classes.texts().map(str::to_owned).collect());
+            return Err(fail(DataProblem::NoSuchClass { class, classes }));
+        }
+        if self.rows_without_label + self.rows_without_feature + self.rows_of_other_classes > 0 {
             self.forget_dropped();
         }
+        self.about.image = self.shape_of_rows().map_err(fail)?;
         let names: Vec<&str> = self.classes.texts().collect();
         let coded = classes::encode(&names, &self.labels).map_err(fail)?;
         self.about.warnings.extend(classes::warnings(&label, &coded.0, &coded.1));
@@ -292,7 +314,7 @@ impl<'a> Sink<'a> {
             self.features.iter().map(|&at| identifiers::is_unnamed(self.names[at].as_deref())).collect();
         if !named_features {
             let positions: Vec<usize> = self.features.iter().map(|at| at + 1).collect();
-            let dropped = self.rows_without_label + self.rows_without_feature;
+            let dropped = self.rows_without_label + self.rows_without_feature + self.rows_of_other_classes;
             let found = identifiers::find(&features, &self.about.columns, &unnamed, &positions, dropped);
             let warnings = found.map_err(fail)?;
             self.about.warnings.extend(warnings);
@@ -310,6 +332,19 @@ impl<'a> Sink<'a> {
         Ok(Ok(Dataset { features, labels, classes, about: self.about }))
     }
 
+    /// The shape of the images: the card's, else that of the file where all its columns are features.
+    fn shape_of_rows(&self) -> Result<Option<ImageShape>, DataProblem> {
+        let features = self.features.len();
+        match self.format.image {
+            Some(image) if image.features() != features => {
+                let (shape, pixels) = (image.to_string(), image.features());
+                Err(DataProblem::OtherImages { shape, pixels, features })
+            }
+            Some(image) => Ok(Some(image)),
+            None => Ok(self.image.filter(|image| image.features() == features)),
+        }
+    }
+
     /// Names the features and says what was left out.
     fn name_columns(&mut self) {
         let names = &self.names;
@@ -321,10 +356,13 @@ impl<'a> Sink<'a> {
         if !left_out.is_empty() {
             self.about.notes.push(format!("left out: {}", some(&left_out)));
         }
-        for (count, what) in [(self.rows_without_label, "a label"), (self.rows_without_feature, "a feature")]
-        {
+        for (count, what) in [
+            (self.rows_without_label, "without a label"),
+            (self.rows_without_feature, "without a feature"),
+            (self.rows_of_other_classes, "of other classes"),
+        ] {
             if count > 0 {
-                self.about.notes.push(format!("{count} rows without {what} dropped"));
+                self.about.notes.push(format!("{count} rows {what} dropped"));
             }
         }
     }
@@ -352,6 +390,10 @@ impl Cells for Sink<'_> {
         self.about.lines.reserve_exact(most.min(most_values));
     }
 
+    fn image(&mut self, shape: ImageShape) {
+        self.image = Some(shape);
+    }
+
     fn note(&mut self, note: String) {
         if !self.about.notes.contains(&note) {
             self.about.notes.push(note);
@@ -373,7 +415,7 @@ impl Cells for Sink<'_> {
         }
         let trimmed = text.trim();
         self.any_text(column, trimmed)?;
-        if self.roles[column] == Role::Label && !self.lacks_label {
+        if self.roles[column] == Role::Label && self.unused_label.is_none() {
             let class = self.labels[self.labels.len() - 1] as usize;
             self.spelled.resize(self.spelled.len().max(class + 1), [false; 2]);
             self.spelled[class][usize::from(trimmed.len() < text.len())] = true;
@@ -415,12 +457,15 @@ impl Cells for Sink<'_> {
     }
 
     fn end_row(&mut self, line: Option<usize>) -> Result<(), DataProblem> {
-        let (no_feature, no_label) = (mem::take(&mut self.lacks_feature), mem::take(&mut self.lacks_label));
+        let (no_feature, label) = (mem::take(&mut self.lacks_feature), self.unused_label.take());
         let found = self.found_in_row.drain(..);
-        if no_feature || no_label {
+        if no_feature || label.is_some() {
             drop(found);
-            self.rows_without_label += usize::from(no_label);
-            self.rows_without_feature += usize::from(no_feature && !no_label);
+            match label {
+                Some(Unused::Missing) => self.rows_without_label += 1,
+                Some(Unused::OtherClass) => self.rows_of_other_classes += 1,
+                None => self.rows_without_feature += 1,
+            }
             self.values.truncate(self.row_start);
             let rows = self.test.len();
             self.labels.truncate(rows);

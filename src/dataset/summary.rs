@@ -17,6 +17,9 @@ impl Dataset {
             self.classes.len(),
             self.counts()
         )];
+        if let Some(image) = self.about.image {
+            parts.push(format!("images of {image}"));
+        }
         let worded = self.about.columns.iter().filter(|column| !column.words.is_empty());
         let worded: Vec<String> =
             worded.map(|column| format!("{} ({} words)", column.name, column.words.len())).collect();

@@ -145,6 +145,29 @@ pub enum DataProblem {
         /// Position of the last one, counted from 1.
         position: usize,
     },
+    /// A class of the card that no row has.
+    #[error("`classes` names `{}`, which no row has; the classes are {}; correct the card", shown(.class), shown_columns(.classes))]
+    NoSuchClass {
+        /// As the card names it.
+        class: String,
+        /// Those that there are.
+        classes: Vec<String>,
+    },
+    /// Images of another size than there are features.
+    #[error(
+        "images of {shape} have {pixels} numbers, and there are {features} features; correct `image`, or `columns` and `leave_out`"
+    )]
+    OtherImages {
+        /// The shape of the card.
+        shape: String,
+        /// The product of its sizes.
+        pixels: usize,
+        /// Features.
+        features: usize,
+    },
+    /// Images whose pixels may be words.
+    #[error("`image` and `encode` exclude each other: pixels are numbers; leave one of them out")]
+    EncodedImage,
     /// Labels in a column and in a file.
     #[error("`label` and `label_file` name the classes twice; keep one of them")]
     TwoLabels,

@@ -177,6 +177,19 @@ pub enum SplitError {
         "groups are split by `split = \"train-test-split\"` alone; leave out `test_file`, `initial_file`, `initial_labels` and other splits, or `groups`"
     )]
     GroupsAlone,
+    /// Some rows of data that say themselves how they are split.
+    #[error(
+        "`rows` draws from data without groups, test file and rows that are labeled at the start; leave it or them out"
+    )]
+    DrawnAlone,
+    /// More rows to draw than there are.
+    #[error("`rows` draws {rows} of {n_all} rows; lower it")]
+    TooManyDrawn {
+        /// Rows to draw.
+        rows: usize,
+        /// Rows of the data.
+        n_all: usize,
+    },
     /// Groups too few for two halves.
     #[error(
         "{groups} groups with test_fraction = {test_fraction} leave a half without any; use more groups or another fraction"

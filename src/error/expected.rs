@@ -57,6 +57,8 @@ pub enum Expected {
     Colour,
     /// Two numbers, the smaller first.
     NumberRange,
+    /// The shape of images.
+    ImageShape,
     /// A table.
     Table,
     /// A list of tables with at least one entry.
@@ -98,6 +100,9 @@ impl fmt::Display for Expected {
                 .write_str("a list of at least one column, each by its name or its position, counted from 1"),
             Self::Colour => out.write_str("a colour such as \"#0072b2\""),
             Self::NumberRange => out.write_str("two numbers, the smaller first"),
+            Self::ImageShape => {
+                out.write_str("[height, width] or [height, width, channels], integers of at least 1")
+            }
             Self::Table => out.write_str("a table"),
             Self::Tables => out.write_str("tables, each under a [[double-bracket]] header"),
         }

@@ -167,6 +167,26 @@ pub enum InputProblem {
         /// Where the learner is; `None` for the default one.
         learner_line: Option<usize>,
     },
+    /// A learner of images for data that are none.
+    #[error("learner `{learner}` looks at images, and data set `{dataset}`{} has none; write `image = [height, width]` in its card if its features are pixels, or take another learner", on_line(*.dataset_line))]
+    NeedsImages {
+        /// Id of the learner, or the kind of a member.
+        learner: String,
+        /// Id of the data set.
+        dataset: String,
+        /// Its line.
+        dataset_line: Option<usize>,
+    },
+    /// More rows to draw than there are.
+    #[error("data set `{dataset}` has {rows} rows, and `rows` draws {drawn}; lower it")]
+    TooManyDrawn {
+        /// Id of the data set.
+        dataset: String,
+        /// Rows to draw.
+        drawn: usize,
+        /// Rows of the data.
+        rows: usize,
+    },
     /// A strategy for two classes on data with more.
     #[error(
         "strategy `{strategy}` reads the decision value of 2 classes, data set `{dataset}`{} has {classes}; take another strategy or data set",

@@ -177,6 +177,17 @@ pub enum RunError {
     /// Cells that cannot be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A learner of images for a file without any.
+    #[error(
+        "learner `{learner}` looks at images, and the file of data set `{dataset}` has rows of no shape; write \
+         `image = [height, width]` in its card if they are pixels, or take another learner"
+    )]
+    NoImages {
+        /// `id` of the data set.
+        dataset: String,
+        /// `id` of the learner.
+        learner: String,
+    },
     /// A protocol that asks for more rows than there are.
     #[error(
         "data set `{dataset}` has {rows} rows, of which {n_train} train; the protocol labels {before_last} \

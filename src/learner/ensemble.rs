@@ -48,6 +48,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
             introduced: None,
         },
     ],
+    images: false,
     outputs: |params| {
         let members = Outputs::of(&[Output::Members]);
         let (spec, own) = of(params);
@@ -90,9 +91,11 @@ struct Members<'a> {
     gives_probabilities: bool,
 }
 
-impl Learner for Ensemble {
-    fn fit<'a>(
+impl Ensemble {
+    /// Each member after the one of the same number in `before`, where there are any.
+    fn train<'a>(
         &self,
+        before: &[&dyn Model],
         pool: &'a Pool,
         sample: Sample<'_>,
         seed: u64,
@@ -102,9 +105,36 @@ impl Learner for Ensemble {
             reason: format!("seed {seed} is above 2^32 - 1, the largest that numpy takes; use a smaller one"),
         })?;
         let mut stream = RandomState::new(seed);
-        let mut fit = || self.learner.fit(pool, sample, stream.randint(0, i32::MAX.into()).unsigned_abs());
-        let models = (0..self.size).map(|_| fit()).collect::<Result<_, _>>().map_err(own)?;
+        let mut fit = |member: usize| {
+            let seed = stream.randint(0, i32::MAX.into()).unsigned_abs();
+            match before.get(member) {
+                Some(before) => self.learner.fit_after(*before, pool, sample, seed),
+                None => self.learner.fit(pool, sample, seed),
+            }
+        };
+        let models = (0..self.size).map(&mut fit).collect::<Result<_, _>>().map_err(own)?;
         Ok(Box::new(Members { pool, models, gives_probabilities: self.gives_probabilities }))
+    }
+}
+
+impl Learner for Ensemble {
+    fn fit<'a>(
+        &self,
+        pool: &'a Pool,
+        sample: Sample<'_>,
+        seed: u64,
+    ) -> Result<Box<dyn Model + 'a>, LearnerError> {
+        self.train(&[], pool, sample, seed)
+    }
+
+    fn fit_after<'a>(
+        &self,
+        before: &dyn Model,
+        pool: &'a Pool,
+        sample: Sample<'_>,
+        seed: u64,
+    ) -> Result<Box<dyn Model + 'a>, LearnerError> {
+        self.train(&before.members()?, pool, sample, seed)
     }
 }
 

@@ -55,6 +55,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
         help: "share of the largest variance that is added to all",
         introduced: None,
     }],
+    images: false,
     outputs: |_| Outputs::PROBABILITIES,
     cost: |_, size| (size.labeled + size.test * size.classes) * size.features * 1e-6,
     build: |params| Box::new(GaussianNb { var_smoothing: params.real("var_smoothing") }),

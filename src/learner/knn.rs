@@ -60,6 +60,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
         help: "number of neighbours that vote",
         introduced: None,
     }],
+    images: false,
     outputs: |_| Outputs::PROBABILITIES,
     cost: |_, size| size.labeled * size.test * size.features * 1e-6,
     build: |params| Box::new(Knn { k: params.count("k") }),

@@ -33,6 +33,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
         help: "singular value below which a direction is left out",
         introduced: None,
     }],
+    images: false,
     outputs: |_| Outputs::PROBABILITIES,
     cost: |_, size| {
         let (small, large) = (size.labeled.min(size.features), size.labeled.max(size.features));

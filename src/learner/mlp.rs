@@ -8,7 +8,10 @@ use ndarray::Array2;
 use super::{Learner, LearnerSpec, Model, Numbered, Rows, among_all};
 use crate::{
     error::LearnerError,
-    neural::mlp::{Activation, Mlp, Schedule, Seeds, Settings, Solver},
+    neural::{
+        Schedule, Solver,
+        mlp::{Activation, Mlp, Seeds, Settings},
+    },
     output::{Output, Outputs},
     package::{Mirror, Parity, SKLEARN},
     params::{ParamKind, ParamSpec, ParamValue, Params, Range},
@@ -28,6 +31,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
     }),
     paper: Some("Kingma & Ba 2015, arXiv:1412.6980"),
     params: PARAMS,
+    images: false,
     outputs: |params| {
         let always = Outputs::of(&[Output::Probabilities, Output::Embedding]);
         if params.real("dropout") > 0.0 { always.and(Outputs::of(&[Output::Samples])) } else { always }

@@ -41,17 +41,20 @@
 //! }
 //! ```
 
+use std::any::Any;
+
 use ndarray::{Array2, Axis};
 
 use crate::{
     error::LearnerError,
     output::{Output, Outputs},
     package::Mirror,
-    params::{Component, ParamSpec, Params},
+    params::{Component, ParamSpec, ParamValue, Params},
     pool::Pool,
     sample::Sample,
 };
 
+mod cnn;
 mod ensemble;
 mod gaussian_nb;
 mod knn;
@@ -65,6 +68,7 @@ pub mod svc;
 
 /// All learners, sorted by name.
 pub const ALL: &[LearnerSpec] = &[
+    cnn::SPEC,
     ensemble::SPEC,
     gaussian_nb::SPEC,
     knn::SPEC,
@@ -120,6 +124,18 @@ pub trait Learner: std::fmt::Debug + Send + Sync {
         sample: Sample<'_>,
         seed: u64,
     ) -> Result<Box<dyn Model + 'a>, LearnerError>;
+
+    /// The same for a run that has trained `before`, the model of its last query, on the labels that it had
+    /// then. A learner that goes on from there says so in its parameters; all others begin anew.
+    fn fit_after<'a>(
+        &self,
+        _before: &dyn Model,
+        pool: &'a Pool,
+        sample: Sample<'_>,
+        seed: u64,
+    ) -> Result<Box<dyn Model + 'a>, LearnerError> {
+        self.fit(pool, sample, seed)
+    }
 }
 
 /// A trained learner. What it can compute is computed when it is asked for; what it does not have
@@ -155,6 +171,11 @@ pub trait Model: std::fmt::Debug {
     /// are asked about.
     fn samples(&self, _rows: Rows<'_>, _passes: usize) -> Result<Vec<Array2<f64>>, LearnerError> {
         Err(LearnerError::Lacks { output: Output::Samples })
+    }
+
+    /// What its learner goes on from in [`Learner::fit_after`], if it does.
+    fn state(&self) -> Option<&dyn Any> {
+        None
     }
 
     /// The models that this one is made of.
@@ -193,6 +214,8 @@ pub struct LearnerSpec {
     pub paper: Option<&'static str>,
     /// Its parameters.
     pub params: &'static [ParamSpec],
+    /// Whether it looks at images: the data must have their shape. Ask [`needs_images`].
+    pub images: bool,
     /// What its models give besides predictions, with these parameters.
     pub outputs: fn(&Params) -> Outputs,
     /// What a fit with a prediction of the test half costs, in millions of multiplications or so;
@@ -244,6 +267,19 @@ fn among_all(some: &Array2<f64>, classes: &[usize], n_classes: usize) -> Array2<
 pub fn build(component: &Component) -> Box<dyn Learner> {
     let spec = find(component.kind).unwrap_or_else(|| panic!("`{}` is no learner", component.kind));
     (spec.build)(&component.params(spec.params))
+}
+
+/// Whether a learner, or one that it trains itself, looks at images.
+#[must_use]
+pub fn needs_images(spec: &LearnerSpec, params: &Params) -> bool {
+    let part = |component: &Component| {
+        find(component.kind).is_some_and(|spec| needs_images(spec, &component.params(spec.params)))
+    };
+    spec.images
+        || params.iter().any(|(_, value)| match value {
+            ParamValue::Components(list) => list.iter().any(part),
+            _ => false,
+        })
 }
 
 /// Looks a learner up by its name.

@@ -37,6 +37,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
     mirror: None,
     paper: Some("Chapelle 2005, AISTATS"),
     params: &[GAMMA],
+    images: false,
     outputs: |_| Outputs::PROBABILITIES,
     cost: |_, size| size.labeled * size.test * (size.features + 20.0) * 1e-6,
     build: |params| Box::new(ParzenWindow { gamma: Gamma::of(params) }),

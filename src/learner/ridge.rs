@@ -34,6 +34,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
         help: "strength of the penalty",
         introduced: None,
     }],
+    images: false,
     outputs: |_| Outputs::DECISIONS,
     cost: |_, size| {
         let (small, large) = (size.labeled.min(size.features), size.labeled.max(size.features));

@@ -12,7 +12,7 @@ use std::{
 
 use ndarray::{ArcArray2, Array2, ArrayView2};
 
-use crate::numeric::distances::SquaredDistances;
+use crate::{dataset::ImageShape, numeric::distances::SquaredDistances};
 
 mod kept;
 mod space;
@@ -29,6 +29,7 @@ pub struct Pool {
     /// In the order of [`Space::SCALED`].
     scaled: [OnceLock<View>; Space::SCALED.len()],
     n_classes: usize,
+    image: Option<ImageShape>,
     budget: usize,
     kept: Kept,
 }
@@ -51,14 +52,40 @@ impl Pool {
     fn with_budget(train: ArcArray2<f64>, test: ArcArray2<f64>, n_classes: usize, budget: usize) -> Self {
         let distances = SquaredDistances::with_budget(&train, &test, budget);
         let given = View { rows: train, distances };
-        Self { given, test, scaled: Default::default(), n_classes, budget, kept: Kept::new(budget) }
+        Self {
+            given,
+            test,
+            scaled: Default::default(),
+            n_classes,
+            image: None,
+            budget,
+            kept: Kept::new(budget),
+        }
     }
 
     /// The same with another limit in bytes for each matrix that is kept. It costs time or memory;
     /// no result depends on it.
     #[must_use]
     pub fn with_memory_budget(self, bytes: usize) -> Self {
-        Self::with_budget(self.given.rows, self.test, self.n_classes, bytes)
+        let image = self.image;
+        Self { image, ..Self::with_budget(self.given.rows, self.test, self.n_classes, bytes) }
+    }
+
+    /// The same whose features are the pixels of images of this shape.
+    ///
+    /// # Panics
+    ///
+    /// When they are not as many.
+    #[must_use]
+    pub fn with_image(self, image: ImageShape) -> Self {
+        assert_eq!(self.n_features(), image.features(), "a feature for each number of an image");
+        Self { image: Some(image), ..self }
+    }
+
+    /// The shape of the images whose pixels are the features; `None` for other data.
+    #[must_use]
+    pub fn image(&self) -> Option<ImageShape> {
+        self.image
     }
 
     /// Number of training rows, labeled or not.

@@ -69,6 +69,7 @@ static LEARNER: LearnerSpec = LearnerSpec {
     mirror: None,
     paper: None,
     params: &[],
+    images: false,
     outputs: |_| Outputs::NONE,
     cost: |_, _| 0.0,
     build: |_| Box::new(Inert),
@@ -100,6 +101,7 @@ pub fn dataset(id: &str) -> DatasetChoice {
         shape: Some(Shape { rows: 200, features: 2, classes: 2 }),
     };
     let protocol = Protocol {
+        rows: None,
         split: SplitMethod::TrainTestSplit,
         test_fraction: 0.5,
         split_seed: None,

@@ -140,8 +140,9 @@ fn protocol(dataset: &DatasetChoice) -> String {
         Iterations::UntilPoolEmpty => format!("queries of {} until the pool is empty", protocol.batch),
     };
     let test = percent(protocol.test_fraction);
+    let drawn = protocol.rows.map(|rows| format!("{rows} rows drawn by each seed, ")).unwrap_or_default();
     format!(
-        "{split} {seed}, {test} of the rows for testing, {scaling}, {} {first}, then {queries}",
+        "{drawn}{split} {seed}, {test} of the rows for testing, {scaling}, {} {first}, then {queries}",
         protocol.initial
     )
 }

@@ -25,7 +25,8 @@ pub(super) fn of_cell(
 ) -> f64 {
     let shape = shape.unwrap_or_else(|| shape_of(&data.card.source));
     let protocol = &data.protocol;
-    let n_train = protocol.train_rows(shape.rows);
+    let rows = protocol.used_rows(shape.rows);
+    let n_train = protocol.train_rows(rows);
     let queries = match protocol.iterations {
         Iterations::Count(count) => count,
         Iterations::UntilPoolEmpty => n_train.saturating_sub(protocol.initial) / protocol.batch + 1,
@@ -40,7 +41,7 @@ pub(super) fn of_cell(
         let size = Size {
             labeled,
             train: n_train as f64,
-            test: (shape.rows - n_train) as f64,
+            test: (rows - n_train) as f64,
             features: shape.features as f64,
             classes: shape.classes as f64,
         };

@@ -25,7 +25,7 @@ pub struct Inspection {
 
 /// Looks at data that come from a file, and at their splits with the seeds `0..seeds`.
 pub fn of_dataset(choice: &DatasetChoice, data: &Dataset, seeds: u64) -> Result<Inspection, RunError> {
-    let rows = data.labels.len();
+    let rows = choice.protocol.used_rows(data.labels.len());
     let blame = |source: SplitError| RunError::Split { dataset: choice.id.clone(), source };
     let n_train = choice.protocol.train_rows(rows);
     let free = data.about.test.is_none() && data.about.groups.is_none() && data.about.initial.is_none();

@@ -10,6 +10,7 @@ use crate::{
     dataset::{Dataset, Source},
     error::RunError,
     hex::hex,
+    learner,
     protocol::Iterations,
     store::record::CellKey,
 };
@@ -60,7 +61,8 @@ impl<'a> Plan<'a> {
             let read = match &data {
                 Some(data) => {
                     let looked = inspection::of_dataset(choice, data, experiment.seeds)?;
-                    fits(choice, data.labels.len(), looked.n_train)?;
+                    fits(choice, choice.protocol.used_rows(data.labels.len()), looked.n_train)?;
+                    has_images(experiment, choice, data)?;
                     looked.lines
                 }
                 None => inspection::of_generator(choice)?,
@@ -153,6 +155,18 @@ fn fits(choice: &DatasetChoice, rows: usize, n_train: usize) -> Result<(), RunEr
         return Ok(());
     }
     Err(RunError::TooFewRows { dataset: choice.id.clone(), rows, n_train, before_last })
+}
+
+/// Refuses a learner of images for a file that turns out to hold none.
+fn has_images(experiment: &Experiment, choice: &DatasetChoice, data: &Dataset) -> Result<(), RunError> {
+    let looks =
+        experiment.learners.iter().find(|learner| learner::needs_images(learner.spec, &learner.params));
+    match (looks, data.about.image) {
+        (Some(learner), None) => {
+            Err(RunError::NoImages { dataset: choice.id.clone(), learner: learner.id.clone() })
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -71,10 +71,15 @@ pub fn simulate(
     ledger.enter(&oracle.answer(run.first_batch)?);
     let start = Some(facts::start(run.halves, run.first_batch).into());
     let mut trace = Trace { start, unconverged: Some(0), ..Trace::default() };
+    let mut before: Option<Box<dyn Model + '_>> = None;
     for number in 0.. {
         let unlabeled = ledger.unlabeled(run.halves.pool.len());
         stopwatch.start(Phase::Fit);
-        let model = run.learner.fit(&run.halves.pool, ledger.sample(), run.seed)?;
+        let (pool, sample) = (&run.halves.pool, ledger.sample());
+        let model = match before.take() {
+            Some(before) => run.learner.fit_after(before.as_ref(), pool, sample, run.seed)?,
+            None => run.learner.fit(pool, sample, run.seed)?,
+        };
         trace.unconverged = trace.unconverged.map(|count| count + usize::from(!model.converged()));
         stopwatch.start(Phase::Predict);
         let metrics = score(run, model.as_ref())?;
@@ -96,6 +101,7 @@ pub fn simulate(
             Asks::Batch => turn.ask(&mut ledger, model.as_ref(), &unlabeled, run.batch)?,
             Asks::OneByOne => turn.ask_one_by_one(&mut ledger, model.as_ref(), &unlabeled)?,
         });
+        before = Some(model);
     }
     Ok(trace)
 }
@@ -202,7 +208,8 @@ impl Turn<'_, '_> {
         let mut query = self.ask(ledger, model, unlabeled, 1)?;
         for _ in 1..rows {
             self.stopwatch.start(Phase::Fit);
-            let model = self.run.learner.fit(&self.run.halves.pool, ledger.sample(), self.run.seed)?;
+            let (pool, sample) = (&self.run.halves.pool, ledger.sample());
+            let model = self.run.learner.fit_after(model, pool, sample, self.run.seed)?;
             self.stopwatch.stop();
             let unlabeled = ledger.unlabeled(self.run.halves.pool.len());
             query.append(self.ask(ledger, model.as_ref(), &unlabeled, 1)?);

@@ -61,7 +61,11 @@ impl Halves {
             labels(&split.test),
             dataset.classes.len(),
         );
-        Ok(Self { given: survey::given_batch(dataset, &split.train), ..halves })
+        let pool = match dataset.about.image {
+            Some(image) => halves.pool.with_image(image),
+            None => halves.pool,
+        };
+        Ok(Self { given: survey::given_batch(dataset, &split.train), pool, ..halves })
     }
 
     /// The halves made of these rows, for callers that have split already.

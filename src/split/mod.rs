@@ -13,15 +13,18 @@
 //! ```
 //!
 //! with `n` rows and `f` the fraction that tests. Data with groups, a test file or rows that are labeled
-//! at the start are split as `given` says.
+//! at the start are split as `given` says. Where the protocol draws rows, the split is that of a permutation's
+//! first rows; it comes from the stream "rows 7" for the seed 7, so that the two draws have nothing in common.
 //!
 //! # Mirrors
 //!
 //! scikit-learn 1.5.2 `train_test_split(random_state=seed)`, without and with `stratify=y`; the
 //! protocol of Lu et al. 2023 on numpy's `default_rng(seed)`.
 
+use ndarray::Axis;
+
 use crate::{
-    dataset::Dataset,
+    dataset::{About, Dataset},
     error::SplitError,
     numpy::{Generator, RandomState},
     protocol::{Protocol, SplitMethod},
@@ -52,10 +55,35 @@ pub struct Split {
 /// own `split_seed` overrides.
 pub fn split(dataset: &Dataset, protocol: &Protocol, seed: u64) -> Result<Split, SplitError> {
     let seed = protocol.split_seed.unwrap_or(seed);
+    if let Some(rows) = protocol.rows {
+        return drawn(dataset, rows, protocol, seed);
+    }
     if given::says(dataset) {
         return given::split(dataset, protocol, seed);
     }
     free(dataset, protocol, seed)
+}
+
+/// The split of some rows alone.
+fn drawn(dataset: &Dataset, rows: usize, protocol: &Protocol, seed: u64) -> Result<Split, SplitError> {
+    let n_all = dataset.labels.len();
+    if given::says(dataset) {
+        return Err(SplitError::DrawnAlone);
+    }
+    if rows > n_all {
+        return Err(SplitError::TooManyDrawn { rows, n_all });
+    }
+    let mut chosen = RandomState::named(&format!("rows {seed}")).permutation(n_all);
+    chosen.truncate(rows);
+    let part = Dataset {
+        features: dataset.features.select(Axis(0), &[]),
+        labels: chosen.iter().map(|&row| dataset.labels[row]).collect(),
+        classes: dataset.classes.clone(),
+        about: About::default(),
+    };
+    let Split { train, test } = free(&part, protocol, seed)?;
+    let of_all = |positions: Vec<usize>| positions.into_iter().map(|at| chosen[at]).collect();
+    Ok(Split { train: of_all(train), test: of_all(test) })
 }
 
 /// The split of data that do not say themselves what tests or must stay together.
@@ -103,6 +131,7 @@ pub(crate) mod tests {
     /// A protocol of this split; the rest is as plain as can be.
     pub(crate) fn protocol(split: SplitMethod, test_fraction: f64) -> Protocol {
         Protocol {
+            rows: None,
             split,
             test_fraction,
             split_seed: None,
@@ -138,6 +167,30 @@ pub(crate) mod tests {
             all.sort_unstable();
             assert!(all.into_iter().eq(0..101));
         }
+    }
+
+    #[test]
+    fn rows_are_drawn_anew_by_each_seed_and_split_as_if_they_were_all() {
+        for method in METHODS {
+            let some = Protocol { rows: Some(50), ..protocol(method, 0.4) };
+            let used = |seed| {
+                let Split { train, test } = split(&rows(400), &some, seed).expect("enough rows");
+                assert_eq!((train.len(), test.len()), (30, 20));
+                let mut all = [train, test].concat();
+                all.sort_unstable();
+                all.dedup();
+                assert!(all.len() == 50 && all[49] < 400);
+                all
+            };
+            assert!(used(1) != used(2) && used(1) == used(1));
+            let most = Protocol { rows: Some(401), ..some.clone() };
+            let refused = split(&rows(400), &most, 1);
+            assert_eq!(refused, Err(SplitError::TooManyDrawn { rows: 401, n_all: 400 }));
+        }
+        let mut grouped = rows(40);
+        grouped.about.groups = Some((0..40).map(|row| row / 4).collect());
+        let some = Protocol { rows: Some(20), ..protocol(SplitMethod::TrainTestSplit, 0.4) };
+        assert_eq!(split(&grouped, &some, 1), Err(SplitError::DrawnAlone));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Data and models that are made up.
 
 use albench::{
+    dataset::ImageShape,
     error::LearnerError,
     learner::{Learner, Model, Rows},
     numpy::RandomState,
@@ -19,7 +20,11 @@ pub fn halves(n_train: usize, n_classes: usize) -> Halves {
         stream.random_sample() + if column == train_y[row] { 0.7 } else { 0.0 }
     });
     let test_x = Array2::from_shape_fn((6, 5), |_| stream.random_sample());
-    Halves::from_parts(train_x.into_shared(), train_y, test_x.into_shared(), vec![0; 6], n_classes)
+    let halves =
+        Halves::from_parts(train_x.into_shared(), train_y, test_x.into_shared(), vec![0; 6], n_classes);
+    // Of some shape, for learners that look at images.
+    let pool = halves.pool.with_image(ImageShape { height: 1, width: 5, channels: 1 });
+    Halves { pool, ..halves }
 }
 
 /// A learner with probabilities that fall with the distance to the mean of a class.

@@ -89,6 +89,7 @@ fn make_classification_gives_the_labels_and_features_of_scikit_learn() {
 
 fn protocol(method: SplitMethod, test_fraction: f64) -> Protocol {
     Protocol {
+        rows: None,
         split: method,
         test_fraction,
         split_seed: None,

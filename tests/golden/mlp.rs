@@ -1,6 +1,9 @@
 //! Networks against scikit-learn 1.5.2's `MLPClassifier`.
 
-use albench::neural::mlp::{Activation, Mlp, Schedule, Seeds, Settings, Solver};
+use albench::neural::{
+    Schedule, Solver,
+    mlp::{Activation, Mlp, Seeds, Settings},
+};
 use ndarray::Array2;
 use serde_json::{Map, Value};
 

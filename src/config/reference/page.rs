@@ -159,5 +159,6 @@ fn words(value: Holds) -> String {
         Holds::Columns => "a list of names or positions".to_owned(),
         Holds::Card => "a name, a path or a table".to_owned(),
         Holds::Shape => "a table".to_owned(),
+        Holds::Image => "a list of two or three integers from 1".to_owned(),
     }
 }

@@ -155,6 +155,9 @@ fn held(value: Holds) -> Value {
         Holds::Column => column(),
         Holds::Columns => list(&column()),
         Holds::Card => json!({ "anyOf": [text(), { "$ref": "#/$defs/card" }] }),
+        Holds::Image => {
+            json!({ "type": "array", "minItems": 2, "maxItems": 3, "items": count(1, MAX) })
+        }
         Holds::Shape => {
             let number = |min| count(min, MAX);
             json!({

@@ -85,6 +85,7 @@ const LEARNERS: &[LearnerSpec] = &[LearnerSpec {
         help: "",
         introduced: None,
     }],
+    images: false,
     outputs: |_| Outputs::PROBABILITIES,
     cost: |_, _| 0.0,
     build: never_trained,
@@ -252,6 +253,7 @@ fn a_file_with_nothing_but_the_required_keys_gets_the_documented_defaults() {
     assert_eq!(experiment.baseline.as_deref(), Some("random"));
     assert_eq!((experiment.learners.len(), experiment.learners[0].id.as_str()), (1, "svc"));
     let expected = Protocol {
+        rows: None,
         split: SplitMethod::TrainTestSplit,
         test_fraction: 0.5,
         split_seed: None,
@@ -298,6 +300,7 @@ fn every_key_is_read() {
     let heart = &experiment.datasets[0];
     assert_eq!((heart.id.as_str(), heart.label.as_str()), ("heart", "Herz"));
     let expected = Protocol {
+        rows: None,
         split: SplitMethod::Shuffled,
         test_fraction: 0.4,
         split_seed: Some(7),

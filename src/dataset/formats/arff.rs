@@ -19,6 +19,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: &[],
     version: 1,
     labels: Labels::Last,
+    images: false,
     archive: false,
     recognises,
     read,

@@ -24,6 +24,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: dialect::PARAMS,
     version: 1,
     labels: Labels::Named,
+    images: false,
     archive: false,
     recognises: |_| false,
     read,

@@ -2,12 +2,16 @@
 //! in a column.
 //!
 //! Two zeros, the type of the numbers, the number of dimensions, their sizes as integers of 32 bits, the numbers, all of
-//! them with the highest byte first. The first dimension counts rows; what is in the others becomes columns.
+//! them with the highest byte first. The first dimension counts rows; what is in the others becomes columns. Two or three of
+//! them are height, width and channels of images.
 //! <https://yann.lecun.org/exdb/mnist/>
 
 use super::npy::{Array, Values, read_arrays};
 use crate::{
-    dataset::format::{FormatSpec, Labels, check_shape},
+    dataset::{
+        ImageShape,
+        format::{FormatSpec, Labels, check_shape},
+    },
     error::DataProblem,
 };
 
@@ -18,6 +22,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: &[],
     version: 1,
     labels: Labels::NamedOrFile,
+    images: true,
     archive: false,
     recognises: |bytes| matches!(bytes, [0, 0, 0x08 | 0x09 | 0x0b..=0x0e, 1..=4, ..]),
     read: |inputs, format, sink| read_arrays(inputs, format, sink, array),
@@ -56,7 +61,8 @@ fn array(bytes: &[u8]) -> Result<Array, DataProblem> {
         return malformed(format!("{found} bytes follow the sizes {sizes:?}, expected {expected}"));
     }
     let numbers = values.chunks_exact(width).map(number).collect();
-    Ok(Array { shape: (*rows, columns), values: Values::Numbers(numbers) })
+    let image = ImageShape::from_sizes(others);
+    Ok(Array { shape: (*rows, columns), image, values: Values::Numbers(numbers) })
 }
 
 /// What the bytes of a number say.
@@ -123,6 +129,8 @@ mod tests {
         let card = Card { name: "two".to_owned(), summary, origin, licence, source, shape: None };
         let data = card.load(0, &[]).expect("good files");
         assert_eq!(data.features, ndarray::array![[9.0, 8.0], [7.0, 0.0]]);
+        let image = data.about.image.map(|image| image.to_string());
+        assert_eq!(image.as_deref(), Some("1 x 2"));
         assert_eq!((data.labels, data.classes), (vec![1, 0], vec!["1".to_owned(), "4".to_owned()]));
     }
 

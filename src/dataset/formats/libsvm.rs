@@ -28,6 +28,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     }],
     version: 1,
     labels: Labels::Own,
+    images: false,
     archive: false,
     recognises,
     read,

@@ -7,7 +7,7 @@ use npyz::{DType, Deserialize, NpyFile, Order, TypeChar};
 
 use crate::{
     dataset::{
-        MAX_VALUES,
+        ImageShape, MAX_VALUES,
         format::{Cells, Format, FormatSpec, Input, Labels, Part, check_shape},
     },
     error::{DataProblem, InputError},
@@ -20,6 +20,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: &[],
     version: 1,
     labels: Labels::NamedOrFile,
+    images: false,
     archive: false,
     recognises: |bytes| bytes.starts_with(b"\x93NUMPY"),
     read,
@@ -29,6 +30,8 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
 pub(super) struct Array {
     /// Rows and columns; an array of one dimension has one column.
     pub shape: (usize, usize),
+    /// The shape of a row, where the file tells.
+    pub image: Option<ImageShape>,
     /// What it holds.
     pub values: Values,
 }
@@ -99,6 +102,9 @@ pub(super) fn read_arrays(
             }));
         }
         sink.begin(input, vec![None; columns]).map_err(whole)?;
+        if let Some(shape) = table.image {
+            sink.image(shape);
+        }
         for row in 0..rows {
             let fail = |problem| whole(in_row(row, problem));
             for column in 0..columns {
@@ -202,7 +208,7 @@ fn opened_array(npy: NpyFile<impl Read>, format: &'static str) -> Result<Array, 
             dtype.descr()
         ))
     })?;
-    Ok(Array { shape, values: if by_columns { by_rows(&values, shape) } else { values } })
+    Ok(Array { shape, image: None, values: if by_columns { by_rows(&values, shape) } else { values } })
 }
 
 /// Refuses texts that would take more memory than the largest table, before any is taken for them.

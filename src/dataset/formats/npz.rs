@@ -24,6 +24,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: &[],
     version: 1,
     labels: Labels::Named,
+    images: false,
     archive: true,
     recognises: |bytes| {
         bytes.starts_with(b"PK\x03\x04")

@@ -12,6 +12,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     params: &[],
     version: 1,
     labels: Labels::Named,
+    images: false,
     archive: false,
     recognises: |bytes| bytes.starts_with(b"PAR1"),
     read,

@@ -78,6 +78,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
             introduced: Some(ParamValue::text("linfa")),
         },
     ],
+    images: false,
     outputs: |_| Outputs::PROBABILITIES,
     cost: |params, size| {
         params.count("max_iterations") as f64 * size.labeled * size.features * size.classes * 2e-6

@@ -17,7 +17,11 @@
 
 use ndarray::{Array2, Axis};
 
-use self::tree::{Growth, Table, Tree};
+use self::{
+    split::Growth,
+    table::{Table, single},
+    tree::Tree,
+};
 use super::{Learner, LearnerSpec, Model, Numbered, Rows, among_all};
 use crate::{
     error::LearnerError,
@@ -31,6 +35,7 @@ use crate::{
 };
 
 mod split;
+mod table;
 mod tree;
 
 pub(super) const SPEC: LearnerSpec = LearnerSpec {
@@ -45,6 +50,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
     }),
     paper: Some("Breiman 2001, doi:10.1023/A:1010933404324"),
     params: PARAMS,
+    images: false,
     outputs: |_| Outputs::PROBABILITIES,
     cost: |params, size| {
         let trees = params.count("n_estimators") as f64;
@@ -186,7 +192,7 @@ fn bootstrap(seed: u32, n: usize) -> Vec<u32> {
 impl Trained<'_> {
     /// Shape `(n_rows, n_present)`.
     fn votes(&self, rows: Rows<'_>) -> Array2<f64> {
-        let x = rows.features(self.pool).mapv(tree::single);
+        let x = rows.features(self.pool).mapv(single);
         let mut votes = Array2::zeros((x.nrows(), self.classes.len()));
         for (row, mut votes) in x.outer_iter().zip(votes.outer_iter_mut()) {
             for tree in &self.trees {

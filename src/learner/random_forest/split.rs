@@ -1,7 +1,23 @@
 //! The best split of a node.
 
-use super::tree::{EPSILON, Growth, Table};
+use super::table::Table;
 use crate::numpy::RandomState;
+
+/// Impurities up to this are none: rounding leaves as much.
+pub(super) const EPSILON: f64 = f64::EPSILON;
+
+/// Where a tree stops to grow.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Growth {
+    /// How many features that vary a node looks at.
+    pub max_features: usize,
+    /// Most splits on the way to a leaf.
+    pub max_depth: usize,
+    /// Fewest rows of a node that is split.
+    pub min_samples_split: usize,
+    /// Fewest rows of a leaf.
+    pub min_samples_leaf: usize,
+}
 
 /// Values closer than this are equal.
 const APART: f32 = 1e-7;

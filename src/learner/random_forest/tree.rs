@@ -1,60 +1,12 @@
 //! A decision tree, grown depth first.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::ArrayView1;
 
-use super::split::{Counts, Splitter};
+use super::{
+    split::{Counts, EPSILON, Growth, Splitter},
+    table::Table,
+};
 use crate::numpy::RandomState;
-
-/// Impurities up to this are none: rounding leaves as much.
-pub(super) const EPSILON: f64 = f64::EPSILON;
-
-/// Where a tree stops to grow.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Growth {
-    /// How many features that vary a node looks at.
-    pub max_features: usize,
-    /// Most splits on the way to a leaf.
-    pub max_depth: usize,
-    /// Fewest rows of a node that is split.
-    pub min_samples_split: usize,
-    /// Fewest rows of a leaf.
-    pub min_samples_leaf: usize,
-}
-
-/// The labeled rows, feature by feature.
-#[derive(Debug)]
-pub(super) struct Table {
-    /// One column per feature.
-    columns: Vec<Vec<f32>>,
-    /// The class of each row.
-    pub y: Vec<usize>,
-    pub n_classes: usize,
-}
-
-impl Table {
-    pub fn new(x: &Array2<f64>, y: Vec<usize>, n_classes: usize) -> Self {
-        let column = |column: ArrayView1<'_, f64>| column.iter().map(|&value| single(value)).collect();
-        Self { columns: x.columns().into_iter().map(column).collect(), y, n_classes }
-    }
-
-    pub fn is_finite(&self) -> bool {
-        self.columns.iter().flatten().all(|value| value.is_finite())
-    }
-
-    pub fn n_features(&self) -> usize {
-        self.columns.len()
-    }
-
-    pub fn column(&self, feature: usize) -> &[f32] {
-        &self.columns[feature]
-    }
-}
-
-/// A feature as trees see it.
-#[expect(clippy::cast_possible_truncation, reason = "numbers are rounded to the nearest, as numpy does")]
-pub(super) fn single(value: f64) -> f32 {
-    value as f32
-}
 
 #[derive(Debug)]
 enum Node {

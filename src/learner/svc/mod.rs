@@ -86,6 +86,7 @@ pub(super) const SPEC: LearnerSpec = LearnerSpec {
     }),
     paper: Some("Chang & Lin 2011, doi:10.1145/1961189.1961199"),
     params: PARAMS,
+    images: false,
     outputs: |params| {
         let probabilities = if params.flag("probability") { Outputs::PROBABILITIES } else { Outputs::NONE };
         probabilities.and(Outputs::DECISIONS)

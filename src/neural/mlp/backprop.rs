@@ -10,6 +10,7 @@
 //! kept with probability `1 - dropout` and then divided by it.
 
 use crate::{
+    neural::layer::Layer,
     numeric::elementary::ln,
     numeric::{
         dot,
@@ -21,7 +22,7 @@ use crate::{
 
 use super::{
     activation::Activation,
-    network::{Layer, Network, probabilities},
+    network::{Network, probabilities},
 };
 
 /// Memory of a step, used again by the next.

@@ -2,9 +2,12 @@
 
 use ndarray::ArrayView2;
 
-use crate::numpy::RandomState;
+use crate::{
+    neural::{FitError, optimizer::Optimizer, validation},
+    numpy::RandomState,
+};
 
-use super::{FitError, Mlp, backprop::Backprop, optimizer::Optimizer, validation};
+use super::{Mlp, backprop::Backprop};
 
 impl Mlp {
     /// Trains the present weights; `order` is the stream after the weights were drawn.
@@ -24,7 +27,7 @@ impl Mlp {
         let dropout =
             (self.settings.dropout > 0.0).then(|| (self.settings.dropout, RandomState::new(dropout_seed)));
         let mut step = Backprop::new(&self.network, self.settings.activation, self.settings.alpha, dropout);
-        let mut optimizer = Optimizer::new(self.settings.solver, self.network.parameters.len());
+        let mut optimizer = Optimizer::new(self.settings.solver, 0.0, self.network.parameters.len());
         let kept = Kept::new(x, y, &kept, self.network.n_features());
         // Positions among the rows, in the order of the epoch.
         let mut sequence: Vec<usize> = (0..rows.len()).collect();

@@ -20,8 +20,8 @@
 //! 2010. Srivastava et al. Dropout. JMLR 15, 2014.
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
-use thiserror::Error;
 
+use super::{FitError, Solver};
 use crate::{numeric::argmax, numpy::RandomState};
 
 mod activation;
@@ -29,13 +29,10 @@ mod backprop;
 mod fit;
 mod infer;
 mod network;
-mod optimizer;
 mod progress;
-mod validation;
 
 pub use activation::Activation;
 pub use network::Network;
-pub use optimizer::{Schedule, Solver};
 
 use progress::Progress;
 
@@ -102,43 +99,6 @@ impl Seeds {
     pub fn new(order: u32) -> Self {
         Self { weights: None, order, dropout: order }
     }
-}
-
-/// Why a network could not be trained.
-#[derive(Debug, Clone, PartialEq, Error)]
-pub enum FitError {
-    /// The loss of an epoch is infinite or not a number.
-    #[error("the loss is {loss} in epoch {epoch}; scale the features or take smaller steps")]
-    Loss {
-        /// Counted from 1.
-        epoch: usize,
-        /// What it is.
-        loss: f64,
-    },
-    /// Too few rows to keep some aside.
-    #[error(
-        "{kept} of {rows} labeled rows kept aside for early stopping: {}; label more rows first or switch \
-         early stopping off",
-        if *classes == 2 { "each of 2 classes needs a row on both sides" } else { "none is left to train on" }
-    )]
-    Validation {
-        /// Labeled rows.
-        rows: usize,
-        /// Those that would be kept aside.
-        kept: usize,
-        /// Classes, of which two keep their shares.
-        classes: usize,
-    },
-    /// Another fit of a network with data of another shape.
-    #[error("the network has {expected} {what}, the data {found}")]
-    Shape {
-        /// Features or classes.
-        what: &'static str,
-        /// Of the network.
-        expected: usize,
-        /// Of the data.
-        found: usize,
-    },
 }
 
 /// A trained network.

@@ -10,6 +10,7 @@
 //! The weights of a layer are drawn row by row, an input to a row, and its offsets after them.
 
 use crate::{
+    neural::layer::Layer,
     numeric::elementary::exp,
     numeric::{
         pairwise,
@@ -28,34 +29,6 @@ pub struct Network {
     sizes: Vec<usize>,
     /// Layer by layer the weights, an input to a row, then the offsets.
     pub(super) parameters: Vec<f64>,
-}
-
-/// Where a layer's numbers stand among all.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Layer {
-    /// Units before it.
-    pub inputs: usize,
-    /// Its units.
-    pub outputs: usize,
-    start: usize,
-}
-
-impl Layer {
-    /// The weights, shape `(inputs, outputs)`.
-    pub(super) fn weights(self, parameters: &[f64]) -> &[f64] {
-        &parameters[self.start..][..self.inputs * self.outputs]
-    }
-
-    /// The offsets, shape `(outputs,)`.
-    pub(super) fn biases(self, parameters: &[f64]) -> &[f64] {
-        &parameters[self.start + self.inputs * self.outputs..][..self.outputs]
-    }
-
-    /// Both, to write.
-    pub(super) fn split(self, parameters: &mut [f64]) -> (&mut [f64], &mut [f64]) {
-        let weights = self.inputs * self.outputs;
-        parameters[self.start..][..weights + self.outputs].split_at_mut(weights)
-    }
 }
 
 impl Network {

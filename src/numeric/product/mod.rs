@@ -63,21 +63,51 @@ impl<'a, T> Matrix<'a, T> {
     }
 }
 
+/// A right-hand side: numbers that stand somewhere and are copied part by part.
+pub(crate) trait Right<T> {
+    /// Rows and columns.
+    fn size(&self) -> (usize, usize);
+
+    /// Writes the elements of `rows` and `columns` row by row, `width` to a row, padded with 0. It must be
+    /// inlined, like all that is compiled for several instruction sets.
+    fn pack(&self, rows: Range<usize>, columns: Range<usize>, width: usize, panel: &mut [T]);
+}
+
+impl<T: Number> Right<T> for Matrix<'_, T> {
+    fn size(&self) -> (usize, usize) {
+        (self.n_rows, self.n_columns)
+    }
+
+    #[inline(always)]
+    fn pack(&self, rows: Range<usize>, columns: Range<usize>, width: usize, panel: &mut [T]) {
+        pack::pack(*self, rows, columns, width, panel);
+    }
+}
+
 /// Writes `a * b` into `out`, which stands row by row.
-pub(crate) fn product<T: Number>(a: Matrix<'_, T>, b: Matrix<'_, T>, out: &mut [T]) {
+pub(crate) fn product<T: Number>(a: Matrix<'_, T>, b: impl Right<T>, out: &mut [T]) {
     if a.n_columns == 0 {
         return out.fill(T::ZERO);
     }
-    Arch::new().dispatch(Product { a, b, out });
+    Arch::new().dispatch(Product { a, b, out, add: false });
 }
 
-struct Product<'a, T> {
+/// Adds `a * b` to `out`: the sums begin with what stands there instead of with nothing.
+pub(crate) fn add_product<T: Number>(a: Matrix<'_, T>, b: impl Right<T>, out: &mut [T]) {
+    if a.n_columns > 0 {
+        Arch::new().dispatch(Product { a, b, out, add: true });
+    }
+}
+
+struct Product<'a, T, B> {
     a: Matrix<'a, T>,
-    b: Matrix<'a, T>,
+    b: B,
     out: &'a mut [T],
+    /// Whether to add to what stands in `out`.
+    add: bool,
 }
 
-impl<T: Number> WithSimd for Product<'_, T> {
+impl<T: Number, B: Right<T>> WithSimd for Product<'_, T, B> {
     type Output = ();
 
     #[inline(always)]
@@ -91,10 +121,10 @@ impl<T: Number> WithSimd for Product<'_, T> {
     }
 }
 
-impl<T: Number> Product<'_, T> {
+impl<T: Number, B: Right<T>> Product<'_, T, B> {
     #[inline(always)]
     fn run<S: Simd, const ROWS: usize, const VECTORS: usize>(mut self, simd: S) {
-        let (n_terms, n_columns) = (self.b.n_rows, self.b.n_columns);
+        let (n_terms, n_columns) = self.b.size();
         debug_assert_eq!((self.a.n_columns, self.out.len()), (n_terms, self.a.n_rows * n_columns));
         let width = VECTORS * kernel::width::<S, T>();
         let wide = PACKED_COLUMNS.min(n_columns.next_multiple_of(width));
@@ -105,7 +135,7 @@ impl<T: Number> Product<'_, T> {
             for terms in parts(0..n_terms, chain) {
                 let panels = right.chunks_exact_mut(width * terms.len());
                 for (panel, columns) in panels.zip(parts(columns.clone(), width)) {
-                    pack::pack(self.b, terms.clone(), columns, width, panel);
+                    self.b.pack(terms.clone(), columns, width, panel);
                 }
                 self.columns::<S, ROWS, VECTORS>(simd, (&mut left, &right), columns.clone(), terms);
             }
@@ -121,7 +151,7 @@ impl<T: Number> Product<'_, T> {
         columns: Range<usize>,
         terms: Range<usize>,
     ) {
-        let stride = self.b.n_columns;
+        let stride = self.b.size().1;
         let width = VECTORS * kernel::width::<S, T>();
         for rows in parts(0..self.a.n_rows, PACKED_ROWS / ROWS * ROWS) {
             pack::pack_left(self.a, rows.clone(), terms.clone(), ROWS, left);
@@ -131,7 +161,7 @@ impl<T: Number> Product<'_, T> {
                 for (left, rows) in panels.zip(parts(rows.clone(), ROWS)) {
                     let out = &mut self.out[rows.start * stride + columns.start..];
                     let size = (rows.len(), columns.len());
-                    let tile = Tile { out, stride, size, add: terms.start > 0 };
+                    let tile = Tile { out, stride, size, add: self.add || terms.start > 0 };
                     kernel::multiply::<S, T, ROWS, VECTORS>(simd, left, right, tile);
                 }
             }
@@ -148,7 +178,7 @@ fn parts(range: Range<usize>, length: usize) -> impl Iterator<Item = Range<usize
 
 #[cfg(test)]
 mod tests {
-    use super::{Matrix, Number, product};
+    use super::{Matrix, Number, add_product, product};
 
     const SIZES: [usize; 8] = [1, 2, 5, 13, 33, 97, 130, 300];
 
@@ -161,12 +191,12 @@ mod tests {
         (0..n).map(term).fold(0.0, |sum, (a, b)| a.mul_add(b, sum))
     }
 
-    /// Single precision: the chains of 32 terms and then their sum.
-    fn chains(n: usize, term: impl Fn(usize) -> (f32, f32)) -> f32 {
+    /// Single precision: the chains of 32 terms added to what stands there.
+    fn chains(start: f32, n: usize, term: impl Fn(usize) -> (f32, f32)) -> f32 {
         let part = |first: usize| {
             (first..n.min(first + 32)).map(&term).fold(0.0f32, |sum, (a, b)| a.mul_add(b, sum))
         };
-        (0..n).step_by(32).map(part).reduce(|sum, part| sum + part).unwrap_or_default()
+        (0..n).step_by(32).map(part).fold(start, |sum, part| sum + part)
     }
 
     #[test]
@@ -190,9 +220,12 @@ mod tests {
         let b: Vec<f32> = numbers(k * n, 2).into_iter().map(crate::numeric::single).collect();
         let mut out = vec![f32::NAN; m * n];
         product(Matrix::new(&a, k), Matrix::new(&b, n), &mut out);
-        for (at, out) in out.iter().enumerate() {
+        let once = out.clone();
+        add_product(Matrix::new(&a, k), Matrix::new(&b, n), &mut out);
+        for (at, (once, twice)) in once.iter().zip(&out).enumerate() {
             let term = |t| (a[at / n * k + t], b[t * n + at % n]);
-            assert_eq!(out.to_bits(), chains(k, term).to_bits());
+            assert_eq!(once.to_bits(), chains(0.0, k, term).to_bits());
+            assert_eq!(twice.to_bits(), chains(*once, k, term).to_bits());
         }
     }
 

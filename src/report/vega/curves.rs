@@ -21,6 +21,9 @@ const MOST_POINTS: usize = 3000;
 /// Values of all single runs together; beyond, the charts hold none.
 const MOST_SINGLES: usize = 25_000;
 
+/// Where two columns of the legend do not fit, in pixels.
+const NARROW: usize = 420;
+
 /// One chart per comparison.
 pub(super) fn charts(plots: &Plots<'_>) -> Vec<Chart> {
     let comparisons = &plots.analysis.comparisons;
@@ -86,7 +89,7 @@ fn spec(
     let drawn: Vec<&str> =
         plots.series.iter().filter(|series| series.shown).map(|series| series.key.as_str()).collect();
     let legend = json!({
-        "values": drawn, "symbolType": "stroke", "symbolOpacity": 1, "symbolStrokeWidth": 2.2, "symbolFillColor": "transparent", "orient": "bottom", "columns": columns,
+        "values": drawn, "symbolType": "stroke", "symbolOpacity": 1, "symbolStrokeWidth": 2.2, "symbolFillColor": "transparent", "orient": "bottom", "columns": { "expr": format!("width < {NARROW} ? 1 : {columns}") },
         "labelLimit": 0, "labelExpr": label_of(plots, "datum.value")
     });
     let colour =

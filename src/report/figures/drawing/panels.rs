@@ -325,7 +325,8 @@ fn training_rows(panel: &Comparison<'_>) -> Option<usize> {
             Some(trace.points.first()?.n_labeled + scores.n)
         })
     };
-    rows.map(|rows| panel.dataset.protocol.train_rows(rows)).or_else(seen)
+    let protocol = &panel.dataset.protocol;
+    rows.map(|rows| protocol.train_rows(protocol.used_rows(rows))).or_else(seen)
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use super::SectionSpec;
 use crate::report::{
-    answer::judgements,
-    html::markup::{paragraph, tables},
+    answer::{judgements, many},
+    grid::Grid,
+    html::markup::{folded, paragraph, table, tables},
 };
 
 pub(super) const SPEC: SectionSpec = SectionSpec {
@@ -13,7 +14,14 @@ pub(super) const SPEC: SectionSpec = SectionSpec {
     folded: false,
     body: |page| {
         let sentence = judgements(page.analysis())?;
-        let tables = tables(page.table("claims")?.grids);
-        Some(paragraph(&sentence) + &format!("<div class=\"cards\">\n{tables}</div>\n"))
+        let grids = page.table("claims")?.grids;
+        let experiment = page.analysis().experiment();
+        let (glance, each) = grids.split_at(grids.len().saturating_sub(experiment.claims.len()));
+        let draw = |grid: &Grid| {
+            let shown = table(grid, None);
+            if many(page.analysis()) { folded(&grid.heading, &shown) } else { shown }
+        };
+        let each: String = each.iter().map(draw).collect();
+        Some(format!("{}{}<div class=\"cards\">\n{each}</div>\n", paragraph(&sentence), tables(glance)))
     },
 };

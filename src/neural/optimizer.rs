@@ -7,6 +7,14 @@
 //! adam: m = b1 m + (1 - b1) g;  s = b2 s + (1 - b2) g^2
 //!       w -= rate sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(s) + epsilon)
 //! ```
+//!
+//! Before each step all weights may shrink, `w -= rate decay w`, apart from the gradient: with Adam, `AdamW`.
+//!
+//! # Reference
+//!
+//! Loshchilov, Hutter. Decoupled Weight Decay Regularization. ICLR 2019.
+
+use ndarray::NdFloat;
 
 use crate::numeric::vectorised;
 
@@ -54,31 +62,38 @@ pub enum Schedule {
 /// Step size below which the adaptive schedule stops.
 const SMALLEST_RATE: f64 = 1e-6;
 
-/// A method in the course of a fit.
+/// A method in the course of a fit, in the precision of its weights.
 #[derive(Debug)]
-pub(super) struct Optimizer {
+pub(super) struct Optimizer<T> {
     solver: Solver,
+    /// Share of a step size by which weights shrink.
+    decay: f64,
     /// The present step size of gradient descent.
     rate: f64,
     steps: u32,
     /// Velocities, or mean gradients.
-    first: Vec<f64>,
+    first: Vec<T>,
     /// Mean squared gradients.
-    second: Vec<f64>,
+    second: Vec<T>,
 }
 
-impl Optimizer {
-    pub(super) fn new(solver: Solver, n_parameters: usize) -> Self {
+impl<T: NdFloat> Optimizer<T> {
+    pub(super) fn new(solver: Solver, decay: f64, n_parameters: usize) -> Self {
         let (rate, n_second) = match solver {
             Solver::Sgd { rate, .. } => (rate, 0),
             Solver::Adam { rate, .. } => (rate, n_parameters),
         };
-        Self { solver, rate, steps: 0, first: vec![0.0; n_parameters], second: vec![0.0; n_second] }
+        let zeros = |n| vec![T::zero(); n];
+        Self { solver, decay, rate, steps: 0, first: zeros(n_parameters), second: zeros(n_second) }
     }
 
     /// Moves the weights by one step.
-    pub(super) fn step(&mut self, weights: &mut [f64], gradients: &[f64]) {
+    pub(super) fn step(&mut self, weights: &mut [T], gradients: &[T]) {
         self.steps += 1;
+        if self.decay > 0.0 {
+            let rate = if let Solver::Adam { rate, .. } = self.solver { rate } else { self.rate };
+            shrink(weights, number(1.0 - rate * self.decay));
+        }
         match self.solver {
             Solver::Sgd { momentum, nesterov, .. } => self.descend(weights, gradients, momentum, nesterov),
             Solver::Adam { rate, beta1, beta2, epsilon } => {
@@ -89,12 +104,13 @@ impl Optimizer {
         }
     }
 
-    fn descend(&mut self, weights: &mut [f64], gradients: &[f64], momentum: f64, nesterov: bool) {
-        let (rate, velocities) = (self.rate, &mut self.first[..]);
+    fn descend(&mut self, weights: &mut [T], gradients: &[T], momentum: f64, nesterov: bool) {
+        let (rate, momentum): (T, T) = (number(self.rate), number(momentum));
+        let velocities = &mut self.first[..];
         vectorised(
             #[inline(always)]
             move || {
-                for ((w, g), v) in weights.iter_mut().zip(gradients).zip(velocities.iter_mut()) {
+                for ((w, &g), v) in weights.iter_mut().zip(gradients).zip(velocities.iter_mut()) {
                     *v = momentum * *v - rate * g;
                     *w += if nesterov { momentum * *v - rate * g } else { *v };
                 }
@@ -104,21 +120,23 @@ impl Optimizer {
 
     fn adapt(
         &mut self,
-        weights: &mut [f64],
-        gradients: &[f64],
+        weights: &mut [T],
+        gradients: &[T],
         rate: f64,
         (beta1, beta2): (f64, f64),
         epsilon: f64,
     ) {
         let (means, squares) = (&mut self.first[..], &mut self.second[..]);
+        let [step, beta1, new1, beta2, new2, epsilon]: [T; 6] =
+            [-rate, beta1, 1.0 - beta1, beta2, 1.0 - beta2, epsilon].map(number);
         vectorised(
             #[inline(always)]
             move || {
                 let moments = means.iter_mut().zip(squares.iter_mut());
-                for ((w, g), (m, s)) in weights.iter_mut().zip(gradients).zip(moments) {
-                    *m = beta1 * *m + (1.0 - beta1) * g;
-                    *s = beta2 * *s + (1.0 - beta2) * (g * g);
-                    *w += -rate * *m / (s.sqrt() + epsilon);
+                for ((w, &g), (m, s)) in weights.iter_mut().zip(gradients).zip(moments) {
+                    *m = beta1 * *m + new1 * g;
+                    *s = beta2 * *s + new2 * (g * g);
+                    *w += step * *m / (s.sqrt() + epsilon);
                 }
             },
         );
@@ -144,13 +162,41 @@ impl Optimizer {
     }
 }
 
+/// A constant in the precision of the weights.
+fn number<T: NdFloat>(value: f64) -> T {
+    T::from(value).expect("a float takes every float")
+}
+
+fn shrink<T: NdFloat>(weights: &mut [T], factor: T) {
+    vectorised(
+        #[inline(always)]
+        move || {
+            for w in weights.iter_mut() {
+                *w *= factor;
+            }
+        },
+    );
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Optimizer, Schedule, Solver};
 
-    fn sgd(schedule: Schedule) -> Optimizer {
+    fn sgd(schedule: Schedule) -> Optimizer<f64> {
         let solver = Solver::Sgd { rate: 0.1, schedule, momentum: 0.5, nesterov: false };
-        Optimizer::new(solver, 1)
+        Optimizer::new(solver, 0.0, 1)
+    }
+
+    #[test]
+    fn weights_shrink_apart_from_the_gradient_with_either_method() {
+        let plain = Solver::Sgd { rate: 0.1, schedule: Schedule::Constant, momentum: 0.0, nesterov: false };
+        let mut weights = [2.0_f32];
+        Optimizer::new(plain, 0.5, 1).step(&mut weights, &[1.0]);
+        assert!((weights[0] - (2.0 * 0.95 - 0.1)).abs() < 1e-6, "{weights:?}");
+        let adam = Solver::Adam { rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+        let mut weights = [2.0_f32];
+        Optimizer::new(adam, 0.5, 1).step(&mut weights, &[7.0]);
+        assert!((weights[0] - (2.0 * 0.95 - 0.1)).abs() < 1e-6, "{weights:?}");
     }
 
     #[test]
@@ -175,8 +221,8 @@ mod tests {
     #[test]
     fn the_first_step_of_adam_has_the_length_of_the_rate() {
         let solver = Solver::Adam { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-        let mut weights = [1.0, -1.0];
-        Optimizer::new(solver, 2).step(&mut weights, &[3.0, -0.5]);
+        let mut weights = [1.0, -1.0_f64];
+        Optimizer::new(solver, 0.0, 2).step(&mut weights, &[3.0, -0.5]);
         assert!((weights[0] - 0.99).abs() < 1e-6 && (weights[1] + 0.99).abs() < 1e-6, "{weights:?}");
     }
 }
