@@ -138,6 +138,14 @@
     return { ...spec, title: { ...title, text: expr ? { expr: `slice(${expr}, 1)` } : "" } };
   };
 
+  // A legend that turns into one long column gets its rows from the page, not from the picture above it.
+  const keepHeight = (spec, view) => {
+    const { below, height } = spec.usermeta.narrow;
+    const fit = () => view.height(view.width() < below ? height : spec.height).resize().runAsync();
+    view.addSignalListener("width", fit);
+    return fit();
+  };
+
   const draw = async (figure) => {
     const plot = figure.querySelector(".plot");
     const spec = JSON.parse(await unpack(plot.querySelector("script")));
@@ -154,6 +162,7 @@
       views.push(view);
       keyboard(plot, view);
     }
+    if (spec.usermeta?.narrow) await keepHeight(spec, view);
     if (spec.params) chooser(plot, spec, view);
     if (figure.dataset.kind === "Curves") update();
     figure.dataset.drawn = "true";

@@ -216,6 +216,16 @@ const main = async () => {
   await shoot("phone-first", false);
   check((await evaluate("document.documentElement.scrollWidth")) <= 390, "the page is no wider than a phone");
   await shoot("phone");
+  const pictures = "[...document.querySelectorAll('figure.chart[data-kind=Curves] svg.marks, figure.chart[data-kind=Response] svg.marks')]";
+  const plots = `${pictures}.map((svg) => Math.round(svg.querySelector('.role-frame > g > .background').getBBox().height))`;
+  const whole = `${pictures}.every((svg) => [...svg.querySelectorAll('.role-legend')].every((legend) => legend.getBoundingClientRect().bottom <= svg.getBoundingClientRect().bottom))`;
+  for (const [width, height] of [[390, 844], [844, 390], [390, 844]]) {
+    await screen(width, height);
+    await pause(600);
+    const heights = await evaluate(plots);
+    check(heights.length > 0 && heights.every((height) => height >= 200), `at ${width} pixels legends leave curves their height: ${heights}`);
+    check(await evaluate(whole), `at ${width} pixels no legend is cut`);
+  }
   await screen(794, 1123, "dark", "print");
   await shoot("print");
   check((await evaluate("getComputedStyle(document.body).backgroundColor")) === "rgb(255, 255, 255)", "paper stays white");

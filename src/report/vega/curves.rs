@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Chart, Kind, LINE, SCHEMA, colours, dashes, label_of, names, rounded};
+use super::{Chart, Kind, LINE, SCHEMA, colours, dashes, label_of, legend::Legend, names, rounded};
 use crate::{
     config::Band,
     report::{
@@ -21,8 +21,8 @@ const MOST_POINTS: usize = 3000;
 /// Values of all single runs together; beyond, the charts hold none.
 const MOST_SINGLES: usize = 25_000;
 
-/// Where two columns of the legend do not fit, in pixels.
-const NARROW: usize = 420;
+/// Height of what is not the legend, in pixels.
+const PLOT: usize = 400;
 
 /// One chart per comparison.
 pub(super) fn charts(plots: &Plots<'_>) -> Vec<Chart> {
@@ -83,15 +83,20 @@ fn spec(
     let kind = format!("{}: learning curves on {title}", plots.analysis.experiment().title);
     let heading = format!("[{}, difference ? {} : {}]", json!(kind), json!(relative), json!(absolute));
     let long = plots.series.iter().any(|series| series.label.chars().count() > LINE);
-    let columns = if long { 1 } else { 2 };
-    let height = 400 + 17 * plots.series.len().div_ceil(columns);
     // The same in all layers, else their common legend is none.
-    let drawn: Vec<&str> =
-        plots.series.iter().filter(|series| series.shown).map(|series| series.key.as_str()).collect();
-    let legend = json!({
-        "values": drawn, "symbolType": "stroke", "symbolOpacity": 1, "symbolStrokeWidth": 2.2, "symbolFillColor": "transparent", "orient": "bottom", "columns": { "expr": format!("width < {NARROW} ? 1 : {columns}") },
-        "labelLimit": 0, "labelExpr": label_of(plots, "datum.value")
-    });
+    let legend = Legend {
+        keys: plots.series.iter().filter(|series| series.shown).map(|series| series.key.clone()).collect(),
+        label: label_of(plots, "datum.value"),
+        columns: if long { 1 } else { 2 },
+    };
+    let strokes = [
+        ("symbolType", json!("stroke")),
+        ("symbolOpacity", json!(1)),
+        ("symbolStrokeWidth", json!(2.2)),
+        ("symbolFillColor", json!("transparent")),
+    ];
+    let (height, narrow) = (legend.height(PLOT), legend.narrow(PLOT));
+    let legend = legend.value(strokes.map(|(name, value)| (name.to_owned(), value)).into_iter().collect());
     let colour =
         json!({ "field": "s", "type": "nominal", "scale": colours(plots), "title": null, "legend": legend });
     let dash =
@@ -121,7 +126,7 @@ fn spec(
         "$schema": SCHEMA,
         "description": format!("Learning curves on {title}: {absolute} against labeled rows, means over the seeds; bands: {}. The table below the figure has the same numbers.", words.unwrap_or("none")),
         "title": { "text": { "expr": heading }, "anchor": "start", "fontWeight": "normal", "fontSize": 13 },
-        "width": "container", "height": height,
+        "width": "container", "height": height, "usermeta": narrow,
         "autosize": { "type": "fit", "contains": "padding" },
         "params": params,
         "datasets": { "strategies": names(plots), "means": means, "runs": runs },

@@ -5,6 +5,7 @@
 //! labels, so that no label needs to be a name of a field.
 
 mod curves;
+mod legend;
 mod matrices;
 mod ranks;
 mod response;

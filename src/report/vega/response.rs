@@ -2,12 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Chart, Kind, SCHEMA, colours, dashes, markers, rounded};
+use super::{Chart, Kind, SCHEMA, colours, dashes, legend::Legend, markers, rounded};
 use crate::report::{
     analysis::response::{Line, Response, Run, responses},
     series::Plots,
     words::area_name,
 };
+
+/// Height of what is not the legend, in pixels.
+const PLOT: usize = 340;
 
 /// One chart per response; none without a baseline.
 pub(super) fn charts(plots: &Plots<'_>) -> Vec<Chart> {
@@ -30,10 +33,13 @@ fn chart(plots: &Plots<'_>, found: &Response<'_>, baseline: &str) -> Chart {
     let names: Vec<Value> =
         labels.iter().map(|(key, label)| json!({ "s": key, "strategy": label })).collect();
     let label_of = |of: &str| format!("{}[{of}]", Value::Object(labels.clone()));
-    let drawn: Vec<&str> = found.lines.iter().map(|line| plots.series[line.number].key.as_str()).collect();
-    let legend = json!({
-        "orient": "bottom", "columns": 2, "labelLimit": 0, "values": drawn, "labelExpr": label_of("datum.value")
-    });
+    let legend = Legend {
+        keys: found.lines.iter().map(|line| plots.series[line.number].key.clone()).collect(),
+        label: label_of("datum.value"),
+        columns: 2,
+    };
+    let (height, narrow) = (legend.height(PLOT), legend.narrow(PLOT));
+    let legend = legend.value(Map::new());
     let by = |scale: Value| json!({ "field": "s", "type": "nominal", "scale": scale, "title": null, "legend": legend });
     let y = |field: &str| json!({ "field": field, "type": "quantitative", "title": axis });
     let places: Vec<usize> = (0..found.values.len()).collect();
@@ -46,7 +52,7 @@ fn chart(plots: &Plots<'_>, found: &Response<'_>, baseline: &str) -> Chart {
         "$schema": SCHEMA,
         "description": format!("{axis}, for {}: mean over the seeds with the 95 % interval of Student's t. The table below the figure has the same numbers.", found.heading),
         "title": { "text": heading, "anchor": "start", "fontWeight": "normal", "fontSize": 13 },
-        "width": "container", "height": 340 + 17 * found.lines.len().div_ceil(2),
+        "width": "container", "height": height, "usermeta": narrow,
         "autosize": { "type": "fit", "contains": "padding" },
         "datasets": { "strategies": names, "response": rows },
         "data": { "name": "response" },
