@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Chart, Kind, LINE, SCHEMA, colours, dashes, label_of, legend::Legend, names, rounded};
 use crate::{
@@ -82,21 +82,9 @@ fn spec(
     let relative = format!("{metric}, difference to {}", baseline.unwrap_or("nothing"));
     let kind = format!("{}: learning curves on {title}", plots.analysis.experiment().title);
     let heading = format!("[{}, difference ? {} : {}]", json!(kind), json!(relative), json!(absolute));
-    let long = plots.series.iter().any(|series| series.label.chars().count() > LINE);
-    // The same in all layers, else their common legend is none.
-    let legend = Legend {
-        keys: plots.series.iter().filter(|series| series.shown).map(|series| series.key.clone()).collect(),
-        label: label_of(plots, "datum.value"),
-        columns: if long { 1 } else { 2 },
-    };
-    let strokes = [
-        ("symbolType", json!("stroke")),
-        ("symbolOpacity", json!(1)),
-        ("symbolStrokeWidth", json!(2.2)),
-        ("symbolFillColor", json!("transparent")),
-    ];
+    let legend = legend(plots);
     let (height, narrow) = (legend.height(PLOT), legend.narrow(PLOT));
-    let legend = legend.value(strokes.map(|(name, value)| (name.to_owned(), value)).into_iter().collect());
+    let legend = legend.value(strokes());
     let colour =
         json!({ "field": "s", "type": "nominal", "scale": colours(plots), "title": null, "legend": legend });
     let dash =
@@ -183,6 +171,27 @@ fn spec(
             }
         ]
     })
+}
+
+/// The same in all layers, else their common legend is none.
+fn legend(plots: &Plots<'_>) -> Legend {
+    let long = plots.series.iter().any(|series| series.label.chars().count() > LINE);
+    Legend {
+        keys: plots.series.iter().filter(|series| series.shown).map(|series| series.key.clone()).collect(),
+        label: label_of(plots, "datum.value"),
+        columns: if long { 1 } else { 2 },
+    }
+}
+
+/// Lines as samples, not points.
+fn strokes() -> Map<String, Value> {
+    let properties = [
+        ("symbolType", json!("stroke")),
+        ("symbolOpacity", json!(1)),
+        ("symbolStrokeWidth", json!(2.2)),
+        ("symbolFillColor", json!("transparent")),
+    ];
+    properties.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
 }
 
 /// Mean and band of a strategy at every budget, and of its paired differences to the baseline.
