@@ -200,8 +200,9 @@ fn the_shipped_files_hold_the_bits_of_scikit_learn() {
     }
 }
 
-/// Card and digest of the arrays in `spam-embeddings.npz`, as printed by `tools/data/spam_embeddings.py`.
-const EMBEDDINGS: [(&str, &str); 2] = [
+/// Card and digest of the arrays of its file, as printed by `tools/data/{fashion_pca,spam_embeddings}.py`.
+const EMBEDDINGS: [(&str, &str); 3] = [
+    ("fashion-mnist-pca", "69490c06eced58b9ba81e66d50aff1e664f605a7cc704f9629fa0c8dd79dfcce"),
     ("spam-embeddings", "9fd0a3b18a0b544b6f9b4c733de033f1d8e7592cb56dea3997bae57babaa5e11"),
     ("spam-embeddings-groups", "a0fe59d1972467692d25b919760c5791e49b4e1dbdf5113a1d0f6480b61e77d5"),
 ];

@@ -11,8 +11,6 @@ of the vectors of its tokens, divided by its length, and stored in half precisio
 come out of the same versions. Prints what `Dataset::digest` must give for either label.
 """
 import email
-import hashlib
-import io
 import json
 import re
 import sys
@@ -20,6 +18,7 @@ import tarfile
 import zipfile
 
 import numpy as np
+from arrays import digest, save
 from tokenizers import Tokenizer
 
 GROUPS = ("easy-ham-1", "easy-ham-2", "hard-ham-1", "spam-1", "spam-2")
@@ -58,15 +57,6 @@ def safetensor(raw):
     return np.frombuffer(raw[8 + length + start:8 + length + end], dtype).reshape(about["shape"])
 
 
-def digest(x, y):
-    """`Dataset::digest`, from the arrays."""
-    names, labels = np.unique(y, return_inverse=True)
-    content = np.array([*x.shape, len(names), *labels], dtype="<u8").tobytes() + x.astype("<f8").tobytes()
-    for name in names:
-        content += np.array([len(name)], dtype="<u8").tobytes() + name.encode()
-    return hashlib.sha256(content).hexdigest()
-
-
 def main(package, wheel, out):
     with zipfile.ZipFile(wheel) as archive:
         tokenizer = Tokenizer.from_str(archive.read(TOKENIZER).decode())
@@ -84,12 +74,7 @@ def main(package, wheel, out):
         "y": np.array(["spam" if group.startswith("spam") else "ham" for group in groups]),
         "group": np.array(groups),
     }
-    # Not np.savez: it writes the time of day.
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, array in arrays.items():
-            raw = io.BytesIO()
-            np.save(raw, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), raw.getvalue(), zipfile.ZIP_DEFLATED)
+    save(out, arrays)
     for label in ("y", "group"):
         print(label, digest(arrays["X"], arrays[label]))
 
