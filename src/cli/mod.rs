@@ -17,6 +17,7 @@ mod draft;
 mod interrupt;
 mod list;
 mod manual;
+mod map;
 mod merge;
 mod new;
 mod outcome;
@@ -51,6 +52,7 @@ Examples:
   albench report results/density       tables and figures again, without running anything
   albench report results/* --out all   one report of all of them together
   albench site results/* --out site    the reports as a site, with a table of all results
+  albench map results/density --dataset digits --out map.svg     where strategies pick
   albench compare results/density      the verdict on the terminal
   albench compare old/mine new/mine    the same strategies of two runs, seed by seed
 
@@ -73,6 +75,8 @@ enum Verb {
     Compare(compare::Args),
     /// Gather reports into a static site, with a table of all results that can be searched
     Site(site::Args),
+    /// Draw where in the data the strategies of a run pick: at the start, after three queries, at the end
+    Map(map::Args),
     /// Gather the cells of several run folders into one, and render its report
     Merge(merge::Args),
     /// Write a script that runs an experiment on a cluster; submits nothing
@@ -148,6 +152,7 @@ fn dispatch(cli: Cli, output: &Output) -> Result<()> {
         Verb::Check(args) => check::run(&args, output),
         Verb::Compare(args) => compare::run(&args, output),
         Verb::Site(args) => site::run(&args, output),
+        Verb::Map(args) => map::run(&args, output),
         Verb::Merge(args) => merge::run(&args, output),
         Verb::Submit(args) => submit::run(&args, output),
         Verb::List(args) => list::run(&args, output),

@@ -6,7 +6,8 @@ use anyhow::{Result, bail};
 
 use crate::{
     error::{
-        CompareError, DatasetError, FolderError, InputError, ReportError, RunError, StoreError, SubmitError,
+        CompareError, DatasetError, FolderError, InputError, MapError, ReportError, RunError, StoreError,
+        SubmitError,
     },
     folder::Found,
 };
@@ -46,6 +47,7 @@ pub(super) fn exit_code(error: &anyhow::Error) -> u8 {
             || cause.is::<RunError>()
             || cause.is::<SubmitError>()
             || cause.is::<CompareError>()
+            || cause.is::<MapError>()
             || cause.downcast_ref().is_some_and(of_input)
             || match cause.downcast_ref() {
                 Some(FolderError::Report(error)) => of_input(error),

@@ -1,6 +1,7 @@
 //! Tables, figures and the page of one run, made from its cells alone.
 //!
-//! Nothing here reads the clock, the environment or the data: the same cells give the same bytes.
+//! Nothing here reads the clock, the environment or the data: the same cells give the same bytes. Only a map of
+//! picks is given the rows that it shows.
 //! Only `timings.csv` and the terminal's summary hold times, and the page where it is asked to.
 
 pub mod analysis;
@@ -15,6 +16,7 @@ pub mod grid;
 mod html;
 mod join;
 pub mod json;
+pub mod map;
 mod markdown;
 mod method;
 mod names;

@@ -66,12 +66,18 @@ pub const DISTINCT: usize = COLOURS.len() * DASHES.len();
 
 const BASELINE: Look = Look { colour: (34, 34, 34), dash: DASHES[0], marker: Marker::None };
 
+/// The colours of an experiment's figures: those that it asks for, else these.
+#[must_use]
+pub fn colours(experiment: &Experiment) -> &[Colour] {
+    let own = &experiment.figure.colours;
+    if own.is_empty() { &COLOURS } else { own }
+}
+
 /// The looks of an experiment's strategies, in their order: in the colours that it asks for, else in
 /// these.
 #[must_use]
 pub fn looks(experiment: &Experiment) -> Vec<Look> {
-    let own = &experiment.figure.colours;
-    let colours: &[Colour] = if own.is_empty() { &COLOURS } else { own };
+    let colours = colours(experiment);
     let mut others = 0;
     let look = |id: &String| {
         if experiment.baseline.as_ref() == Some(id) {
