@@ -25,7 +25,7 @@ pub(super) fn decode(
         .set_max_width(side)
         .set_max_height(side);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    decoder.decode_headers().map_err(damaged)?;
+    decoder.decode_headers().map_err(|error| damaged(&error))?;
     let (width, height) = decoder.dimensions().ok_or_else(|| refused("it has no size"))?;
     check(width as u64, height as u64)?;
     let (wanted, channels) = match decoder.input_colorspace() {
@@ -35,7 +35,7 @@ pub(super) fn decode(
         other => return Err(refused(&format!("its colours are {other:?}"))),
     };
     decoder.set_options(options.jpeg_set_out_colorspace(wanted));
-    let pixels = decoder.decode().map_err(damaged)?;
+    let pixels = decoder.decode().map_err(|error| damaged(&error))?;
     if pixels.len() != height * width * channels {
         return Err(refused("it has another size than it says"));
     }
@@ -43,7 +43,7 @@ pub(super) fn decode(
     Ok(Picture { height, width, channels, pixels }.upright(orientation))
 }
 
-fn damaged(error: DecodeErrors) -> ImageProblem {
+fn damaged(error: &DecodeErrors) -> ImageProblem {
     refused(&error.to_string())
 }
 

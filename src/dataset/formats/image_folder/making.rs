@@ -67,7 +67,7 @@ pub(super) fn make(
     }
     let labels = images.iter().map(|image| image.class).collect();
     let notes = vec![told.note(&listing.unread)];
-    Ok(Pixels { shape, classes: listing.classes.clone(), notes, labels, pixels })
+    Ok(Pixels { shape, classes: listing.classes.clone(), notes, labels, numbers: pixels })
 }
 
 /// An image, in the shape where there is one.

@@ -86,7 +86,7 @@ fn read(inputs: &[Input<'_>], _: &Format, sink: &mut dyn Cells) -> Result<(), In
     let mut first = None;
     for input in inputs {
         let whole = |problem| input.error(None, problem);
-        let Pixels { shape, classes, notes, labels, pixels } = Pixels::decode(input.bytes).map_err(whole)?;
+        let Pixels { shape, classes, notes, labels, numbers } = Pixels::decode(input.bytes).map_err(whole)?;
         let &mut (file, expected) = first.get_or_insert((input.file, shape));
         if shape != expected {
             let (first, expected, found) = (file.to_owned(), expected.to_string(), shape.to_string());
@@ -95,14 +95,16 @@ fn read(inputs: &[Input<'_>], _: &Format, sink: &mut dyn Cells) -> Result<(), In
         sink.begin(input, vec![None; shape.features()]).map_err(whole)?;
         sink.image(shape);
         sink.expect_rows(labels.len());
-        for (label, row) in labels.iter().zip(pixels.chunks_exact(shape.features())) {
+        for (label, row) in labels.iter().zip(numbers.chunks_exact(shape.features())) {
             for (column, &pixel) in row.iter().enumerate() {
                 sink.number(column, f64::from(pixel)).map_err(whole)?;
             }
             sink.own_label(&classes[*label as usize]).map_err(whole)?;
             sink.end_row(None).map_err(whole)?;
         }
-        notes.into_iter().for_each(|note| sink.note(note));
+        for note in notes {
+            sink.note(note);
+        }
     }
     Ok(())
 }

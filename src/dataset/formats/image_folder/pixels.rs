@@ -30,14 +30,14 @@ pub(super) struct Pixels {
     /// The class of each image.
     pub labels: Vec<u32>,
     /// Image after image.
-    pub pixels: Vec<u8>,
+    pub numbers: Vec<u8>,
 }
 
 impl Pixels {
     /// In bytes, under a key.
     pub fn encode(&self, key: &[u8; SUM]) -> Vec<u8> {
         let mut bytes =
-            Vec::with_capacity(START.len() + 2 * SUM + 4 * self.labels.len() + self.pixels.len() + 4096);
+            Vec::with_capacity(START.len() + 2 * SUM + 4 * self.labels.len() + self.numbers.len() + 4096);
         bytes.extend_from_slice(START);
         bytes.extend_from_slice(&[0; SUM]);
         bytes.extend_from_slice(key);
@@ -53,7 +53,7 @@ impl Pixels {
             }
         }
         self.labels.iter().for_each(|label| bytes.extend_from_slice(&label.to_le_bytes()));
-        bytes.extend_from_slice(&self.pixels);
+        bytes.extend_from_slice(&self.numbers);
         let sum = Sha256::digest(&bytes[START.len() + SUM..]);
         bytes[START.len()..START.len() + SUM].copy_from_slice(&sum);
         bytes
@@ -85,7 +85,7 @@ impl Pixels {
         let fits = pixels.len() == rows * shape.features()
             && !pixels.is_empty()
             && labels.iter().all(|&label| (label as usize) < classes.len());
-        fits.then(|| Ok(Self { shape, classes, notes, labels, pixels: pixels.to_vec() }))
+        fits.then(|| Ok(Self { shape, classes, notes, labels, numbers: pixels.to_vec() }))
     }
 }
 
@@ -128,7 +128,7 @@ mod tests {
             classes: vec!["a".to_owned(), "b".to_owned()],
             notes: vec!["two".to_owned()],
             labels: vec![1, 0],
-            pixels: vec![9, 8, 7, 6],
+            numbers: vec![9, 8, 7, 6],
         }
     }
 

@@ -23,16 +23,16 @@ pub(super) fn decode(
     decoder.set_transformations(Transformations::normalize_to_color8());
     decoder.set_ignore_text_chunk(true);
     decoder.set_ignore_iccp_chunk(true);
-    let info = decoder.read_header_info().map_err(damaged)?;
+    let info = decoder.read_header_info().map_err(|error| damaged(&error))?;
     check(u64::from(info.width), u64::from(info.height))?;
-    let mut reader = decoder.read_info().map_err(damaged)?;
+    let mut reader = decoder.read_info().map_err(|error| damaged(&error))?;
     if reader.info().animation_control.is_some() {
         return Err(ImageProblem::Animated);
     }
     let mut pixels = vec![0; reader.output_buffer_size()];
-    let frame = reader.next_frame(&mut pixels).map_err(damaged)?;
+    let frame = reader.next_frame(&mut pixels).map_err(|error| damaged(&error))?;
     // To the last chunk: a file that is cut off has none.
-    reader.finish().map_err(damaged)?;
+    reader.finish().map_err(|error| damaged(&error))?;
     pixels.truncate(frame.buffer_size());
     let orientation = reader.info().exif_metadata.as_deref().map_or(1, exif::orientation);
     let (height, width) = (frame.height as usize, frame.width as usize);
@@ -46,7 +46,7 @@ pub(super) fn decode(
     Ok((picture.upright(orientation), transparent))
 }
 
-fn damaged(error: DecodingError) -> ImageProblem {
+fn damaged(error: &DecodingError) -> ImageProblem {
     refused(&error.to_string())
 }
 
