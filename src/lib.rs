@@ -23,6 +23,8 @@ pub mod error;
 
 mod files;
 
+mod durable;
+
 mod hex;
 
 pub mod shipped;

@@ -3,6 +3,7 @@
 use std::{fs, io::Write};
 
 use albench::{
+    config::{Library, Place},
     dataset::{Dataset, Format},
     simulation::{Point, Query, ScoreSummary, Trace},
     store::{
@@ -34,6 +35,18 @@ fn keeps_its_promises(bytes: &[u8], format: &Format) -> Result<(), TestCaseError
 
 fn csv() -> Format {
     Format::csv("y")
+}
+
+/// A PNG file.
+fn image() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 16, 12);
+    encoder.set_color(png::ColorType::Rgba);
+    let mut writer = encoder.write_header().expect("memory takes everything");
+    let pixels: Vec<u8> = (0..16 * 12 * 4).map(|at| u8::try_from(at * 7 % 251).expect("a byte")).collect();
+    writer.write_image_data(&pixels).expect("as many pixels as the header says");
+    writer.finish().expect("memory takes everything");
+    bytes
 }
 
 /// Text made of the pieces of a format, so that some of it is well formed.
@@ -119,7 +132,7 @@ proptest! {
     #[test]
     fn any_bytes_are_one_of_the_other_formats_or_an_error(
         bytes in vec(any::<u8>(), 0..200),
-        kind in select(&["arff", "idx", "npy", "npz", "parquet"][..]),
+        kind in select(&["arff", "idx", "image-folder", "npy", "npz", "parquet"][..]),
         head in select(&["", "@relation r\n@attribute a real\n@attribute y {0,1}\n@data\n", "\u{feff}"][..]),
     ) {
         let format = Format { label: csv().label, ..Format::named(kind).expect("a format") };
@@ -183,6 +196,32 @@ proptest! {
 proptest! {
     // These write files: fewer cases.
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    #[test]
+    fn a_damaged_image_is_read_or_an_error(
+        which in 0..3_usize,
+        changes in changes(),
+        keys in select(&["", "image = [5, 7, 3]"][..]),
+    ) {
+        let good = [image(), include_bytes!("image_folder/colour.jpg").to_vec(), include_bytes!("image_folder/grey.jpg").to_vec()];
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for class in ["a", "b"] {
+            let path = folder.path().join("pets").join(class);
+            fs::create_dir_all(&path).expect("writable");
+            fs::write(path.join("1.png"), &good[which]).expect("writable");
+        }
+        fs::write(folder.path().join("pets/b/2.png"), mutated(good[which].clone(), &changes)).expect("writable");
+        let text = format!("name = \"pets\"\nkind = \"image-folder\"\nfile = \"pets\"\n{keys}\n");
+        let card = Library::shipped().card_text(&text, "card", &Place::Folder(folder.path().to_owned()));
+        let card = card.expect("a good card");
+        match card.load(0, &[]) {
+            Ok(data) => {
+                prop_assert_eq!(data.labels, [0, 1, 1]);
+                prop_assert!(data.features.iter().all(|value| (0.0..=255.0).contains(value)));
+            }
+            Err(error) => prop_assert!(!error.to_string().contains(char::is_control), "{error}"),
+        }
+    }
 
     #[test]
     fn a_run_folder_may_hold_any_bytes(

@@ -69,7 +69,7 @@ fn checked(args: &Args) -> Result<Vec<Checked>> {
             Err(_) => of_experiment(&config::load(&args.what)?, &args.data),
         };
     }
-    if path.is_file() {
+    if path.is_file() || path.is_dir() {
         return of_file(args, path, &library);
     }
     match library.named_card(&args.what)? {
@@ -117,9 +117,12 @@ fn told(data: &Dataset) -> Vec<String> {
     lines
 }
 
-/// Reads a data file as the shortest card of it would, which is shown.
+/// Reads a data file or a folder of images as the shortest card of it would, which is shown.
 fn of_file(args: &Args, path: &Path, library: &Library) -> Result<Vec<Checked>> {
-    let draft = Draft::of_file(path, args.label.as_deref())?;
-    let read = told(&draft.load(library, &args.data)?);
+    let mut draft = Draft::of_file(path, args.label.as_deref())?;
+    // Of a folder whose images have several sizes, no card is shorter.
+    let data =
+        if draft.is_folder { draft.load_mending(library)? } else { draft.load(library, &args.data)? };
+    let read = told(&data);
     Ok(vec![Checked { card: Some(draft.card()), id: draft.id, read }])
 }

@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 
 use crate::{
     config::{Library, Place},
-    dataset::{Dataset, Labels, format_of_file},
-    error::{DataProblem, DatasetError, InputProblem, quoted},
+    dataset::{Dataset, Labels, find_format, format_of_file},
+    error::{DataProblem, DatasetError, ImageProblem, InputProblem, quoted},
 };
 
 /// Longest name that is taken from a file.
@@ -21,6 +21,8 @@ pub(super) struct Draft {
     /// Its lines, each with the reason for it.
     pub lines: Vec<Line>,
     folder: PathBuf,
+    /// Whether the file is a folder of images.
+    pub is_folder: bool,
 }
 
 /// A line of a card.
@@ -36,10 +38,14 @@ pub(super) struct Line {
 
 impl Draft {
     /// The shortest card of a file, whose classes stand in the column `label`; without one in the
-    /// last column, or in the array `y` where arrays have names and no order.
+    /// last column, or in the array `y` where arrays have names and no order. A folder is one of images.
     pub(super) fn of_file(path: &Path, label: Option<&str>) -> Result<Self> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let Some(format) = format_of_file(&name) else {
+        let is_folder = path.is_dir();
+        // `.` has no name of its own.
+        let named = if is_folder { path.canonicalize()? } else { path.to_owned() };
+        let name = named.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(format) = (if is_folder { find_format("image-folder") } else { format_of_file(&name) })
+        else {
             bail!(
                 "{name} has the ending of no format; write a card that says its `kind` (`albench list formats`)"
             );
@@ -51,12 +57,13 @@ impl Draft {
         let mut draft = Self {
             id: id.to_owned(),
             lines: Vec::new(),
-            folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+            folder: named.parent().unwrap_or(Path::new("")).to_owned(),
+            is_folder,
         };
         draft.add("name", quoted(id), "what reports call the data".to_owned());
         draft.add("kind", quoted(format.name), format!("{}; see `albench list formats`", format.summary));
         draft.add("file", quoted(&name), "relative to this card".to_owned());
-        if format.labels != Labels::Own {
+        if !matches!(format.labels, Labels::Own | Labels::Folders) {
             let why =
                 "the column that holds the classes: its name, its position from 1, \"first\" or \"last\"";
             let usual = if format.archive { "y" } else { "last" };
@@ -80,8 +87,8 @@ impl Draft {
         Ok(card.load(0, data)?)
     }
 
-    /// Adds what the card must say so that the data can be read: what becomes of words, of missing values and
-    /// of columns that are no features.
+    /// Adds what the card must say so that the data can be read: what becomes of words, of missing values,
+    /// of columns that are no features and of images of several sizes.
     pub(super) fn load_mending(&mut self, library: &Library) -> Result<Dataset> {
         loop {
             let card = library.card_text(&self.card(), "its card", &Place::Folder(self.folder.clone()))?;
@@ -106,6 +113,11 @@ impl Draft {
             DataProblem::EmptyColumn { column } => {
                 self.leave_out(&format!("{column:?}"), format!("column {column} holds no value"))
             }
+            DataProblem::Image(ImageProblem::OtherSize { .. }) => self.choose(
+                "image",
+                "[32, 32, 3]",
+                "all images are brought to this height, this width and 3 channels, their sides stretched; [32, 32] makes them grey",
+            ),
             DataProblem::Word { .. } => self.choose(
                 "encode",
                 "\"one-hot\"",

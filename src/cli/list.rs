@@ -122,7 +122,8 @@ fn items(what: What) -> Result<Vec<Item>> {
         }
         What::Formats => {
             let item = |spec: &'static dataset::FormatSpec| {
-                let fields = vec![("endings", Some(spec.endings.join(", ")))];
+                let endings = (!spec.endings.is_empty()).then(|| spec.endings.join(", "));
+                let fields = vec![("endings", endings)];
                 plain(spec.name, spec.summary, fields, spec.params)
             };
             dataset::FORMATS.iter().map(item).collect()

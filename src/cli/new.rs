@@ -1,4 +1,4 @@
-//! `albench new`: a card and an experiment for a data file, with every choice explained.
+//! `albench new`: a card and an experiment for a data file or a folder of images, with every choice explained.
 
 use std::{
     fs::File,
@@ -31,7 +31,7 @@ const QUERIES: usize = 20;
 /// Arguments of `albench new`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A data file: CSV and the other formats of `albench list formats`
+    /// A data file: CSV and the other formats of `albench list formats`; or a folder with a folder of images for each class
     #[arg(value_name = "DATA")]
     data: PathBuf,
     /// The column that holds the classes: its name, its position from 1, "first" or "last" [default: last; of .npz, the array y]
@@ -102,6 +102,14 @@ fn card(draft: &Draft, file: &str, data: &Dataset) -> String {
         let value = if *key == "file" { format!("{file:?}") } else { value.clone() };
         out += &format!("\n# {}\n{key} = {value}\n", one_line(why));
     }
+    if let (true, Some(shape), None) =
+        (draft.is_folder, data.about.image, draft.lines.iter().find(|line| line.key == "image"))
+    {
+        out += &format!(
+            "\n# All images have {shape} numbers, which they keep. Smaller ones are learned faster: this height, this width and 3\n\
+             # channels for colours; [32, 32] makes them grey.\n# image = [32, 32, 3]\n"
+        );
+    }
     out + "\n# For readers of reports; all three may be left out.\n# summary = \"...\"\n# origin = \"...\"\n# licence = \"...\"\n"
 }
 
@@ -118,6 +126,41 @@ fn sizes(rows: usize, classes: usize) -> (usize, usize, usize) {
     let batch = (bought / QUERIES).max(1);
     (initial, batch, (bought / batch).clamp(1, QUERIES))
 }
+
+/// Seeds, learners, core-set and a parameter to sweep, for tables.
+const TABLES: [&str; 4] = [
+    "# Everything is repeated with the seeds 0 to 19: other splits, other first rows. More seeds tell smaller differences.
+seeds = 20",
+    r#"[[learner]]
+kind = "svc"
+
+# [[learner]]
+# kind = "logistic"
+# solver = "lbfgs""#,
+    r#"# Far from everything labeled, whatever the model says.
+[[strategy]]
+kind = "core-set""#,
+    r#"# "learner.C" = [0.1, 1, 10]"#,
+];
+
+/// The same for images.
+const IMAGES: [&str; 4] = [
+    "# Everything is repeated with the seeds 0 to 4: other splits, other first rows. More seeds tell smaller differences, and take
+# longer: `albench plan` says how long.
+seeds = 5",
+    r#"# A convolutional network, trained from scratch.
+[[learner]]
+kind = "cnn"
+
+# Much faster, and blind to which pixels are neighbours:
+# [[learner]]
+# kind = "svc""#,
+    r#"# Far from everything labeled, by what the network makes of the images and not by their pixels.
+[[strategy]]
+kind = "core-set"
+space = "embedding""#,
+    r#"# "learner.epochs" = [10, 30, 100]"#,
+];
 
 fn experiment(id: &str, card: &Path, data: &Dataset) -> String {
     let (rows, classes) = (data.labels.len(), data.classes.len());
@@ -149,6 +192,7 @@ fn experiment(id: &str, card: &Path, data: &Dataset) -> String {
         )
     };
     let card = card.file_name().unwrap_or_default().to_string_lossy();
+    let [seeds, learners, core_set, swept] = if data.about.image.is_some() { IMAGES } else { TABLES };
     let labels = initial + batch * iterations;
     let train = rows - rows.div_ceil(2);
     format!(
@@ -160,19 +204,13 @@ name = "{id}"
 # What you want to know; the report prints it.
 question = "Which query strategy needs the fewest labels on {id}?"
 
-# Everything is repeated with the seeds 0 to 19: other splits, other first rows. More seeds tell smaller differences.
-seeds = 20
+{seeds}
 
 # The first metric ranks; `albench list metrics` names all. Where classes are rare, "balanced-accuracy" is fairer.
 metrics = ["accuracy"]
 
 # What is trained on the labeled rows; `albench list learners` names all. Several are compared one by one.
-[[learner]]
-kind = "svc"
-
-# [[learner]]
-# kind = "logistic"
-# solver = "lbfgs"
+{learners}
 
 [[dataset]]
 # Says where the data are and how they are read.
@@ -210,9 +248,7 @@ kind = "entropy"
 [[strategy]]
 kind = "modal-ranked-batch"
 
-# Far from everything labeled, whatever the model says.
-[[strategy]]
-kind = "core-set"
+{core_set}
 
 # A sentence that the report judges: supported, refuted or undecided.
 [[claim]]
@@ -223,7 +259,7 @@ direction = "better"
 
 # Other values of a parameter, every combination of them:
 # [sweep]
-# "learner.C" = [0.1, 1, 10]
+{swept}
 # "dataset.batch" = [5, 10, 20]
 "#
     )

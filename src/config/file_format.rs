@@ -2,7 +2,7 @@
 
 use crate::{
     dataset::{ColumnRef, DataFile, ENCODES, Format, FormatSpec, ImageShape, Labels, MAX_VALUES, MISSINGS},
-    error::{DataProblem, Expected, InputError, InputProblem, quoted},
+    error::{DataProblem, Expected, ImageProblem, InputError, InputProblem, quoted},
     params::Params,
 };
 
@@ -36,14 +36,36 @@ pub(super) const KEYS: [&str; 15] = [
 /// What `missing_labels` can say, and whether rows without a label are dropped.
 pub(super) const MISSING_LABELS: &[(&str, bool)] = &[("error", false), ("drop-rows", true)];
 
+/// Keys that choose among the columns of a table, or say what becomes of its cells.
+const OF_TABLES: [&str; 8] = [
+    "columns",
+    "leave_out",
+    "encode",
+    "missing",
+    "missing_labels",
+    "missing_marks",
+    "groups",
+    "initial_labels",
+];
+
+/// Whether a key means anything for this format: images in folders have no columns of different uses.
+pub(super) fn applies(spec: &FormatSpec, key: &str) -> bool {
+    spec.labels != Labels::Folders || !OF_TABLES.contains(&key)
+}
+
 /// The keys of the card of a file of this format.
 pub(super) fn keys(spec: &FormatSpec) -> Vec<&'static str> {
     let label: &[&str] = match spec.labels {
-        Labels::Own => &[],
+        Labels::Own | Labels::Folders => &[],
         Labels::NamedOrFile => &["label", "label_file"],
         Labels::Named | Labels::Last => &["label"],
     };
-    KEYS.iter().chain(label).copied().chain(spec.params.iter().map(|param| param.name)).collect()
+    KEYS.iter()
+        .filter(|key| applies(spec, key))
+        .chain(label)
+        .copied()
+        .chain(spec.params.iter().map(|param| param.name))
+        .collect()
 }
 
 /// How the file of a card that lies in `place` is read. The caller has refused unknown keys.
@@ -64,7 +86,7 @@ pub(super) fn read(
         (Some(value), Some(_)) => return Err(value.error(DataProblem::TwoLabels.into())),
         _ => {}
     }
-    let image = table.get("image").map(|value| image(&value)).transpose()?;
+    let image = table.get("image").map(|value| image(&value, spec)).transpose()?;
     if let (Some(_), Some(value)) =
         (image, table.get("encode").filter(|value| value.as_str() != Some("none")))
     {
@@ -217,10 +239,15 @@ fn classes(value: &Value<'_>) -> Result<Vec<String>, InputError> {
     Ok(classes)
 }
 
-fn image(value: &Value<'_>) -> Result<ImageShape, InputError> {
+fn image(value: &Value<'_>, spec: &FormatSpec) -> Result<ImageShape, InputError> {
     let sizes = value.as_list().unwrap_or_default();
     let sizes = sizes.iter().map(|size| size.as_count(1, MAX_VALUES as u64));
     let sizes: Option<Vec<usize>> = sizes.map(|size| usize::try_from(size?).ok()).collect();
     let shape = sizes.and_then(|sizes| ImageShape::from_sizes(&sizes));
-    shape.ok_or_else(|| value.unexpected(Expected::ImageShape))
+    let shape = shape.ok_or_else(|| value.unexpected(Expected::ImageShape))?;
+    match shape.channels {
+        1 | 3 => Ok(shape),
+        _ if spec.labels != Labels::Folders => Ok(shape),
+        channels => Err(value.error(DataProblem::Image(ImageProblem::Channels { channels }).into())),
+    }
 }

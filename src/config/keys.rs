@@ -448,10 +448,10 @@ pub(super) const FILE: &[KeySpec] = &[
     key(
         "image",
         Holds::Image,
-        Some("that of the file, which idx alone has"),
+        Some("that of the file, which idx and image-folder have"),
         "pixels",
         "[28, 28]",
-        "shape of the images whose pixels are the features, row by row: height, width and, where a pixel has several numbers side by side, channels",
+        "shape of the images whose pixels are the features, row by row: height, width and, where a pixel has several numbers side by side, channels; of an image-folder, the shape that all images are brought to: [height, width] makes them grey, [height, width, 3] coloured",
     ),
     key("groups", Holds::Column, Some("none"), "", "\"patient\"", "column whose equal values are not split"),
     key(

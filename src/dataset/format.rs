@@ -1,7 +1,7 @@
 //! How the table in a data file becomes a data set: what a card says about its file, what a format
 //! is, and where its reader puts the cells.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use crate::{
     error::{DataProblem, InputError},
@@ -172,10 +172,24 @@ pub struct FormatSpec {
     pub images: bool,
     /// Whether its files are archives, which are not unpacked before it reads them.
     pub archive: bool,
+    /// Makes the bytes that `read` takes of a folder, where the format is one of folders.
+    pub pack: Option<Pack>,
     /// Whether bytes are without doubt of this format.
     pub recognises: fn(&[u8]) -> bool,
     /// Hands every row of the files to the table.
     pub read: fn(&[Input<'_>], &Format, &mut dyn Cells) -> Result<(), InputError>,
+}
+
+/// Makes of a folder, whose rows are for this, the bytes that a format reads.
+pub type Pack = fn(&Path, Part, &Format) -> Result<Packed, InputError>;
+
+/// A folder as one piece of bytes.
+#[derive(Debug)]
+pub struct Packed {
+    /// What the format reads.
+    pub bytes: Vec<u8>,
+    /// Checksum of the files in lowercase hexadecimal, as the format defines it.
+    pub sha256: String,
 }
 
 /// Registry entries are equal when their names are.
@@ -196,6 +210,8 @@ pub enum Labels {
     Last,
     /// In a place of their own.
     Own,
+    /// In the names of folders, which say whatever they say.
+    Folders,
 }
 
 /// A file in memory.

@@ -10,7 +10,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use crate::{
-    error::{DataProblem, DatasetError, InputError, InputProblem},
+    error::{DataProblem, DatasetError, ImageProblem, InputError, InputProblem},
     files,
     hex::hex,
     shipped,
@@ -18,7 +18,7 @@ use crate::{
 
 use super::{
     Card, DataFile, Dataset, FORMATS, Format, Shape, Source, bytes, find_generator,
-    format::{Cells, Input, Part},
+    format::{Cells, Input, Packed, Part},
     sink::Sink,
 };
 
@@ -30,7 +30,7 @@ impl Card {
     /// Loads or makes the data.
     ///
     /// A generator makes new data for every `seed`; a file gives the same data for all. A file that
-    /// is not where the card says is looked for, by its name, in each of `data_dirs` in turn.
+    /// (or folder) is not where the card says is looked for, by its name, in each of `data_dirs` in turn.
     /// Checksum and shape are compared with those of the card, where it has them.
     ///
     /// # Panics
@@ -43,9 +43,9 @@ impl Card {
                 (generator.make)(params, seed)
             }
             Source::File { format, file, sha256 } => {
-                let (name, bytes) = self.find(file, data_dirs)?;
-                check_sha256(&name, &bytes, sha256.as_deref())?;
-                let mut files = vec![(name, bytes, Part::Any)];
+                let found = self.find(file, Part::Any, format, data_dirs)?;
+                check_sha256(&found, sha256.as_deref())?;
+                let mut files = vec![found];
                 let others = [
                     (&format.label_file, Part::Labels),
                     (&format.initial_file, Part::Initial),
@@ -53,11 +53,10 @@ impl Card {
                 ];
                 for (file, part) in others {
                     if let Some(file) = file {
-                        let (name, bytes) = self.find(file, data_dirs)?;
-                        files.push((name, bytes, part));
+                        files.push(self.find(file, part, format, data_dirs)?);
                     }
                 }
-                let name = files[0].0.clone();
+                let name = files[0].name.clone();
                 let dataset = parse(files, format)?;
                 let found = dataset.shape();
                 if let Some(expected) = self.shape.filter(|&expected| expected != found) {
@@ -79,18 +78,21 @@ impl Card {
         }
     }
 
-    /// The name and the bytes of the data file.
+    /// The data file, or the folder of a format of folders.
     fn find(
         &self,
         file: &DataFile,
+        part: Part,
+        format: &Format,
         data_dirs: &[PathBuf],
-    ) -> Result<(String, Cow<'static, [u8]>), DatasetError> {
+    ) -> Result<DataBytes<'static>, DatasetError> {
         let mut searched = Vec::new();
         let (file_name, beside_the_card) = match file {
             DataFile::Path(path) => (path.file_name().map(Path::new), Some(path.clone())),
             DataFile::Shipped(name) => {
                 if let Some(bytes) = shipped::dataset_file(name) {
-                    return Ok((name.clone(), Cow::Borrowed(bytes)));
+                    let (name, bytes) = (name.clone(), Cow::Borrowed(bytes));
+                    return Ok(DataBytes { name, bytes, part, sha256: None });
                 }
                 (Path::new(name).file_name().map(Path::new), None)
             }
@@ -99,8 +101,20 @@ impl Card {
         for path in beside_the_card.into_iter().chain(elsewhere) {
             let name = path.display().to_string();
             let fail = |problem| InputError { file: name.clone(), line: None, problem };
+            if let Some(pack) = format.spec.pack
+                && path.exists()
+            {
+                let Packed { bytes, sha256 } = pack(&path, part, format)?;
+                return Ok(DataBytes { name, bytes: Cow::Owned(bytes), part, sha256: Some(sha256) });
+            }
+            if path.is_dir() {
+                let problem = ImageProblem::NotAFile { kind: format.spec.name };
+                return Err(fail(DataProblem::Image(problem).into()).into());
+            }
             match files::read(&path, MAX_FILE) {
-                Ok(Some(bytes)) => return Ok((name, Cow::Owned(bytes))),
+                Ok(Some(bytes)) => {
+                    return Ok(DataBytes { name, bytes: Cow::Owned(bytes), part, sha256: None });
+                }
                 Ok(None) => return Err(fail(InputProblem::FileTooLarge { limit: MAX_FILE }).into()),
                 Err(error) if error.kind() == ErrorKind::NotFound => searched.push(name),
                 Err(error) => {
@@ -119,27 +133,34 @@ impl Card {
     }
 }
 
-/// A file: its name, its bytes, what its rows are for.
-type DataBytes<'a> = (String, Cow<'a, [u8]>, Part);
+/// A file in memory.
+struct DataBytes<'a> {
+    name: String,
+    bytes: Cow<'a, [u8]>,
+    /// What its rows are for.
+    part: Part,
+    /// Its checksum, where it is not that of the bytes.
+    sha256: Option<String>,
+}
 
 fn fail(file: &str, problem: DataProblem) -> InputError {
     InputError { file: file.to_owned(), line: None, problem: problem.into() }
 }
 
-fn check_sha256(file: &str, bytes: &[u8], expected: Option<&str>) -> Result<(), InputError> {
+fn check_sha256(file: &DataBytes<'_>, expected: Option<&str>) -> Result<(), InputError> {
     let Some(expected) = expected else { return Ok(()) };
-    let found = hex(Sha256::digest(bytes).as_slice());
+    let found = file.sha256.clone().unwrap_or_else(|| hex(Sha256::digest(&file.bytes).as_slice()));
     if expected.eq_ignore_ascii_case(&found) {
         return Ok(());
     }
-    Err(fail(file, DataProblem::Checksum { expected: expected.to_owned(), found }))
+    Err(fail(&file.name, DataProblem::Checksum { expected: expected.to_owned(), found }))
 }
 
 /// Reads files into one table.
 fn parse(files: Vec<DataBytes<'_>>, format: &Format) -> Result<Dataset, InputError> {
     let mut packed = false;
     let mut unpacked = Vec::new();
-    for (name, bytes, part) in files {
+    for DataBytes { name, bytes, part, .. } in files {
         let spec = format.spec;
         expect_format(&bytes, spec.name).map_err(|problem| fail(&name, problem))?;
         let (bytes, was_packed) =
@@ -177,7 +198,8 @@ fn expect_format(bytes: &[u8], kind: &'static str) -> Result<(), DataProblem> {
 impl Dataset {
     /// Reads the bytes of a data file; `file` names it in errors.
     pub fn parse(bytes: &[u8], format: &Format, file: &str) -> Result<Self, InputError> {
-        parse(vec![(file.to_owned(), Cow::Borrowed(bytes), Part::Any)], format)
+        let (name, bytes) = (file.to_owned(), Cow::Borrowed(bytes));
+        parse(vec![DataBytes { name, bytes, part: Part::Any, sha256: None }], format)
     }
 
     /// Its size.

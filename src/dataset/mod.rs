@@ -31,7 +31,10 @@ mod words;
 
 pub use self::{
     about::{About, Column, Preparation},
-    format::{Cells, ColumnRef, ENCODES, Encode, Format, FormatSpec, Input, Labels, MISSINGS, Missing, Part},
+    format::{
+        Cells, ColumnRef, ENCODES, Encode, Format, FormatSpec, Input, Labels, MISSINGS, Missing, Pack,
+        Packed, Part,
+    },
     formats::{FORMATS, find as find_format, of_file as format_of_file},
     image::ImageShape,
     prepare::Prepared,

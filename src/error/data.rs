@@ -2,7 +2,10 @@
 
 use thiserror::Error;
 
-use super::words::{quoted, retold, shorten, shown, shown_columns};
+use super::{
+    images::ImageProblem,
+    words::{quoted, retold, shorten, shown, shown_columns},
+};
 
 /// What is wrong with the content of a data file.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -382,6 +385,9 @@ pub enum DataProblem {
         /// What is wrong.
         problem: Box<DataProblem>,
     },
+    /// Images that cannot be read.
+    #[error(transparent)]
+    Image(#[from] ImageProblem),
     /// A format that this build leaves out.
     #[error(
         "this program was built without {format}; build it with `--features {feature}`, or save the data as csv or npz"

@@ -12,13 +12,13 @@ use std::{
 
 use super::{description::RUN_TOML, found::Found, opened::RunFolder, publish, timings};
 use crate::{
+    durable::sync_folder,
     error::{FolderError, StoreError},
     files,
     report::{Results, Times},
     runner::plan::Plan,
     store::{
         CELLS,
-        durable::sync_folder,
         read::{Stored, segments},
         record::{CellKey, Timing},
         recorded,

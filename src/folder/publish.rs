@@ -17,13 +17,11 @@ use super::{
 };
 use crate::{
     config::Experiment,
+    durable::{ASIDE, create_folder, replace, share, sweep, sync_folder},
     error::{FolderError, StoreError},
     files,
     report::{self, Artifact, Results, Times},
-    store::{
-        durable::{ASIDE, create_folder, replace, share, sweep, sync_folder},
-        segment::failed,
-    },
+    store::segment::failed,
 };
 
 /// The report for readers.

@@ -4,13 +4,11 @@ use std::{collections::BTreeSet, fs, io, path::Path};
 
 use super::{description::RUN_TOML, publish};
 use crate::{
+    durable::{create_folder, replace},
     error::{FolderError, StoreError},
     files,
     report::{self, site},
-    store::{
-        durable::{create_folder, replace},
-        segment::failed,
-    },
+    store::segment::failed,
 };
 
 /// The files of a report that the site needs.

@@ -4,7 +4,6 @@
 //! one sorted `cells.jsonl.gz`; readers take both. See [`record`] for the line, [`mod@read`] for
 //! what is done about damage.
 
-pub(crate) mod durable;
 mod lines;
 pub mod read;
 pub mod record;

@@ -7,14 +7,11 @@ use std::{
 
 use flate2::{Compression, GzBuilder};
 
-use super::{
-    RECORDED,
+use super::{RECORDED, lines::MAX_RATIO, record::Cell, segment::failed};
+use crate::{
     durable::{create_folder, replace},
-    lines::MAX_RATIO,
-    record::Cell,
-    segment::failed,
+    error::StoreError,
 };
-use crate::error::StoreError;
 
 /// Writes `cells`, which come sorted by key and hash, as the recorded file of `folder`, and waits until
 /// it is on the disk.

@@ -11,12 +11,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    CELLS,
+use super::{CELLS, record::Cell};
+use crate::{
     durable::{create_folder, sync_folder},
-    record::Cell,
+    error::StoreError,
 };
-use crate::error::StoreError;
 
 /// The segments of one process, one after the other; see the [module](self).
 #[derive(Debug)]

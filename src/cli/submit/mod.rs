@@ -18,10 +18,10 @@ use super::{
 };
 use crate::{
     config::{self, Setting},
+    durable::replace,
     error::{StoreError, SubmitError},
     folder::publish,
     runner::plan::Plan,
-    store::durable::replace,
 };
 
 mod script;

@@ -64,7 +64,8 @@ pub fn markdown(library: &Library) -> String {
     out += "\n## Formats\n";
     for format in FORMATS {
         let endings: Vec<String> = format.endings.iter().map(|ending| format!("`.{ending}`")).collect();
-        let about = format!("{} ({})", format.summary, endings.join(", "));
+        let endings = if endings.is_empty() { String::new() } else { format!(" ({})", endings.join(", ")) };
+        let about = format!("{}{endings}", format.summary);
         out += &entry(format.name, &about, format.params);
     }
     out += "\n## Generators\n\nParameters stand in the card under `[parameters]`, or in `[[dataset]]`.\n";

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     config::{
-        Library,
+        Library, file_format,
         keys::{self, Holds, KeySpec},
         lines::spelled,
     },
@@ -71,9 +71,9 @@ fn card(library: &Library) -> Value {
     for format in FORMATS {
         let mut all = properties(keys::CARD);
         let other = |key: &&KeySpec| match key.name {
-            "label" => format.labels != Labels::Own,
+            "label" => !matches!(format.labels, Labels::Own | Labels::Folders),
             "label_file" => format.labels == Labels::NamedOrFile,
-            _ => true,
+            key => file_format::applies(format, key),
         };
         let file: Vec<KeySpec> = keys::FILE.iter().filter(other).copied().collect();
         all.extend(properties(&file));

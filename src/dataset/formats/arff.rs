@@ -21,6 +21,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     labels: Labels::Last,
     images: false,
     archive: false,
+    pack: None,
     recognises,
     read,
 };

@@ -26,6 +26,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     labels: Labels::Named,
     images: false,
     archive: false,
+    pack: None,
     recognises: |_| false,
     read,
 };

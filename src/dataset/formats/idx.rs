@@ -24,6 +24,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     labels: Labels::NamedOrFile,
     images: true,
     archive: false,
+    pack: None,
     recognises: |bytes| matches!(bytes, [0, 0, 0x08 | 0x09 | 0x0b..=0x0e, 1..=4, ..]),
     read: |inputs, format, sink| read_arrays(inputs, format, sink, array),
 };

@@ -30,6 +30,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     labels: Labels::Own,
     images: false,
     archive: false,
+    pack: None,
     recognises,
     read,
 };

@@ -1,7 +1,8 @@
 //! Formats of data files: how bytes become a table.
 //!
 //! To add one: a file here with a `pub(super) const SPEC` and its line in [`FORMATS`]. Its reader hands
-//! every cell to [`Cells`](super::Cells), which knows what each column is for and does what all formats share.
+//! every cell to [`Cells`](super::Cells), which knows what each column is for and does what all formats share. A
+//! format of folders also says how one becomes the bytes that it reads.
 
 use super::format::{ColumnRef, Format, FormatSpec};
 
@@ -9,6 +10,7 @@ mod arff;
 mod csv;
 mod dialect;
 mod idx;
+mod image_folder;
 mod libsvm;
 mod npy;
 mod npz;
@@ -16,8 +18,16 @@ mod parquet;
 mod records;
 
 /// All formats, sorted by name.
-pub const FORMATS: &[FormatSpec] =
-    &[arff::SPEC, csv::SPEC, idx::SPEC, libsvm::SPEC, npy::SPEC, npz::SPEC, parquet::SPEC];
+pub const FORMATS: &[FormatSpec] = &[
+    arff::SPEC,
+    csv::SPEC,
+    idx::SPEC,
+    image_folder::SPEC,
+    libsvm::SPEC,
+    npy::SPEC,
+    npz::SPEC,
+    parquet::SPEC,
+];
 
 impl Format {
     /// The format of this name with its defaults.
@@ -66,7 +76,7 @@ mod tests {
         let on_disk: BTreeSet<String> = fs::read_dir("src/dataset/formats")
             .expect("tests run in the package root")
             .map(|entry| entry.expect("a readable entry").path())
-            .map(|path| path.file_stem().expect("a file").to_string_lossy().into_owned())
+            .map(|path| path.file_stem().expect("a file").to_string_lossy().replace('_', "-"))
             .filter(|stem| !parts.contains(&stem.as_str()))
             .collect();
         let registered: BTreeSet<String> = FORMATS.iter().map(|spec| spec.name.to_owned()).collect();

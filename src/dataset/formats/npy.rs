@@ -22,6 +22,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     labels: Labels::NamedOrFile,
     images: false,
     archive: false,
+    pack: None,
     recognises: |bytes| bytes.starts_with(b"\x93NUMPY"),
     read,
 };

@@ -26,6 +26,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     labels: Labels::Named,
     images: false,
     archive: true,
+    pack: None,
     recognises: |bytes| {
         bytes.starts_with(b"PK\x03\x04")
             && bytes

@@ -14,6 +14,7 @@ pub(super) const SPEC: FormatSpec = FormatSpec {
     labels: Labels::Named,
     images: false,
     archive: false,
+    pack: None,
     recognises: |bytes| bytes.starts_with(b"PAR1"),
     read,
 };

@@ -77,7 +77,8 @@ impl Sink<'_> {
         let named_features = !self.format.columns.is_empty();
         let unnamed: Vec<bool> =
             self.features.iter().map(|&at| identifiers::is_unnamed(self.names[at].as_deref())).collect();
-        if !named_features {
+        // Of few images, many a pixel has a value of its own in each.
+        if !named_features && self.about.image.is_none() {
             let positions: Vec<usize> = self.features.iter().map(|at| at + 1).collect();
             let dropped = self.rows_without_label + self.rows_without_feature + self.rows_of_other_classes;
             let found = identifiers::find(&features, &self.about.columns, &unnamed, &positions, dropped);

@@ -10,7 +10,7 @@ use crate::error::DataProblem;
 
 use super::{
     About, ImageShape,
-    format::{Cells, Encode, Format, Input, MISSINGS, Missing, Part, check_size},
+    format::{Cells, Encode, Format, Input, Labels, MISSINGS, Missing, Part, check_size},
     layout::{Role, called, roles},
     marks::{self, Cell, Marks},
     words::Words,
@@ -328,7 +328,9 @@ impl Cells for Sink<'_> {
     }
 
     fn own_label(&mut self, text: &str) -> Result<(), DataProblem> {
-        self.label(text, self.marks.text(text))
+        // A folder called `none` is a class.
+        let is_missing = self.format.spec.labels != Labels::Folders && self.marks.text(text);
+        self.label(text, is_missing)
     }
 
     fn own_number(&mut self, number: f64) -> Result<(), DataProblem> {
