@@ -33,9 +33,14 @@ pub(crate) fn sweep(folder: &Path) {
 /// Writes a file aside, waits until it is on the disk, and renames it, so that nobody ever sees half of
 /// it, not even after a loss of power.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_with(path, |file| file.write_all(bytes))
+}
+
+/// The same with what `write` writes.
+pub(crate) fn replace_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let folder = folder_of(path);
     let mut aside = tempfile::Builder::new().prefix(ASIDE).tempfile_in(folder)?;
-    aside.write_all(bytes)?;
+    write(aside.as_file_mut())?;
     share(aside.as_file())?;
     aside.as_file().sync_all()?;
     // Not by `persist`, whose system call passes the C library, and with it the tests that make it fail.

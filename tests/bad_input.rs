@@ -15,7 +15,7 @@ use std::{
 use albench::{
     config::{Library, Place},
     dataset::{FORMATS, Labels, format_of_file},
-    store::read::Stored,
+    store::read::{Everything, Stored},
 };
 use assert_cmd::Command;
 
@@ -69,7 +69,7 @@ fn message(path: &Path) -> Option<String> {
             card.load(0, &[]).err()?.to_string()
         }
         "jsonl" => {
-            let mut stored = Stored::default();
+            let mut stored = Stored::<Everything>::default();
             let bytes = fs::read(path).expect("a readable file");
             match stored.add_lines(&bytes[..], text) {
                 Err(error) => error.to_string(),

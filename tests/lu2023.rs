@@ -231,7 +231,7 @@ fn the_baseline_has_the_published_mean_within_its_error() {
     let plan = Plan::new(&experiment, &[]).expect("data that suffice");
     let areas = areas(&plan, |_| true);
     for PublishedMean { dataset, mean, sd } in &baseline.published {
-        let of_dataset = areas.iter().filter(|(key, _)| *key.dataset == **dataset);
+        let of_dataset = areas.iter().filter(|(key, _)| *key.of.dataset == **dataset);
         let found: Vec<f64> = of_dataset.filter_map(|(_, area)| *area).collect();
         let ours = found.iter().sum::<f64>() / found.len() as f64;
         let allowed = 3.0 * sd / (found.len() as f64).sqrt() + ROUNDING;
@@ -250,8 +250,9 @@ fn every_seed_has_the_published_area() {
     let plan = Plan::new(&experiment, &[]).expect("data that suffice");
     let limits: BTreeMap<&str, u64> =
         published.keys().map(|name| (name.as_str(), n_seeds(&folder, name))).collect();
-    let wanted =
-        |key: &CellKey| key.seed < limits[&*key.dataset] && published[&*key.dataset].contains_key(&key.seed);
+    let wanted = |key: &CellKey| {
+        key.seed < limits[&*key.of.dataset] && published[&*key.of.dataset].contains_key(&key.seed)
+    };
     let areas = areas(&plan, wanted);
     let mut comparisons = Vec::new();
     for (dataset, published) in &published {
@@ -259,7 +260,7 @@ fn every_seed_has_the_published_area() {
             println!("{dataset}: too large for a test; ALBENCH_LU2023_SEEDS=1 runs it");
             continue;
         }
-        let of_dataset = areas.iter().filter(|(key, _)| *key.dataset == **dataset);
+        let of_dataset = areas.iter().filter(|(key, _)| *key.of.dataset == **dataset);
         let comparison = Comparison::of(of_dataset, published);
         comparison.print(dataset);
         comparisons.push((dataset, comparison));

@@ -97,19 +97,18 @@ impl Edit {
         Plan::recorded(&experiment, &self.digests())
             .cells
             .into_iter()
-            .map(|cell| (cell.key, cell.hash))
+            .map(|cell| (cell.key, cell.hash.to_string().into()))
             .collect()
     }
 }
 
 /// What comes out of a cell: numbers that depend on all that determines it.
 fn outcome(planned: &Planned, batch: usize) -> Cell {
-    let number =
-        |from: usize| f64::from(u8::from_str_radix(&planned.hash[from..from + 2], 16).expect("hex")) / 256.0;
+    let number = |from: usize| f64::from(planned.hash.0[from / 2]) / 256.0;
     let point = |n_labeled, from| Point { n_labeled, metrics: vec![Some(number(from))] };
     Cell {
         key: planned.key.clone(),
-        hash: planned.hash.clone(),
+        hash: planned.hash.to_string().into(),
         metrics: ["accuracy".into()].into(),
         outcome: Outcome::Finished(Trace {
             points: vec![point(6, 0), point(6 + batch, 2)],
@@ -181,7 +180,7 @@ impl World {
             };
             for planned in &missing[..after] {
                 segment.append(&outcome(planned, edit.batch)).expect("writable");
-                model.cells.insert((planned.key.clone(), planned.hash.clone()));
+                model.cells.insert((planned.key.clone(), planned.hash.to_string().into()));
             }
             if let (true, Some(next)) = (torn, missing.get(after)) {
                 let line = outcome(next, edit.batch).encode();
@@ -248,7 +247,7 @@ impl World {
         let (path, model) = (self.path(at), &self.models[at]);
         let stored = read::read(&path).expect("readable");
         assert!(stored.damaged.is_empty(), "{:?}", stored.damaged);
-        assert_eq!(stored.cells.keys().cloned().collect::<BTreeSet<_>>(), model.cells);
+        assert_eq!(stored.kept.cells.keys().cloned().collect::<BTreeSet<_>>(), model.cells);
         let opened = RunFolder::open(&path).ok();
         let described = model.described.map(|edit| edit.experiment().to_toml());
         assert_eq!(opened.map(|folder| folder.experiment.to_toml()), described);

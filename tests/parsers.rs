@@ -7,8 +7,7 @@ use albench::{
     dataset::{Dataset, Format},
     simulation::{Point, Query, ScoreSummary, Trace},
     store::{
-        CELLS, RECORDED,
-        read::{self, Stored},
+        CELLS, RECORDED, read,
         record::{Cell, CellKey, Outcome, Timing},
     },
 };
@@ -59,7 +58,7 @@ fn cell(seed: u64, accuracies: &[f64], timed: bool) -> Cell {
     let scores = Some(ScoreSummary { n: 9, nan: 1, distinct: 8, gap: Some(0.1), cut: None });
     let query = |at| Query { picks: vec![at], scores: scores.clone(), facts: None };
     Cell {
-        key: CellKey { dataset: "d\"\\é".into(), learner: "svc".into(), strategy: "margin".into(), seed },
+        key: CellKey::new("d\"\\é", "svc", "margin", seed),
         hash: "00ff".into(),
         metrics: ["accuracy".into()].into(),
         outcome: Outcome::Finished(Trace {
@@ -230,9 +229,9 @@ proptest! {
     ) {
         let raw = folder(&segment, &recorded);
         let stored = read::read(raw.path()).expect("damage is no error");
-        prop_assert!(stored.cells.is_empty());
+        prop_assert!(stored.kept.cells.is_empty());
         let compressed = folder(b"", &gzip(&recorded));
-        prop_assert!(read::read(compressed.path()).expect("damage is no error").cells.is_empty());
+        prop_assert!(read::read(compressed.path()).expect("damage is no error").kept.cells.is_empty());
     }
 
     #[test]
@@ -245,11 +244,11 @@ proptest! {
         let segment = mutated(text.clone().into_bytes(), &changes);
         let recorded = mutated(gzip(text.as_bytes()), &changes);
         for folder in [folder(&segment, &gzip(b"")), folder(b"", &recorded)] {
-            let stored: Stored = read::read(folder.path()).expect("damage is no error");
-            for found in stored.cells.values() {
+            let stored = read::read(folder.path()).expect("damage is no error");
+            for found in stored.kept.cells.values() {
                 prop_assert!(cells.contains(found));
             }
-            let all_there = stored.cells.len() == cells.len();
+            let all_there = stored.kept.cells.len() == cells.len();
             prop_assert!(all_there || !stored.complaints().is_empty());
         }
     }

@@ -8,6 +8,7 @@ use super::output::Output;
 use crate::{
     config::DatasetChoice,
     dataset::{Dataset, Source},
+    durable::replace,
     error::{MapError, RunError},
     folder::RunFolder,
     report::{
@@ -17,10 +18,7 @@ use crate::{
     },
     simulation::Trace,
     split::{self, Halves},
-    store::{
-        durable::replace,
-        record::{CellKey, Outcome},
-    },
+    store::record::{CellKey, Outcome},
 };
 
 /// Without --strategies, so many: the first of the experiment.

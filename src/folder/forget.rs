@@ -5,12 +5,16 @@ use std::{fs, path::Path};
 use crate::{
     error::FolderError,
     files,
-    store::{CELLS, RECORDED, read::Stored, segment::failed},
+    store::{
+        CELLS, RECORDED,
+        read::{Presence, Stored},
+        segment::failed,
+    },
 };
 
 /// How many cells lie in `folder`, of whatever configuration.
 pub fn count(folder: &Path) -> Result<usize, FolderError> {
-    let mut stored = Stored::only([]);
+    let mut stored = Stored::new(Presence::of([]));
     stored.add_folder(folder)?;
     Ok(stored.others())
 }

@@ -1,14 +1,15 @@
 //! What a folder holds of an experiment.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use super::timings;
 use crate::{
     error::FolderError,
     report::Results,
     runner::plan::Plan,
+    simulation::Packed,
     store::{
-        read::{Kept, Stored},
+        read::{Outcomes, Presence, Stored},
         record::{CellKey, Outcome, Timing},
     },
 };
@@ -37,8 +38,7 @@ impl Found {
 
 /// Reads what `folder` holds of `plan`, be it nothing.
 pub fn read(folder: &Path, plan: &Plan<'_>) -> Result<Found, FolderError> {
-    let cells = plan.cells.iter().map(|cell| (&cell.key, &*cell.hash));
-    let mut stored = Stored::only(cells);
+    let mut stored = Stored::new(Outcomes::of(plan.cells.iter().map(|cell| (&cell.key, cell.hash))));
     stored.add_folder(folder)?;
     let (mut notes, others) = (stored.complaints(), stored.others());
     if others > 0 {
@@ -47,41 +47,66 @@ pub fn read(folder: &Path, plan: &Plan<'_>) -> Result<Found, FolderError> {
             folder.display()
         ));
     }
-    let (cells, timings) = in_order(plan, stored.kept, timings::read(folder)?);
-    let mut experiment = plan.experiment.clone();
-    for (choice, read) in experiment.datasets.iter_mut().zip(&plan.read).filter(|(_, read)| !read.is_empty())
-    {
+    let (outcomes, mut timings) = stored.kept.finish();
+    let (order, untimed) = (ByKey::of(plan), untimed(&timings));
+    timings::read(folder, |key, timing| {
+        if let Some(at) = order.find(key).filter(|&at| untimed[at]) {
+            timings[at] = timing;
+        }
+    })?;
+    let mut results = order.results(outcomes, timings);
+    let datasets = results.experiment.datasets.iter_mut();
+    for (choice, read) in datasets.zip(&plan.read).filter(|(_, read)| !read.is_empty()) {
         choice.read.clone_from(read);
     }
-    let results = Results { experiment, cells, timings };
     Ok(Found { results, planned: plan.cells.len(), notes, others })
 }
 
-/// Outcomes and times by key, where `known` are times of recorded cells. Made in the order of the keys and
-/// at once, so that the maps are packed: half of their memory is lost otherwise.
-fn in_order(
-    plan: &Plan<'_>,
-    mut kept: Vec<Option<Kept>>,
-    mut known: BTreeMap<CellKey, Timing>,
-) -> (BTreeMap<CellKey, Outcome>, BTreeMap<CellKey, Timing>) {
-    let mut order: Vec<usize> = (0..kept.len()).collect();
-    order.sort_unstable_by(|&a, &b| plan.cells[a].key.cmp(&plan.cells[b].key));
-    let mut outcomes = Vec::with_capacity(kept.len());
-    let mut times = Vec::with_capacity(kept.len());
-    for at in order {
-        let Some(cell) = kept[at].take() else { continue };
-        let key = &plan.cells[at].key;
-        times.extend(cell.timing.or(known.remove(key)).map(|timing| (key.clone(), timing)));
-        outcomes.push((key.clone(), cell.outcome));
+/// Which of the times are none.
+fn untimed(timings: &[Timing]) -> Vec<bool> {
+    timings.iter().map(|timing| !timing.is_known()).collect()
+}
+
+/// The cells of a plan by their keys.
+pub(super) struct ByKey<'p> {
+    plan: &'p Plan<'p>,
+    /// Their numbers in the plan.
+    order: Vec<usize>,
+}
+
+impl<'p> ByKey<'p> {
+    pub(super) fn of(plan: &'p Plan<'p>) -> Self {
+        let mut order: Vec<usize> = (0..plan.cells.len()).collect();
+        order.sort_unstable_by(|&a, &b| plan.cells[a].key.cmp(&plan.cells[b].key));
+        Self { plan, order }
     }
-    drop((kept, known));
-    (outcomes.into_iter().collect(), times.into_iter().collect())
+
+    /// Number of the cell in the plan.
+    pub(super) fn find(&self, key: &CellKey) -> Option<usize> {
+        let at = self.order.binary_search_by(|&at| self.plan.cells[at].key.cmp(key)).ok()?;
+        Some(self.order[at])
+    }
+
+    /// What came out of the cells of the plan, and the times of those that are there. The maps are made in
+    /// the order of the keys and at once, so that they are packed: half of their memory is lost otherwise.
+    pub(super) fn results(
+        &self,
+        mut outcomes: Vec<Option<Outcome<Packed>>>,
+        timings: Vec<Timing>,
+    ) -> Results {
+        let key = |at: usize| self.plan.cells[at].key.clone();
+        let timed = self.order.iter().filter(|&&at| outcomes[at].is_some() && timings[at].is_known());
+        let times = timed.map(|&at| (key(at), timings[at])).collect();
+        drop(timings);
+        let cells = self.order.iter().filter_map(|&at| Some((key(at), outcomes[at].take()?))).collect();
+        Results { experiment: self.plan.experiment.clone(), cells, timings: times }
+    }
 }
 
 /// Whether each of the cells of `plan` is stored in `folder`, and what there is to say about the others there.
 pub fn stored(folder: &Path, plan: &Plan<'_>) -> Result<(Vec<bool>, Vec<String>), FolderError> {
-    let mut stored = Stored::presence_of(plan.cells.iter().map(|cell| (&cell.key, &*cell.hash)));
+    let mut stored = Stored::new(Presence::of(plan.cells.iter().map(|cell| (&cell.key, cell.hash))));
     stored.add_folder(folder)?;
-    let there = plan.cells.iter().map(|cell| stored.holds(&cell.key, &cell.hash));
-    Ok((there.collect(), stored.complaints()))
+    let notes = stored.complaints();
+    Ok((stored.kept.finish(), notes))
 }

@@ -4,23 +4,26 @@
 //! disk in their new place, so that a gathering that was stopped can be repeated.
 
 use std::{
-    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
-use super::{description::RUN_TOML, found::Found, opened::RunFolder, publish, timings};
+use super::{
+    description::RUN_TOML,
+    found::{ByKey, Found},
+    opened::RunFolder,
+    publish, timings,
+};
 use crate::{
     durable::sync_folder,
     error::{FolderError, StoreError},
     files,
-    report::{Results, Times},
+    report::Times,
     runner::plan::Plan,
     store::{
         CELLS,
-        read::{Stored, segments},
-        record::{CellKey, Timing},
+        read::{Spool, Stored, segments},
+        record::{CellHash, CellKey, Timing},
         recorded,
         segment::failed,
     },
@@ -55,71 +58,85 @@ pub fn gather(folders: &[PathBuf], into: &Path) -> Result<Found, FolderError> {
     }
     publish::create(into)?;
 
-    let mut stored = Stored::default();
-    let mut times = BTreeMap::new();
-    for path in folders.iter().filter(|path| !in_place(path)) {
-        times.extend(timings::read(path)?);
-        stored.add_folder(path)?;
-    }
-    times.extend(timings::read(into)?);
-    let moved = move_segments(into)?;
-    stored.add_folder(into)?;
-
     let seeds = |folder: &RunFolder| folder.experiment.seeds;
     let most = opened.iter().map(seeds).max().unwrap_or_default();
     let described = opened.iter().find(|folder| seeds(folder) == most).unwrap_or(&opened[0]);
     let plan = described.plan();
-    if !plan.cells.iter().any(|cell| stored.holds(&cell.key, &cell.hash)) {
-        return Err(StoreError::Empty { path: folders[0].clone(), others: stored.cells.len() }.into());
+    let order = ByKey::of(&plan);
+    let mut times = vec![Timing::UNKNOWN; plan.cells.len()];
+    let mut stored = Stored::new(Spool::create(into)?);
+    for path in folders.iter().filter(|path| !in_place(path)) {
+        read_times(path, &order, &mut times)?;
+        stored.add_folder(path)?;
     }
-    recorded::write(into, stored.cells.values())?;
+    read_times(into, &order, &mut times)?;
+    let moved = move_segments(into)?;
+    stored.add_folder(into)?;
+
+    if !plan.cells.iter().any(|cell| stored.holds(&cell.key, cell.hash)) {
+        return Err(StoreError::Empty { path: folders[0].clone(), others: stored.kept.len() }.into());
+    }
+    recorded::write(into, &mut stored.kept)?;
     remove(&moved, &stored)?;
-    let found = results(&plan, stored, times);
+    let found = results(&plan, &order, stored, times)?;
     publish::publish(into, &found.results, Some(&described.provenance), Times::Hidden)?;
     Ok(found)
+}
+
+/// Puts the times that `folder` knows in the place of those that others do.
+fn read_times(folder: &Path, order: &ByKey<'_>, times: &mut [Timing]) -> Result<(), StoreError> {
+    timings::read(folder, |key, timing| {
+        if let Some(at) = order.find(key) {
+            times[at] = timing;
+        }
+    })
 }
 
 /// Checks that two folders mean the same by every cell. They may have different numbers of seeds.
 fn compare(first: &RunFolder, other: &RunFolder) -> Result<(), StoreError> {
     let seeds = first.experiment.seeds.min(other.experiment.seeds);
-    let cells = |folder: &RunFolder| -> BTreeMap<CellKey, Arc<str>> {
+    let cells = |folder: &RunFolder| -> Vec<(CellKey, CellHash)> {
         let cells = folder.plan().cells.into_iter().filter(|cell| cell.key.seed < seeds);
-        cells.map(|cell| (cell.key, cell.hash)).collect()
+        let mut cells: Vec<_> = cells.map(|cell| (cell.key, cell.hash)).collect();
+        cells.sort_unstable();
+        cells
     };
     let (ours, theirs) = (cells(first), cells(other));
-    let differs = |(key, hash): &(&CellKey, &Arc<str>), cells: &BTreeMap<CellKey, Arc<str>>| {
-        cells.get(key) != Some(hash)
+    let missing = |cells: &[(CellKey, CellHash)], others: &[(CellKey, CellHash)]| {
+        cells.iter().find(|cell| others.binary_search(cell).is_err()).map(|(key, _)| key.to_string())
     };
-    let one = ours.iter().find(|cell| differs(cell, &theirs));
-    match one.or_else(|| theirs.iter().find(|cell| differs(cell, &ours))) {
+    match missing(&ours, &theirs).or_else(|| missing(&theirs, &ours)) {
         None => Ok(()),
-        Some((key, _)) => Err(StoreError::Differs {
-            path: other.path.clone(),
-            first: first.path.clone(),
-            cell: key.to_string(),
-        }),
+        Some(cell) => Err(StoreError::Differs { path: other.path.clone(), first: first.path.clone(), cell }),
     }
 }
 
-/// What is stored of the plan, taken out of all that is.
-fn results(plan: &Plan<'_>, mut stored: Stored, mut times: BTreeMap<CellKey, Timing>) -> Found {
-    let mut cells = BTreeMap::new();
-    for planned in &plan.cells {
-        if let Some(cell) = stored.cells.remove(&(planned.key.clone(), Arc::clone(&planned.hash))) {
-            cells.insert(planned.key.clone(), cell.outcome);
-            times.extend(cell.timing.map(|timing| (planned.key.clone(), timing)));
-        }
+/// What is stored of the plan, read back. Times that came with the cells are better than those that the
+/// folders know.
+fn results(
+    plan: &Plan<'_>,
+    order: &ByKey<'_>,
+    mut stored: Stored<Spool>,
+    mut times: Vec<Timing>,
+) -> Result<Found, StoreError> {
+    let mut outcomes = Vec::with_capacity(plan.cells.len());
+    for (planned, time) in plan.cells.iter().zip(&mut times) {
+        let cell = stored.kept.cell(&planned.key, planned.hash)?;
+        outcomes.push(cell.map(|cell| {
+            *time = cell.timing.unwrap_or(*time);
+            cell.outcome.pack()
+        }));
     }
-    let others = stored.cells.len();
+    let others = stored.kept.len() - outcomes.iter().flatten().count();
     let mut notes = stored.complaints();
+    drop(stored);
     if others > 0 {
         notes.push(format!(
             "note: {others} cells of other configurations are kept, and are not part of the report"
         ));
     }
-    times.retain(|key, _| cells.contains_key(key));
-    let results = Results { experiment: plan.experiment.clone(), cells, timings: times };
-    Found { results, planned: plan.cells.len(), notes, others }
+    let results = order.results(outcomes, times);
+    Ok(Found { results, planned: plan.cells.len(), notes, others })
 }
 
 /// Gives the segments of `folder` other names, so that a process that still writes one of them notices
@@ -147,7 +164,7 @@ fn move_segments(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
 }
 
 /// Removes the segments that were moved and read to their end; what holds damage stays.
-fn remove(moved: &[PathBuf], stored: &Stored) -> Result<(), StoreError> {
+fn remove(moved: &[PathBuf], stored: &Stored<Spool>) -> Result<(), StoreError> {
     let is_damaged = |path: &Path| {
         let name = path.display().to_string();
         stored.damaged.iter().any(|damage| damage.starts_with(&name))

@@ -1,13 +1,13 @@
 //! Seconds per cell, kept in `timings.csv`: recorded cells hold no times.
 
-use std::{collections::BTreeMap, path::Path};
+use std::path::Path;
 
 use serde::Deserialize;
 
 use crate::{
     error::StoreError,
     files,
-    store::record::{CellKey, Shared, Timing},
+    store::record::{CellKey, Timing},
 };
 
 /// Largest file that is read, in bytes: 2^22 cells with long names.
@@ -24,33 +24,26 @@ struct Row {
     query_seconds: f64,
 }
 
-/// The times in the `timings.csv` of `folder`; none without the file.
-pub(super) fn read(folder: &Path) -> Result<BTreeMap<CellKey, Timing>, StoreError> {
+/// Hands over the times in the `timings.csv` of `folder`; none without the file.
+pub(super) fn read(folder: &Path, mut found: impl FnMut(&CellKey, Timing)) -> Result<(), StoreError> {
     let path = folder.join("timings.csv");
     let damaged = |reason: String| StoreError::Timings { path: path.clone(), reason };
     if !files::is_there(&path).map_err(|error| damaged(error.to_string()))? {
-        return Ok(BTreeMap::new());
+        return Ok(());
     }
     let file = files::open(&path).map_err(|error| damaged(error.to_string()))?;
     if file.limit() > MAX_BYTES {
         return Err(damaged(format!("it has more than {MAX_BYTES} bytes")));
     }
-    let mut ids = Shared::default();
-    csv::Reader::from_reader(file)
-        .deserialize()
-        .map(|row| {
-            let row: Row = row.map_err(|error| damaged(error.to_string()))?;
-            let seconds = [row.fit_seconds, row.predict_seconds, row.query_seconds];
-            if !seconds.iter().all(|seconds| seconds.is_finite() && *seconds >= 0.0) {
-                return Err(damaged(format!("a time of seed {} is no number of seconds", row.seed)));
-            }
-            let Row { dataset, learner, strategy, seed, .. } = row;
-            let timing =
-                Timing { fit: row.fit_seconds, predict: row.predict_seconds, query: row.query_seconds };
-            let [dataset, learner, strategy] = [dataset, learner, strategy].map(Into::into);
-            let mut key = CellKey { dataset, learner, strategy, seed };
-            key.share(&mut ids);
-            Ok((key, timing))
-        })
-        .collect()
+    for row in csv::Reader::from_reader(file).deserialize() {
+        let row: Row = row.map_err(|error| damaged(error.to_string()))?;
+        let seconds = [row.fit_seconds, row.predict_seconds, row.query_seconds];
+        if !seconds.iter().all(|seconds| seconds.is_finite() && *seconds >= 0.0) {
+            return Err(damaged(format!("a time of seed {} is no number of seconds", row.seed)));
+        }
+        let [fit, predict, query] = seconds;
+        let key = CellKey::new(row.dataset, row.learner, row.strategy, row.seed);
+        found(&key, Timing { fit, predict, query });
+    }
+    Ok(())
 }

@@ -14,7 +14,7 @@ use crate::{
     protocol::{FirstBatch, Iterations, Protocol, Scaling, SplitMethod},
     round::Round,
     sample::Sample,
-    simulation::{Point, Query, ScoreSummary, Trace},
+    simulation::{Packed, Point, Query, ScoreSummary, Trace},
     store::record::{CellKey, Outcome, Timing},
     strategy::{Needs, OrderFree, Picks, Strategy, StrategySpec},
 };
@@ -138,7 +138,7 @@ pub fn experiment(datasets: &[&str], learners: &[&str], strategies: &[&str], see
 
 /// A finished run through these points of (labeled rows, accuracy), its scores all different; 100
 /// rows train.
-pub fn run(points: &[(usize, f64)]) -> Trace {
+pub fn run(points: &[(usize, f64)]) -> Packed {
     let point = |&(n_labeled, accuracy): &(usize, f64)| Point { n_labeled, metrics: vec![Some(accuracy)] };
     let query = |pair: &[(usize, f64)]| {
         let n = 100_usize.saturating_sub(pair[0].0);
@@ -146,7 +146,8 @@ pub fn run(points: &[(usize, f64)]) -> Trace {
         Query { picks: (pair[0].0..pair[1].0).collect(), scores, facts: None }
     };
     let queries = points.windows(2).map(query).collect();
-    Trace { points: points.iter().map(point).collect(), queries, start: None, unconverged: None }
+    let points = points.iter().map(point).collect();
+    Packed::from(&Trace { points, queries, start: None, unconverged: None })
 }
 
 /// Results with a finished cell everywhere: three points that rise with the strategy's number in
@@ -169,9 +170,17 @@ pub fn results(experiment: Experiment) -> Results {
     Results { experiment, cells, timings }
 }
 
+/// Changes a finished run.
+pub fn change(outcome: &mut Outcome<Packed>, how: impl FnOnce(&mut Trace)) {
+    let Outcome::Finished(run) = outcome else { panic!("a finished cell") };
+    let mut trace = run.unpack();
+    how(&mut trace);
+    *run = Packed::from(&trace);
+}
+
 /// The key of a cell of the first learner named `svc`.
 pub fn cell(dataset: &str, strategy: &str, seed: u64) -> CellKey {
-    CellKey { dataset: dataset.into(), learner: "svc".into(), strategy: strategy.into(), seed }
+    CellKey::new(dataset, "svc", strategy, seed)
 }
 
 /// Results of the reference run of the packages themselves on the synthetic data: ten seeds of
@@ -190,10 +199,7 @@ pub fn reference() -> Results {
             metrics: vec![Some(record[5].parse().expect("an accuracy"))],
         };
         let cell = results.cells.entry(cell(&record[0], &record[1], seed));
-        match cell.or_insert_with(|| Outcome::Finished(Trace::default())) {
-            Outcome::Finished(trace) => trace.points.push(point),
-            Outcome::Skipped(_) => unreachable!("all cells above are finished"),
-        }
+        change(cell.or_insert_with(|| Outcome::Finished(run(&[]))), |trace| trace.points.push(point));
     }
     results
 }

@@ -10,8 +10,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::{
     config::{Experiment, FigureChoice, TableChoice},
     error::{ReportError, Role},
-    simulation::{Point, Trace},
-    store::record::{CellKey, Outcome},
+    simulation::{Packed, Point, Trace},
+    store::record::{CellKey, Combination, Outcome},
 };
 
 use super::{Results, method};
@@ -116,13 +116,17 @@ fn add(joined: &mut Results, run: &Results, baselines: &mut Vec<Option<String>>)
     let shared = |names: Names| names.into_iter().map(|(old, new)| (old, new.into())).collect();
     let [datasets, learners, strategies]: [BTreeMap<String, Arc<str>>; 3] =
         [datasets, learners, strategies].map(shared);
+    let mut renamed: BTreeMap<&Combination, Arc<Combination>> = BTreeMap::new();
     for (key, outcome) in &run.cells {
-        let renamed = CellKey {
-            dataset: Arc::clone(&datasets[&*key.dataset]),
-            learner: Arc::clone(&learners[&*key.learner]),
-            strategy: Arc::clone(&strategies[&*key.strategy]),
-            seed: key.seed,
-        };
+        let of = renamed.entry(&key.of).or_insert_with(|| {
+            Combination {
+                dataset: Arc::clone(&datasets[&*key.of.dataset]),
+                learner: Arc::clone(&learners[&*key.of.learner]),
+                strategy: Arc::clone(&strategies[&*key.of.strategy]),
+            }
+            .into()
+        });
+        let renamed = CellKey { of: Arc::clone(of), seed: key.seed };
         let outcome = select(outcome, &columns);
         if joined.cells.get(&renamed).is_some_and(|other| !agree(other, &outcome)) {
             return Err(ReportError::Contradiction { cell: renamed.to_string() });
@@ -162,27 +166,24 @@ fn merge<T: Clone>(
 }
 
 /// The outcome with these columns of its metrics.
-fn select(outcome: &Outcome, columns: &[usize]) -> Outcome {
+fn select(outcome: &Outcome<Packed>, columns: &[usize]) -> Outcome<Packed> {
     let point = |point: &Point| Point {
         n_labeled: point.n_labeled,
         metrics: columns.iter().map(|&at| point.metrics.get(at).copied().flatten()).collect(),
     };
     match outcome {
-        Outcome::Finished(trace) => {
-            Outcome::Finished(Trace { points: trace.points.iter().map(point).collect(), ..trace.clone() })
+        Outcome::Finished(run) => {
+            let points = run.points().iter().map(point).collect();
+            Outcome::Finished(Packed::from(&Trace { points, ..run.unpack() }))
         }
         skipped @ Outcome::Skipped(_) => skipped.clone(),
     }
 }
 
 /// Whether two runs of a cell say the same, facts aside: older runs have none.
-fn agree(one: &Outcome, other: &Outcome) -> bool {
+fn agree(one: &Outcome<Packed>, other: &Outcome<Packed>) -> bool {
     match (one, other) {
-        (Outcome::Finished(a), Outcome::Finished(b)) => {
-            let picks =
-                |trace: &Trace| trace.queries.iter().map(|query| query.picks.clone()).collect::<Vec<_>>();
-            a.points == b.points && picks(a) == picks(b)
-        }
+        (Outcome::Finished(a), Outcome::Finished(b)) => a.points() == b.points() && a.picks() == b.picks(),
         (one, other) => one == other,
     }
 }
@@ -206,8 +207,8 @@ mod tests {
             .cells
             .into_iter()
             .map(|(mut key, outcome)| {
-                if &*key.dataset == "c" {
-                    key.dataset = "a".into();
+                if &*key.of.dataset == "c" {
+                    key = fake::cell("a", &key.of.strategy, key.seed);
                 }
                 (key, outcome)
             })

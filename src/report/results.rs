@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     config::Experiment,
+    simulation::Packed,
     store::record::{CellKey, Outcome, Timing},
 };
 
@@ -16,7 +17,7 @@ pub struct Results {
     /// What was run.
     pub experiment: Experiment,
     /// Stored cells of the experiment; cells that are not stored are missing here.
-    pub cells: BTreeMap<CellKey, Outcome>,
+    pub cells: BTreeMap<CellKey, Outcome<Packed>>,
     /// Seconds per cell, where they are known.
     pub timings: BTreeMap<CellKey, Timing>,
 }

@@ -5,7 +5,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError,
+        Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -106,7 +106,7 @@ fn simulate(
     let experiment = plan.experiment;
     let finish = |outcome, timing| Cell {
         key: planned.key.clone(),
-        hash: Arc::clone(&planned.hash),
+        hash: planned.hash.to_string().into(),
         metrics: experiment.metrics.iter().map(|metric| metric.name.to_owned()).collect(),
         outcome,
         timing,

@@ -9,10 +9,9 @@ use crate::{
     config::{DatasetChoice, Experiment},
     dataset::{Dataset, Source},
     error::RunError,
-    hex::hex,
     learner,
     protocol::Iterations,
-    store::record::CellKey,
+    store::record::{CellHash, CellKey},
 };
 
 /// What is to be run, with the data files loaded and checked.
@@ -37,7 +36,7 @@ pub struct Planned {
     /// Its key.
     pub key: CellKey,
     /// Hash of everything that determines it.
-    pub hash: Arc<str>,
+    pub hash: CellHash,
     /// Expected cost in arbitrary units, for the order and for shards.
     pub cost: f64,
     /// Position in the experiment's data sets.
@@ -103,15 +102,9 @@ impl<'a> Plan<'a> {
                 for (strategy, asked) in experiment.strategies.iter().enumerate() {
                     let determinants = experiment.determinants(data, digest, trained, asked);
                     let cost = cost::of_cell(data, trained, asked, shape);
-                    let [data, trained, asked] =
-                        [&data.id, &trained.id, &asked.id].map(|id| Arc::<str>::from(id.as_str()));
+                    let first = CellKey::new(&*data.id, &*trained.id, &*asked.id, 0);
                     for seed in 0..experiment.seeds {
-                        let key = CellKey {
-                            dataset: Arc::clone(&data),
-                            learner: Arc::clone(&trained),
-                            strategy: Arc::clone(&asked),
-                            seed,
-                        };
+                        let key = CellKey { seed, ..first.clone() };
                         let hash = hash(&determinants, seed);
                         self.cells.push(Planned { key, hash, cost, dataset, learner, strategy });
                     }
@@ -137,11 +130,12 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn hash(determinants: &str, seed: u64) -> Arc<str> {
+fn hash(determinants: &str, seed: u64) -> CellHash {
     let mut sha = Sha256::new();
     sha.update(determinants.as_bytes());
     sha.update(format!("\nseed {seed}").as_bytes());
-    hex(&sha.finalize()[..16]).into()
+    let digest = sha.finalize();
+    CellHash(std::array::from_fn(|at| digest[at]))
 }
 
 /// The check that the configuration cannot make before the data are read.

@@ -65,17 +65,15 @@ pub(super) fn deal(cells: &[Planned], count: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::Shard;
-    use crate::{runner::plan::Planned, store::record::CellKey};
+    use crate::{
+        runner::plan::Planned,
+        store::record::{CellHash, CellKey},
+    };
 
     fn cells() -> Vec<Planned> {
         let cell = |seed: u32| Planned {
-            key: CellKey {
-                dataset: "d".into(),
-                learner: "l".into(),
-                strategy: "s".into(),
-                seed: u64::from(seed),
-            },
-            hash: "".into(),
+            key: CellKey::new("d", "l", "s", u64::from(seed)),
+            hash: CellHash::default(),
             cost: f64::from(seed % 7 + 1),
             dataset: 0,
             learner: 0,

@@ -73,7 +73,7 @@ impl Observer for Watched {
     }
 
     fn finished(&self, cell: Cell) -> Result<(), RunError> {
-        self.finished.lock().expect("no panic").push(cell.key.strategy.to_string());
+        self.finished.lock().expect("no panic").push(cell.key.of.strategy.to_string());
         if self.refuses {
             let source = std::io::ErrorKind::StorageFull.into();
             return Err(StoreError::Io { action: "write", path: "f".into(), source }.into());
@@ -82,7 +82,7 @@ impl Observer for Watched {
     }
 
     fn failed(&self, planned: &Planned, error: &SimulationError) {
-        self.failed.lock().expect("no panic").insert(planned.key.strategy.to_string(), error.clone());
+        self.failed.lock().expect("no panic").insert(planned.key.of.strategy.to_string(), error.clone());
     }
 }
 

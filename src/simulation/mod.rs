@@ -15,8 +15,10 @@ use crate::{
 
 mod facts;
 mod outliers;
+mod packed;
 mod trace;
 
+pub use packed::Packed;
 pub use trace::{Argmax, AtCut, Facts, Point, Query, ScoreSummary, Start, Trace};
 
 /// One run: what is simulated, on what, with what.

@@ -43,7 +43,7 @@ impl Trace {
 }
 
 /// The pool before the first query.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Start {
     /// The first batch, ascending; positions in the training half.
     pub labeled: Vec<usize>,

@@ -129,7 +129,11 @@ impl Ranked {
     /// Sum of `t^3 - t` over groups of equal sizes: each member of a group adds `t^2 - 1`.
     fn tie_term(&self) -> f64 {
         let nonzero: Vec<f64> = self.pairs.iter().map(|(d, _)| d.abs()).filter(|&size| size > 0.0).collect();
-        let group = |size: f64| nonzero.iter().filter(|other| other.total_cmp(&size).is_eq()).count() as f64;
+        let mut sorted = nonzero.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let below = |size: f64| sorted.partition_point(|other| other.total_cmp(&size).is_lt());
+        let upto = |size: f64| sorted.partition_point(|other| other.total_cmp(&size).is_le());
+        let group = |size: f64| (upto(size) - below(size)) as f64;
         nonzero.iter().map(|&size| group(size).powi(2) - 1.0).sum()
     }
 

@@ -1,25 +1,29 @@
 //! Reads the cells of a run folder, from live segments and from a recorded file alike.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::HashMap,
     fs,
     io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use super::{
     CELLS, RECORDED,
     lines::{Line, gunzip, is_bomb, next_line},
-    record::{Cell, CellId, CellKey, Outcome, Shared, Timing, cell_id},
+    record::{CellHash, CellId, CellKey, cell_id},
     sealed::Sealed,
     segment::failed,
 };
 use crate::{
     error::{LineError, StoreError},
     files,
-    simulation::{Start, Trace},
 };
+
+mod keep;
+mod spool;
+
+pub use keep::{Everything, Keep, Outcomes, Place, Presence};
+pub use spool::Spool;
 
 pub use super::lines::{MAX_LINE, MAX_RATIO, MAX_TEXT};
 
@@ -28,39 +32,15 @@ const MAX_REPORTED: usize = 100;
 
 /// What a folder holds.
 #[derive(Debug, Default)]
-pub struct Stored {
-    /// One cell per key and hash; none of those that were asked for by [`Stored::only`].
-    pub cells: BTreeMap<(CellKey, Arc<str>), Cell>,
-    /// What there is of each cell that was asked for by [`Stored::only`], in their order.
-    pub kept: Vec<Option<Kept>>,
+pub struct Stored<K> {
+    /// The cells that are kept.
+    pub kept: K,
     /// Lines that could not be used, each with its place and reason.
     pub damaged: Vec<String>,
     /// Places of last lines without their end.
     pub torn: Vec<String>,
-    /// What is kept of cells.
-    keep: Keep,
-    /// Number of the file and of the line of each cell that is kept.
-    places: HashMap<CellId, (usize, usize)>,
     files: Vec<String>,
-    /// Cells that are there and not kept: what they hold takes no memory.
-    present: HashSet<CellId>,
     others: HashMap<CellId, Other>,
-    /// What the cells have in common.
-    ids: Shared<str>,
-    metrics: Shared<[String]>,
-    starts: Shared<Start>,
-}
-
-/// What a cell holds, without what whoever asked for it knows: a folder may have a million.
-#[derive(Debug)]
-pub struct Kept {
-    /// What came out.
-    pub outcome: Outcome,
-    /// How long it took.
-    pub timing: Option<Timing>,
-    metrics: Arc<[String]>,
-    /// Number of its file and of its line.
-    place: (usize, usize),
 }
 
 /// What is remembered of a cell that is not kept, to tell when another line contradicts it.
@@ -68,114 +48,36 @@ pub struct Kept {
 struct Other {
     /// Of what it holds.
     digest: u64,
-    /// Number of its file and of its line.
-    place: (usize, usize),
+    place: Place,
 }
 
-/// What is kept of the cells that are read.
-#[derive(Debug, Clone, Default)]
-enum Keep {
-    #[default]
-    Everything,
-    /// These cells, each at its place among all that were asked for.
-    Cells(HashMap<CellId, usize>),
-    /// That these cells are there.
-    Presence(HashSet<CellId>),
-}
-
-impl Stored {
-    /// Will keep these cells, given by key and hash, and count the others.
+impl<K: Keep> Stored<K> {
+    /// Will give `kept` the cells that it wants, and count the others.
     #[must_use]
-    pub fn only<'c>(cells: impl IntoIterator<Item = (&'c CellKey, &'c str)>) -> Self {
-        let ids = cells.into_iter().map(|(key, hash)| cell_id(key, hash));
-        let wanted: HashMap<CellId, usize> = ids.enumerate().map(|(at, id)| (id, at)).collect();
-        let kept = (0..wanted.len()).map(|_| None).collect();
-        Self { kept, keep: Keep::Cells(wanted), ..Self::default() }
+    pub fn new(kept: K) -> Self {
+        Self { kept, damaged: Vec::new(), torn: Vec::new(), files: Vec::new(), others: HashMap::new() }
     }
 
-    /// Will remember which of these cells are there, and nothing of them.
+    /// Whether a usable cell of this key and hash was read that is wanted.
     #[must_use]
-    pub fn presence_of<'c>(cells: impl IntoIterator<Item = (&'c CellKey, &'c str)>) -> Self {
-        let wanted = cells.into_iter().map(|(key, hash)| cell_id(key, hash)).collect();
-        Self { keep: Keep::Presence(wanted), ..Self::default() }
+    pub fn holds(&self, key: &CellKey, hash: CellHash) -> bool {
+        self.kept.holds(&cell_id(key, hash))
     }
 
-    /// Whether a usable cell of this key and hash was read.
-    #[must_use]
-    pub fn holds(&self, key: &CellKey, hash: &str) -> bool {
-        match &self.keep {
-            Keep::Everything => self.cells.contains_key(&(key.clone(), hash.into())),
-            Keep::Cells(wanted) => wanted.get(&cell_id(key, hash)).is_some_and(|&at| self.kept[at].is_some()),
-            Keep::Presence(_) => self.present.contains(&cell_id(key, hash)),
-        }
-    }
-
-    /// Cells that were read and are not of the plan.
+    /// Cells that were read and are not wanted.
     #[must_use]
     pub fn others(&self) -> usize {
         self.others.len()
     }
 
-    /// Adds one cell, read from the last of the files.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Contradiction`] when the same cell is there already with another result.
-    fn keep(&mut self, id: CellId, mut cell: Cell, line: usize) -> Result<(), StoreError> {
-        cell.key.share(&mut self.ids);
-        self.share(&mut cell);
-        let place = (self.files.len() - 1, line);
-        match self.cells.get_mut(&(cell.key.clone(), Arc::clone(&cell.hash))) {
-            None => {
-                self.places.insert(id, place);
-                self.cells.insert((cell.key.clone(), Arc::clone(&cell.hash)), cell);
-                Ok(())
-            }
-            Some(known) if known.agrees_with(&cell) => {
-                known.timing = known.timing.or(cell.timing);
-                Ok(())
-            }
-            Some(_) => Err(self.contradiction(self.places[&id], place, &cell)),
-        }
-    }
-
-    /// The same for the cell that was asked for at place `at`.
-    fn keep_wanted(&mut self, at: usize, mut cell: Cell, line: usize) -> Result<(), StoreError> {
-        self.share(&mut cell);
-        let place = (self.files.len() - 1, line);
-        match &mut self.kept[at] {
-            Some(known) if known.metrics != cell.metrics || !known.outcome.agrees_with(&cell.outcome) => {
-                let first = known.place;
-                Err(self.contradiction(first, place, &cell))
-            }
-            Some(known) => {
-                known.timing = known.timing.or(cell.timing);
-                Ok(())
-            }
-            new => {
-                let Cell { outcome, timing, metrics, .. } = cell;
-                *new = Some(Kept { outcome, timing, metrics, place });
-                Ok(())
-            }
-        }
-    }
-
-    /// Holds what other cells hold, too, where they hold it.
-    fn share(&mut self, cell: &mut Cell) {
-        self.metrics.share(&mut cell.metrics);
-        if let Outcome::Finished(Trace { start: Some(start), .. }) = &mut cell.outcome {
-            self.starts.share(start);
-        }
-    }
-
     /// Says that two lines have different results of one cell.
-    fn contradiction(&self, first: (usize, usize), second: (usize, usize), cell: &Cell) -> StoreError {
-        let at = |(file, line): (usize, usize)| format!("{}:{line}", self.files[file]);
+    fn contradiction(&self, first: Place, second: Place, cell: &Sealed) -> StoreError {
+        let at = |place: Place| format!("{}:{}", self.files[place.file()], place.line());
         StoreError::Contradiction {
             first: at(first),
             second: at(second),
             cell: cell.key.to_string(),
-            hash: cell.hash.to_string(),
+            hash: cell.hash.clone(),
         }
     }
 
@@ -191,25 +93,15 @@ impl Stored {
             Err(error) => return Ok(Err(error)),
         };
         let id = cell_id(&sealed.key, &sealed.hash);
-        match &self.keep {
-            Keep::Everything => self.keep(id, cell, number)?,
-            Keep::Cells(wanted) => match wanted.get(&id) {
-                Some(&at) => self.keep_wanted(at, cell, number)?,
-                None => self.remember(id, &cell, number)?,
-            },
-            Keep::Presence(wanted) if wanted.contains(&id) => {
-                self.present.insert(id);
-            }
-            Keep::Presence(_) => self.remember(id, &cell, number)?,
-        }
-        Ok(Ok(()))
-    }
-
-    /// Counts a cell that is not wanted.
-    fn remember(&mut self, id: CellId, cell: &Cell, line: usize) -> Result<(), StoreError> {
-        let (digest, place) = (cell.digest(), (self.files.len() - 1, line));
-        let known = *self.others.entry(id).or_insert(Other { digest, place });
-        if known.digest == digest { Ok(()) } else { Err(self.contradiction(known.place, place, cell)) }
+        let place = Place::new(self.files.len() - 1, number);
+        let contradicted = if self.kept.wants(&id) {
+            self.kept.add(id, cell, place)?
+        } else {
+            let digest = cell.digest();
+            let known = *self.others.entry(id).or_insert(Other { digest, place });
+            (known.digest != digest).then_some(known.place)
+        };
+        contradicted.map_or(Ok(Ok(())), |first| Err(self.contradiction(first, place, &sealed)))
     }
 
     /// Adds the cells of the text `lines`; messages call it `file`.
@@ -333,7 +225,7 @@ impl Stored {
 /// [`StoreError::Bomb`] beyond the limits of [`Stored::add_lines`] and [`Stored::add_gzip`],
 /// [`StoreError::Io`] for what is there and is no regular file. Damage is not an error: the line is
 /// reported in [`Stored`] and its cell is missing.
-pub fn read(folder: &Path) -> Result<Stored, StoreError> {
+pub fn read(folder: &Path) -> Result<Stored<Everything>, StoreError> {
     let mut stored = Stored::default();
     stored.add_folder(folder)?;
     Ok(stored)

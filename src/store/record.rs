@@ -1,62 +1,58 @@
 //! One stored cell: which it is, what came out and how long it took.
 
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::simulation::Trace;
+use crate::{
+    hex::hex,
+    simulation::{Packed, Trace},
+};
 
 /// Version of the line format. Raise it when a reader of the old version would misread a line,
 /// and keep reading the old one. Fields may be added without: readers skip what they do not know,
 /// and take a line without them for one that says nothing there.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// Which cell; the order of this type is the order of stored and derived files.
+/// What is run, whatever the seed: the ids of data set, learner and strategy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CellKey {
+pub struct Combination {
     /// `id` of the data set.
     pub dataset: Arc<str>,
     /// `id` of the learner.
     pub learner: Arc<str>,
     /// `id` of the strategy.
     pub strategy: Arc<str>,
+}
+
+/// Which cell; the order of this type is the order of stored and derived files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellKey {
+    /// What is run; the cells of all seeds hold the same one.
+    pub of: Arc<Combination>,
     /// Seed of the run.
     pub seed: u64,
 }
 
 impl CellKey {
-    /// Holds its ids where others with the same ids hold them.
-    pub(crate) fn share(&mut self, ids: &mut Shared<str>) {
-        ids.share(&mut self.dataset);
-        ids.share(&mut self.learner);
-        ids.share(&mut self.strategy);
-    }
-}
-
-/// Values that are equal in many cells, each held once: a folder may have a million cells.
-#[derive(Debug)]
-pub(crate) struct Shared<T: ?Sized>(BTreeSet<Arc<T>>);
-
-impl<T: ?Sized> Default for Shared<T> {
-    fn default() -> Self {
-        Self(BTreeSet::new())
-    }
-}
-
-impl<T: ?Sized + Ord> Shared<T> {
-    /// Puts the one that is held in the place of an equal one.
-    pub(crate) fn share(&mut self, value: &mut Arc<T>) {
-        match self.0.get(&**value) {
-            Some(held) => value.clone_from(held),
-            None => drop(self.0.insert(Arc::clone(value))),
-        }
+    /// The key of the cell of these ids and this seed.
+    #[must_use]
+    pub fn new(
+        dataset: impl Into<Arc<str>>,
+        learner: impl Into<Arc<str>>,
+        strategy: impl Into<Arc<str>>,
+        seed: u64,
+    ) -> Self {
+        let (dataset, learner, strategy) = (dataset.into(), learner.into(), strategy.into());
+        Self { of: Arc::new(Combination { dataset, learner, strategy }), seed }
     }
 }
 
 impl fmt::Display for CellKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}/seed {}", self.dataset, self.learner, self.strategy, self.seed)
+        let Combination { dataset, learner, strategy } = &*self.of;
+        write!(f, "{dataset}/{learner}/{strategy}/seed {}", self.seed)
     }
 }
 
@@ -64,16 +60,26 @@ impl fmt::Display for CellKey {
 pub(super) type CellId = [u8; 16];
 
 /// The id of the cell of this key and hash.
-pub(super) fn cell_id(key: &CellKey, hash: &str) -> CellId {
+pub(super) fn cell_id(key: &CellKey, hash: impl fmt::Display) -> CellId {
     let sum = Sha256::digest(format!("{key} {hash}"));
     std::array::from_fn(|at| sum[at])
 }
 
+/// Hash of everything that determines a cell that can be run, as its line holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct CellHash(pub [u8; 16]);
+
+impl fmt::Display for CellHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
 /// How a cell ended.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
+pub enum Outcome<T = Trace> {
     /// It ran to its end.
-    Finished(Trace),
+    Finished(T),
     /// The protocol does not run this seed, for this reason.
     Skipped(String),
 }
@@ -84,6 +90,26 @@ impl Outcome {
         match (self, other) {
             (Self::Finished(one), Self::Finished(two)) => one.agrees_with(two),
             (one, two) => one == two,
+        }
+    }
+
+    /// The same in less memory.
+    #[must_use]
+    pub fn pack(self) -> Outcome<Packed> {
+        match self {
+            Self::Finished(trace) => Outcome::Finished(Packed::from(&trace)),
+            Self::Skipped(reason) => Outcome::Skipped(reason),
+        }
+    }
+}
+
+impl Outcome<Packed> {
+    /// The same to be looked at.
+    #[must_use]
+    pub fn unpack(&self) -> Outcome {
+        match self {
+            Self::Finished(packed) => Outcome::Finished(packed.unpack()),
+            Self::Skipped(reason) => Outcome::Skipped(reason.clone()),
         }
     }
 }
@@ -97,6 +123,17 @@ pub struct Timing {
     pub predict: f64,
     /// The strategy.
     pub query: f64,
+}
+
+impl Timing {
+    /// The times of a cell that has none. No time that is read is NaN.
+    pub const UNKNOWN: Self = Self { fit: f64::NAN, predict: f64::NAN, query: f64::NAN };
+
+    /// Whether they are times.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !self.fit.is_nan()
+    }
 }
 
 /// A cell as it is stored.
@@ -144,7 +181,7 @@ impl Cell {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{Cell, CellKey, Outcome, Timing};
+    use super::{Cell, CellHash, CellKey, Outcome, Timing};
     use crate::simulation::{Argmax, AtCut, Facts, Point, Query, ScoreSummary, Start, Trace};
 
     #[test]
@@ -160,10 +197,13 @@ pub(crate) mod tests {
         assert!(!new.agrees_with(&old) && new.digest() != old.digest());
     }
 
+    /// That of every example.
+    pub(crate) const HASH: CellHash = CellHash([0xff; 16]);
+
     pub(crate) fn example(seed: u64) -> Cell {
         Cell {
-            key: CellKey { dataset: "digits".into(), learner: "svc".into(), strategy: "margin".into(), seed },
-            hash: "00ff".into(),
+            key: CellKey::new("digits", "svc", "margin", seed),
+            hash: HASH.to_string().into(),
             metrics: ["accuracy".into(), "macro-f1".into()].into(),
             outcome: Outcome::Finished(Trace {
                 points: vec![

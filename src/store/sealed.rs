@@ -40,8 +40,7 @@ impl Sealed {
         }
         let head: Head = serde_json::from_str(&text).map_err(|error| LineError::json(&error))?;
         let Head { dataset, learner, strategy, seed, hash } = head;
-        let [dataset, learner, strategy] = [dataset, learner, strategy].map(Into::into);
-        Ok(Self { key: CellKey { dataset, learner, strategy, seed }, hash, text })
+        Ok(Self { key: CellKey::new(dataset, learner, strategy, seed), hash, text })
     }
 
     /// The whole cell.

@@ -178,7 +178,7 @@ mod tests {
         fs::remove_dir_all(folder.path().join(CELLS)).expect("removable");
         segment.append(&example(3)).expect("writable");
         let seeds = |folder| {
-            read(folder).expect("readable").cells.keys().map(|(key, _)| key.seed).collect::<Vec<_>>()
+            read(folder).expect("readable").kept.cells.keys().map(|(key, _)| key.seed).collect::<Vec<_>>()
         };
         assert_eq!(seeds(folder.path()), [3]);
     }

@@ -120,9 +120,9 @@ impl From<&Cell> for Wire {
         let column = |at: usize| trace.points.iter().map(|point| point.metrics[at]).collect();
         Self {
             format_version: FORMAT_VERSION,
-            dataset: cell.key.dataset.to_string(),
-            learner: cell.key.learner.to_string(),
-            strategy: cell.key.strategy.to_string(),
+            dataset: cell.key.of.dataset.to_string(),
+            learner: cell.key.of.learner.to_string(),
+            strategy: cell.key.of.strategy.to_string(),
             seed: cell.key.seed,
             hash: cell.hash.to_string(),
             metric_names: cell.metrics.to_vec(),
@@ -220,12 +220,7 @@ impl Wire {
             unconverged: self.unconverged,
         };
         Ok(Cell {
-            key: CellKey {
-                dataset: self.dataset.into(),
-                learner: self.learner.into(),
-                strategy: self.strategy.into(),
-                seed: self.seed,
-            },
+            key: CellKey::new(self.dataset, self.learner, self.strategy, self.seed),
             hash: self.hash.into(),
             metrics: self.metric_names.into(),
             outcome: self.skipped.map_or(Outcome::Finished(trace), Outcome::Skipped),

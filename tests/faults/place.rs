@@ -133,7 +133,7 @@ impl Place {
             }
         }
         let stored = albench::store::read::read(&self.path(run)).expect("readable");
-        stored.cells.into_values().map(|cell| Cell { timing: None, ..cell }.encode()).collect()
+        stored.kept.cells.into_values().map(|cell| Cell { timing: None, ..cell }.encode()).collect()
     }
 
     /// The files beside the cells that must not depend on what happened to the run.

@@ -8,7 +8,7 @@ use crate::place::{Place, SMALL};
 
 /// Cells of the recorded file of a folder, all configurations.
 fn recorded(run: &Path) -> usize {
-    albench::store::read::read(run).expect("readable").cells.len()
+    albench::store::read::read(run).expect("readable").kept.cells.len()
 }
 
 #[test]

@@ -106,7 +106,7 @@ impl Observer for Collector {
 
     fn finished(&self, cell: Cell) -> Result<(), RunError> {
         let Outcome::Finished(trace) = cell.outcome else { panic!("{} was skipped", cell.key) };
-        let key = (cell.key.dataset.to_string(), cell.key.strategy.to_string(), cell.key.seed);
+        let key = (cell.key.of.dataset.to_string(), cell.key.of.strategy.to_string(), cell.key.seed);
         self.0.lock().expect("no other thread panicked").insert(key, trace);
         Ok(())
     }
@@ -127,7 +127,8 @@ fn run(keys: &BTreeSet<&Key>) -> BTreeMap<Key, Trace> {
 /// Runs the wanted cells of an experiment with one learner on all cores.
 pub fn traces(experiment: &Experiment, wanted: impl Fn(&Key) -> bool) -> BTreeMap<Key, Trace> {
     let plan = Plan::new(experiment, &[]).expect("shipped data");
-    let key = |cell: &Planned| (cell.key.dataset.to_string(), cell.key.strategy.to_string(), cell.key.seed);
+    let key =
+        |cell: &Planned| (cell.key.of.dataset.to_string(), cell.key.of.strategy.to_string(), cell.key.seed);
     let cells: Vec<&Planned> = plan.cells.iter().filter(|cell| wanted(&key(cell))).collect();
     let collector = Collector::default();
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);

@@ -177,8 +177,8 @@ fn differences(part: Part, strategy: &Entry<'_>, than: &Entry<'_>) -> Vec<f64> {
     if part == Part::Whole {
         return strategy.differences(than);
     }
-    let of_seed = |seed: &u64| {
-        let (ours, theirs) = (curve(strategy.runs[seed], 0), curve(than.runs.get(seed)?, 0));
+    let of_seed = |(seed, run)| {
+        let (ours, theirs) = (curve(run, 0), curve(than.runs.get(seed)?, 0));
         let phases = phases(&difference(&ours, &theirs)?)?;
         Some(match part {
             Part::Start => phases.start,
@@ -186,7 +186,7 @@ fn differences(part: Part, strategy: &Entry<'_>, than: &Entry<'_>) -> Vec<f64> {
             Part::End | Part::Whole => phases.end,
         })
     };
-    strategy.runs.keys().filter_map(of_seed).collect()
+    strategy.runs.packed().filter_map(of_seed).collect()
 }
 
 fn sides(direction: Direction, margin: f64, differences: &[f64]) -> Option<Sides> {
@@ -302,7 +302,7 @@ mod tests {
     fn without_common_seeds_nothing_is_decided() {
         let mut results = fake::reference();
         results.experiment.claims = vec![claim("margin", Direction::Better, 0.0)];
-        results.cells.retain(|key, _| &*key.strategy != "margin");
+        results.cells.retain(|key, _| &*key.of.strategy != "margin");
         let analysis = Analysis::new(&results);
         let judgement = &analysis.judgements()[0];
         assert_eq!((judgement.p, judgement.verdict.word()), (None, "no data"));

@@ -5,12 +5,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, OnceLock},
+    sync::OnceLock,
 };
 
 use crate::{
     config::{Area, Band, DatasetChoice, Experiment, LearnerChoice, StrategyChoice},
-    simulation::{Point, Trace},
+    simulation::{Packed, Point},
     stats::{
         aubc::aubc,
         aulc::aulc,
@@ -23,6 +23,7 @@ use crate::{
     store::record::{CellKey, Outcome},
 };
 
+use super::runs::Runs;
 use crate::report::{Results, names, words::seed_list};
 
 /// Lower and upper quantile of the bands.
@@ -68,7 +69,7 @@ pub struct Entry<'a> {
     /// The strategy.
     pub strategy: &'a StrategyChoice,
     /// Finished runs by seed.
-    pub runs: BTreeMap<u64, &'a Trace>,
+    pub runs: Runs<'a>,
     /// Reasons of the seeds that the protocol skips.
     pub skipped: BTreeMap<u64, &'a str>,
     /// Seeds without a stored cell.
@@ -274,16 +275,17 @@ impl<'a> Entry<'a> {
         learner: &LearnerChoice,
         strategy: &'a StrategyChoice,
     ) -> Self {
-        let (mut runs, mut skipped, mut missing) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let (mut runs, mut skipped, mut missing) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
         let mut key = key(dataset, learner, strategy, 0);
         for seed in 0..results.experiment.seeds {
             key.seed = seed;
             match results.cells.get(&key) {
-                Some(Outcome::Finished(trace)) => drop(runs.insert(seed, trace)),
+                Some(Outcome::Finished(run)) => runs.push((seed, run)),
                 Some(Outcome::Skipped(reason)) => drop(skipped.insert(seed, reason.as_str())),
                 None => drop(missing.insert(seed)),
             }
         }
+        let runs = runs.into_iter().collect();
         let mut entry = Self { strategy, runs, skipped, missing, areas: BTreeMap::new(), p: None };
         entry.areas = entry.areas_of(0, results.experiment.area);
         entry
@@ -296,8 +298,8 @@ impl<'a> Entry<'a> {
             Area::Aulc => aulc,
             Area::Aubc => aubc,
         };
-        let found = |(&seed, trace): (&u64, &&Trace)| Some((seed, area(&curve(trace, metric))?));
-        self.runs.iter().filter_map(found).collect()
+        let found = |(seed, run): (u64, &Packed)| Some((seed, area(&curve(run, metric))?));
+        self.runs.packed().filter_map(found).collect()
     }
 
     /// Mean area over the seeds that have one; NaN without any.
@@ -323,8 +325,8 @@ impl<'a> Entry<'a> {
     #[must_use]
     pub fn summary(&self, metric: usize) -> Vec<Summary> {
         let mut columns: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-        for trace in self.runs.values() {
-            for (n_labeled, value) in curve(trace, metric) {
+        for (_, run) in self.runs.packed() {
+            for (n_labeled, value) in curve(run, metric) {
                 columns.entry(n_labeled).or_default().push(value);
             }
         }
@@ -340,13 +342,11 @@ pub fn key(
     strategy: &StrategyChoice,
     seed: u64,
 ) -> CellKey {
-    let [dataset, learner, strategy] =
-        [&dataset.id, &learner.id, &strategy.id].map(|id| Arc::from(id.as_str()));
-    CellKey { dataset, learner, strategy, seed }
+    CellKey::new(&*dataset.id, &*learner.id, &*strategy.id, seed)
 }
 
 /// What is stored of the experiment, in its order.
-pub fn cells(results: &Results) -> impl Iterator<Item = (CellKey, &Outcome)> {
+pub fn cells(results: &Results) -> impl Iterator<Item = (CellKey, &Outcome<Packed>)> {
     let Experiment { datasets, learners, strategies, seeds, .. } = &results.experiment;
     let learned =
         datasets.iter().flat_map(move |dataset| learners.iter().map(move |learner| (dataset, learner)));
@@ -363,8 +363,8 @@ pub fn cells(results: &Results) -> impl Iterator<Item = (CellKey, &Outcome)> {
 
 /// A run's curve of metric number `metric`: (labeled rows, value).
 #[must_use]
-pub fn curve(trace: &Trace, metric: usize) -> Vec<(usize, f64)> {
-    trace.points.iter().map(|point| (point.n_labeled, value(point, metric))).collect()
+pub fn curve(run: &Packed, metric: usize) -> Vec<(usize, f64)> {
+    run.points().iter().map(|point| (point.n_labeled, value(point, metric))).collect()
 }
 
 /// The value of metric number `metric`; NaN where the point has none.
@@ -473,7 +473,7 @@ mod tests {
     #[test]
     fn equal_areas_share_a_place_and_strategies_without_any_come_last() {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["none", "x", "y"], 2));
-        results.cells.retain(|key, _| &*key.strategy != "none");
+        results.cells.retain(|key, _| &*key.of.strategy != "none");
         for seed in 0..2 {
             let copy = results.cells[&fake::cell("a", "x", seed)].clone();
             results.cells.insert(fake::cell("a", "y", seed), copy);

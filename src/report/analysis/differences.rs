@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ndarray::{Array2, Axis};
 
 use crate::{
-    simulation::{Point, Trace},
+    simulation::{Packed, Point},
     stats::moments::mean,
 };
 
@@ -16,10 +16,10 @@ use super::comparison::{Entry, Summary, curve, value};
 #[must_use]
 pub fn summary(entry: &Entry<'_>, baseline: &Entry<'_>, metric: usize) -> Vec<Summary> {
     let mut found: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-    for (seed, trace) in &entry.runs {
+    for (seed, run) in entry.runs.packed() {
         let Some(other) = baseline.runs.get(seed) else { continue };
         let theirs: BTreeMap<usize, f64> = curve(other, metric).into_iter().collect();
-        for (n, value) in curve(trace, metric) {
+        for (n, value) in curve(run, metric) {
             if let Some(other) = theirs.get(&n) {
                 found.entry(n).or_default().push(value - other);
             }
@@ -52,23 +52,31 @@ impl Scores {
 /// The scores of `entry` and `baseline`; `None` where they share no seed or no budget.
 #[must_use]
 pub fn scores<'a>(entry: &Entry<'a>, baseline: &Entry<'a>) -> Option<Scores> {
-    let both = |(seed, trace): (&u64, &&'a Trace)| Some([*trace, *baseline.runs.get(seed)?]);
-    let runs: Vec<[&Trace; 2]> = entry.runs.iter().filter_map(both).collect();
-    let mut shared: BTreeSet<usize> = runs.first()?[0].points.iter().map(|point| point.n_labeled).collect();
-    runs.iter().flatten().for_each(|run| shared.retain(|&n| at(run, n).is_some()));
+    let both = |(seed, run): (u64, &'a Packed)| Some([run, baseline.runs.get(seed)?]);
+    let runs: Vec<[&Packed; 2]> = entry.runs.packed().filter_map(both).collect();
+    let mut shared: BTreeSet<usize> = runs.first()?[0].points().iter().map(|point| point.n_labeled).collect();
+    for run in runs.iter().flatten() {
+        let points = run.points();
+        shared.retain(|&n| at(&points, n).is_some());
+    }
     let labels: Vec<usize> = shared.into_iter().collect();
     let table = |side: usize| {
-        let score = |run: &Trace, n| at(run, n).map_or(f64::NAN, |point| value(point, 0));
-        Array2::from_shape_fn((runs.len(), labels.len()), |(seed, at)| score(runs[seed][side], labels[at]))
+        let mut table = Array2::zeros((runs.len(), labels.len()));
+        for (mut row, run) in table.rows_mut().into_iter().zip(&runs) {
+            let points = run[side].points();
+            let score = |&n: &usize| at(&points, n).map_or(f64::NAN, |point| value(point, 0));
+            row.iter_mut().zip(labels.iter().map(score)).for_each(|(cell, score)| *cell = score);
+        }
+        table
     };
     let (strategy, baseline) = (table(0), table(1));
     (!labels.is_empty()).then_some(Scores { labels, strategy, baseline })
 }
 
 /// The last point of a run with so many labels, which never become fewer.
-fn at(run: &Trace, n_labeled: usize) -> Option<&Point> {
-    let behind = run.points.partition_point(|point| point.n_labeled <= n_labeled);
-    run.points[..behind].last().filter(|point| point.n_labeled == n_labeled)
+fn at(points: &[Point], n_labeled: usize) -> Option<&Point> {
+    let behind = points.partition_point(|point| point.n_labeled <= n_labeled);
+    points[..behind].last().filter(|point| point.n_labeled == n_labeled)
 }
 
 #[cfg(test)]

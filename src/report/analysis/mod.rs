@@ -10,6 +10,7 @@ pub mod penalties;
 pub mod ranks;
 pub mod reductions;
 pub mod response;
+pub mod runs;
 pub mod versus;
 
 use std::sync::OnceLock;

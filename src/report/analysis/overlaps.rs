@@ -1,10 +1,7 @@
 //! How far two strategies asked for the same rows: Jaccard's index of what they queried, per budget.
 
 use super::comparison::{Comparison, Entry};
-use crate::{
-    simulation::Trace,
-    stats::{jaccard::per_budget, moments},
-};
+use crate::stats::{jaccard::per_budget, moments};
 
 /// The mean overlap of two strategies after as many queries.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,11 +48,11 @@ impl Overlaps {
 
 fn of(a: &Entry<'_>, b: &Entry<'_>) -> Vec<Overlap> {
     let mut columns: Vec<(usize, Vec<f64>)> = Vec::new();
-    for (seed, one) in &a.runs {
+    for (seed, one) in a.runs.packed() {
         let Some(other) = b.runs.get(seed) else { continue };
-        for (at, index) in per_budget(&picks(one), &picks(other)).into_iter().enumerate() {
+        for (at, index) in per_budget(&one.picks(), &other.picks()).into_iter().enumerate() {
             if columns.len() == at {
-                columns.push((one.points.get(at + 1).map_or(0, |point| point.n_labeled), Vec::new()));
+                columns.push((one.points().get(at + 1).map_or(0, |point| point.n_labeled), Vec::new()));
             }
             columns[at].1.extend(index);
         }
@@ -66,8 +63,4 @@ fn of(a: &Entry<'_>, b: &Entry<'_>) -> Vec<Overlap> {
         n_seeds: values.len(),
     };
     columns.into_iter().filter(|(_, values)| !values.is_empty()).map(overlap).collect()
-}
-
-fn picks(trace: &Trace) -> Vec<&[usize]> {
-    trace.queries.iter().map(|query| query.picks.as_slice()).collect()
 }

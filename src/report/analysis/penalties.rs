@@ -3,9 +3,12 @@
 use ndarray::{Array2, ArrayView2};
 
 use super::comparison::{Comparison, curve};
-use crate::stats::{
-    moments,
-    penalty_matrix::{checkpoints, penalties},
+use crate::{
+    simulation::Packed,
+    stats::{
+        moments,
+        penalty_matrix::{checkpoints, penalties},
+    },
 };
 
 /// Level of the paper's tests.
@@ -32,16 +35,19 @@ pub fn of(comparison: &Comparison<'_>) -> Option<Penalties> {
     let baseline = comparison.baseline()?;
     let seeds: Vec<u64> = baseline
         .runs
-        .keys()
-        .copied()
-        .filter(|seed| with_runs.iter().all(|(_, entry)| entry.runs.contains_key(seed)))
+        .seeds()
+        .filter(|&seed| with_runs.iter().all(|(_, entry)| entry.runs.get(seed).is_some()))
         .collect();
     let curves: Vec<Array2<f64>> = with_runs
         .iter()
         .map(|(_, entry)| {
-            let runs: Vec<Vec<(usize, f64)>> = seeds.iter().map(|seed| curve(entry.runs[seed], 0)).collect();
-            let points = runs.iter().map(Vec::len).min().unwrap_or(0);
-            Array2::from_shape_fn((seeds.len(), points), |(seed, point)| runs[seed][point].1)
+            let runs: Vec<&Packed> = seeds.iter().filter_map(|&seed| entry.runs.get(seed)).collect();
+            let points = runs.iter().map(|run| run.n_points()).min().unwrap_or(0);
+            let mut scores = Array2::zeros((runs.len(), points));
+            for (mut row, run) in scores.rows_mut().into_iter().zip(runs) {
+                row.iter_mut().zip(curve(run, 0)).for_each(|(score, (_, value))| *score = value);
+            }
+            scores
         })
         .collect();
     let own = with_runs.iter().position(|(_, entry)| entry.strategy.id == baseline.strategy.id)?;

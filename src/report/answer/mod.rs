@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn where_nothing_beats_the_baseline_the_answer_says_so() {
         let mut results = fake::reference();
-        results.cells.retain(|key, _| &*key.strategy != "margin");
+        results.cells.retain(|key, _| &*key.of.strategy != "margin");
         let told = answer(&Analysis::new(&results));
         assert!(
             told.overall[0]

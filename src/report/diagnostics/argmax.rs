@@ -49,7 +49,7 @@ fn warning(comparison: &Comparison<'_>) -> Option<String> {
 
 fn share(entry: &Entry<'_>) -> Option<f64> {
     let (mut rows, mut differ) = (0, 0);
-    let queries = entry.runs.values().flat_map(|trace| &trace.queries);
+    let queries = entry.runs.traces().flat_map(|trace| trace.queries);
     for argmax in queries.filter_map(|query| query.facts.as_ref()?.argmax) {
         rows += argmax.rows;
         differ += argmax.differ;

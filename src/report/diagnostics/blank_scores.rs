@@ -73,7 +73,7 @@ struct Count {
 impl Count {
     fn of(entry: &Entry<'_>, holds: impl Fn(&ScoreSummary) -> bool) -> Self {
         let mut count = Self { queries: 0, all_queries: 0, runs: Vec::new(), all_runs: entry.runs.len() };
-        for (&seed, trace) in &entry.runs {
+        for (seed, trace) in entry.runs.iter() {
             // A query that takes the whole pool has nothing to rank.
             let scored =
                 trace.queries.iter().filter_map(|query| Some((query.picks.len(), query.scores.as_ref()?)));
@@ -103,18 +103,16 @@ impl Count {
 #[cfg(test)]
 mod tests {
     use super::{degenerate, totals};
-    use crate::{
-        report::{Results, analysis::comparison::comparisons, fake},
-        store::record::Outcome,
-    };
+    use crate::report::{Results, analysis::comparison::comparisons, fake};
 
     fn results(nan: usize, distinct: usize) -> Results {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 3));
         for seed in [1, 2] {
-            let cell = results.cells.get_mut(&fake::cell("a", "margin", seed));
-            let Some(Outcome::Finished(trace)) = cell else { panic!("a finished cell") };
-            let scores = trace.queries[0].scores.as_mut().expect("scores");
-            (scores.nan, scores.distinct) = (nan, distinct);
+            let cell = results.cells.get_mut(&fake::cell("a", "margin", seed)).expect("a cell");
+            fake::change(cell, |trace| {
+                let scores = trace.queries[0].scores.as_mut().expect("scores");
+                (scores.nan, scores.distinct) = (nan, distinct);
+            });
         }
         results
     }
@@ -128,9 +126,8 @@ mod tests {
         let mut results = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 3));
         assert_eq!(totals(&comparisons(&results)), []);
         for (dataset, seed) in [("a", 0), ("b", 1), ("b", 2)] {
-            let cell = results.cells.get_mut(&fake::cell(dataset, "margin", seed));
-            let Some(Outcome::Finished(trace)) = cell else { panic!("a finished cell") };
-            trace.queries[0].scores.as_mut().expect("scores").distinct = 1;
+            let cell = results.cells.get_mut(&fake::cell(dataset, "margin", seed)).expect("a cell");
+            fake::change(cell, |trace| trace.queries[0].scores.as_mut().expect("scores").distinct = 1);
         }
         let found = totals(&comparisons(&results));
         assert!(
@@ -160,9 +157,10 @@ mod tests {
         assert!(texts(&results(0, 90)).is_empty());
         let mut results = results(0, 1);
         for outcome in results.cells.values_mut() {
-            let Outcome::Finished(trace) = outcome else { continue };
-            trace.queries.truncate(1);
-            trace.queries[0].picks = (10..100).collect();
+            fake::change(outcome, |trace| {
+                trace.queries.truncate(1);
+                trace.queries[0].picks = (10..100).collect();
+            });
         }
         assert!(texts(&results).is_empty());
     }

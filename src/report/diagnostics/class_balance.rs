@@ -45,8 +45,8 @@ fn warning(entry: &Entry<'_>, chance: &mut Chance) -> Option<String> {
     // One random choice per run and draw; their means over the runs are what `ours` is a mean of.
     let mut means = vec![0.0; DRAWS];
     let mut runs = 0.0;
-    for (run, trace) in entry.runs.values().enumerate() {
-        let (Some(picked), Some(start)) = (picked(trace), &trace.start) else { continue };
+    for (run, trace) in entry.runs.traces().enumerate() {
+        let (Some(picked), Some(start)) = (picked(&trace), &trace.start) else { continue };
         let key = (start.pool_classes.clone(), picked.iter().sum());
         let draws = chance.entry(key).or_insert_with_key(|(pool, k)| random_evenness(pool, *k));
         runs += 1.0;
@@ -79,7 +79,7 @@ fn random_evenness(pool: &[usize], k: usize) -> Vec<f64> {
 }
 
 fn evenness_of(entry: &Entry<'_>, of: impl Fn(&Trace) -> Option<f64>) -> Option<f64> {
-    super::mean(entry.runs.values().filter_map(|trace| of(trace)))
+    super::mean(entry.runs.traces().filter_map(|trace| of(&trace)))
 }
 
 /// Picks of each class in the first half of the queries; `None` where the cell does not say.

@@ -6,7 +6,7 @@
 use super::{DiagnosticSpec, Warning};
 use crate::{
     report::analysis::comparison::{Comparison, Entry},
-    simulation::Trace,
+    simulation::Packed,
 };
 
 pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
@@ -42,17 +42,16 @@ fn warnings(comparison: &Comparison<'_>) -> Vec<Warning> {
 pub(super) fn same(a: &Entry<'_>, b: &Entry<'_>) -> bool {
     !a.runs.is_empty()
         && a.runs.len() == b.runs.len()
-        && a.runs.iter().zip(&b.runs).all(|((s, one), (t, other))| s == t && same_picks(one, other))
+        && a.runs.packed().zip(b.runs.packed()).all(|((s, one), (t, other))| s == t && same_picks(one, other))
 }
 
 /// Whether two runs asked for the same rows in each query, in any order, and had a choice.
-fn same_picks(a: &Trace, b: &Trace) -> bool {
+fn same_picks(a: &Packed, b: &Packed) -> bool {
     let sorted = |picks: &Vec<usize>| {
         let mut picks = picks.clone();
         picks.sort_unstable();
         picks
     };
-    !a.queries.is_empty()
-        && a.queries.len() == b.queries.len()
-        && a.queries.iter().zip(&b.queries).all(|(one, other)| sorted(&one.picks) == sorted(&other.picks))
+    let (a, b) = (a.picks(), b.picks());
+    !a.is_empty() && a.len() == b.len() && a.iter().zip(&b).all(|(one, other)| sorted(one) == sorted(other))
 }

@@ -79,7 +79,7 @@ fn strategies_that_degenerate_are_warned_of_and_a_sound_one_is_not() {
     let collector = Collector::default();
     runner::run(&plan, &plan.cells.iter().collect::<Vec<_>>(), 2, None, &collector).expect("cells");
     let cells = collector.0.into_inner().expect("no panic");
-    let cells = cells.into_iter().map(|cell| (cell.key, cell.outcome)).collect();
+    let cells = cells.into_iter().map(|cell| (cell.key, cell.outcome.pack())).collect();
     let results = Results { experiment, cells, timings: std::collections::BTreeMap::new() };
     let comparisons = comparisons(&results);
     let found = warnings(&comparisons[0]);

@@ -84,7 +84,7 @@ fn no_warning_speaks_of_chance_in_one_of_a_hundred_experiments() {
             for seed in 0..SEEDS {
                 for (id, scored) in [("random", false), ("margin", true)] {
                     let trace = run(classes, batch, queries, &mut stream, scored);
-                    results.cells.insert(fake::cell("a", id, seed), Outcome::Finished(trace));
+                    results.cells.insert(fake::cell("a", id, seed), Outcome::Finished(trace).pack());
                 }
             }
             let comparisons = comparisons(&results);

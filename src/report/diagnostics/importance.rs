@@ -31,7 +31,7 @@ fn warning(entry: &Entry<'_>) -> Option<String> {
 }
 
 fn median(entry: &Entry<'_>) -> Option<f64> {
-    let of_run = |trace: &&crate::simulation::Trace| trace.queries.last()?.facts.as_ref()?.importance;
-    let largest: Vec<f64> = entry.runs.values().filter_map(of_run).collect();
+    let of_run = |trace: crate::simulation::Trace| trace.queries.last()?.facts.as_ref()?.importance;
+    let largest: Vec<f64> = entry.runs.traces().filter_map(of_run).collect();
     (!largest.is_empty()).then(|| quantile(&largest, 0.5))
 }

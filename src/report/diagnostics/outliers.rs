@@ -52,8 +52,8 @@ impl Tally {
     pub(super) fn of(entry: &Entry<'_>) -> Option<Self> {
         let mut tally = Self { found: 0.0, picks: 0.0, expected: 0.0, variance: 0.0, pool_share: 0.0 };
         let (mut rows, mut outliers) = (0.0, 0.0);
-        for trace in entry.runs.values() {
-            let Some((found, picks, m, n)) = count(trace) else { continue };
+        for trace in entry.runs.traces() {
+            let Some((found, picks, m, n)) = count(&trace) else { continue };
             let share = m / n;
             tally.found += found;
             tally.picks += picks;

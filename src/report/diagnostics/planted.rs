@@ -96,7 +96,7 @@ fn results(strategies: &[&str]) -> Results {
             let mut truth = &halves.truth;
             let trace = simulate(&run, build(id, seed).as_mut(), &mut truth, &mut stops, &mut NoClock)
                 .expect("a run");
-            results.cells.insert(fake::cell("clouds", id, seed), Outcome::Finished(trace));
+            results.cells.insert(fake::cell("clouds", id, seed), Outcome::Finished(trace).pack());
         }
     }
     results

@@ -21,7 +21,7 @@ pub(super) const SPEC: DiagnosticSpec = DiagnosticSpec {
     name: "head_of_pool",
     head: "head of pool",
     meaning: "share of the queries that took the first rows of the pool",
-    measure: |_, entry| super::mean(entry.runs.values().filter_map(|trace| head(&queries(trace)?.0))),
+    measure: |_, entry| super::mean(entry.runs.traces().filter_map(|trace| head(&queries(&trace)?.0))),
     warnings,
 };
 
@@ -46,15 +46,16 @@ fn warning(entry: &Entry<'_>) -> Option<String> {
         return None;
     }
     let name = &entry.strategy.label;
-    let runs: Vec<(u64, Places)> =
-        entry.runs.iter().filter_map(|(&seed, trace)| Some((seed, queries(trace)?))).collect();
-    let seeds: Vec<u64> = runs
-        .iter()
-        .filter(|(_, (places, _))| head(places).is_some_and(|share| share >= MANY))
-        .map(|&(seed, _)| seed)
-        .collect();
+    let (mut seeds, mut all, mut leanings) = (Vec::new(), 0, Vec::new());
+    for (seed, trace) in entry.runs.iter() {
+        let Some((places, pools)) = queries(&trace) else { continue };
+        all += 1;
+        seeds.extend(head(&places).is_some_and(|share| share >= MANY).then_some(seed));
+        let queries: Vec<_> = places.into_iter().zip(pools).collect();
+        leanings.extend(position_test(&queries).map(|test| test.z));
+    }
     if !seeds.is_empty() {
-        let (n, all) = (seeds.len(), runs.len());
+        let n = seeds.len();
         return Some(format!(
             "{name} took the rows in the order of the pool in {n} of {all} runs, seeds {}: the order of the list \
              decided, not its scores.",
@@ -62,7 +63,7 @@ fn warning(entry: &Entry<'_>) -> Option<String> {
         ));
     }
     if super::asks_one_by_one(entry) {
-        let walks: Vec<f64> = entry.runs.values().map(|trace| walk(trace) as f64).collect();
+        let walks: Vec<f64> = entry.runs.traces().map(|trace| walk(&trace) as f64).collect();
         let walk = quantile(&walks, 0.5);
         if walk >= WALKS {
             return Some(format!(
@@ -71,13 +72,6 @@ fn warning(entry: &Entry<'_>) -> Option<String> {
             ));
         }
     }
-    let leanings: Vec<f64> = runs
-        .iter()
-        .filter_map(|(_, (places, pools))| {
-            let queries: Vec<_> = places.iter().cloned().zip(pools.iter().copied()).collect();
-            Some(position_test(&queries)?.z)
-        })
-        .collect();
     let z = quantile(&leanings, 0.5);
     let end = if z < 0.0 { "start" } else { "end" };
     (!leanings.is_empty() && z.abs() > LEANS).then(|| {

@@ -71,9 +71,9 @@ fn p_random(comparison: &Comparison<'_>, entry: &Entry<'_>) -> Option<f64> {
 
 fn classes(entry: &Entry<'_>) -> Option<f64> {
     let (mut statistic, mut df) = (0.0, 0);
-    for trace in entry.runs.values() {
+    for trace in entry.runs.traces() {
         let Some(start) = &trace.start else { continue };
-        if let Some(run) = picked(trace).and_then(|picked| chi_square(&picked, &start.pool_classes)) {
+        if let Some(run) = picked(&trace).and_then(|picked| chi_square(&picked, &start.pool_classes)) {
             statistic += run.statistic;
             df += run.df;
         }
@@ -91,9 +91,9 @@ fn overlap(a: &Entry<'_>, b: &Entry<'_>) -> Option<f64> {
         rows
     };
     let (mut excess, mut variance) = (0.0, 0.0);
-    for (seed, one) in &a.runs {
+    for (seed, one) in a.runs.iter() {
         let (Some(other), Some(start)) = (b.runs.get(seed), &one.start) else { continue };
-        let (ours, theirs) = (rows(one), rows(other));
+        let (ours, theirs) = (rows(&one), rows(&other.unpack()));
         let n = start.pool_classes.iter().sum::<usize>() as f64;
         let (k, share) = (ours.len() as f64, theirs.len() as f64 / n);
         excess += common(&ours, &theirs, |&row| row).count() as f64 - k * share;

@@ -57,7 +57,7 @@ pub(super) struct Ties {
 impl Ties {
     pub(super) fn of(entry: &Entry<'_>) -> Self {
         let mut ties = Self { queries: 0, tied_queries: 0, picks: 0, tied_picks: 0, known: true };
-        for query in entry.runs.values().flat_map(|trace| &trace.queries) {
+        for query in entry.runs.traces().flat_map(|trace| trace.queries) {
             let Some(scores) = query.scores.as_ref().filter(|scores| query.picks.len() < scores.n) else {
                 continue;
             };
@@ -92,17 +92,17 @@ mod tests {
     use crate::{
         report::{analysis::comparison::comparisons, fake},
         simulation::AtCut,
-        store::record::Outcome,
     };
 
     #[test]
     fn ties_at_the_cut_are_counted_and_said_where_they_matter() {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 2));
         for seed in [0, 1] {
-            let cell = results.cells.get_mut(&fake::cell("a", "margin", seed));
-            let Some(Outcome::Finished(trace)) = cell else { panic!("a finished cell") };
-            let scores = trace.queries[0].scores.as_mut().expect("scores");
-            (scores.gap, scores.cut) = (Some(0.0), Some(AtCut { tied: 7, taken: 4 }));
+            let cell = results.cells.get_mut(&fake::cell("a", "margin", seed)).expect("a cell");
+            fake::change(cell, |trace| {
+                let scores = trace.queries[0].scores.as_mut().expect("scores");
+                (scores.gap, scores.cut) = (Some(0.0), Some(AtCut { tied: 7, taken: 4 }));
+            });
         }
         let comparisons = comparisons(&results);
         let ties = Ties::of(&comparisons[0].entries[1]);
@@ -115,9 +115,8 @@ mod tests {
     #[test]
     fn a_tie_in_a_cell_that_does_not_say_how_many_rows_tied_counts_as_a_query_alone() {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["margin"], 1));
-        let cell = results.cells.get_mut(&fake::cell("a", "margin", 0));
-        let Some(Outcome::Finished(trace)) = cell else { panic!("a finished cell") };
-        trace.queries[0].scores.as_mut().expect("scores").gap = Some(0.0);
+        let cell = results.cells.get_mut(&fake::cell("a", "margin", 0)).expect("a cell");
+        fake::change(cell, |trace| trace.queries[0].scores.as_mut().expect("scores").gap = Some(0.0));
         let comparisons = comparisons(&results);
         let ties = Ties::of(&comparisons[0].entries[0]);
         assert_eq!((ties.tied_queries, ties.share()), (1, None));

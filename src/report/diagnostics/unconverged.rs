@@ -35,25 +35,21 @@ fn warning(comparison: &Comparison<'_>) -> Option<String> {
 
 /// Fits that did not converge, and all fits of the cells that count them.
 fn count(entry: &Entry<'_>) -> (usize, usize) {
-    let traces = entry.runs.values().filter_map(|trace| Some((trace.unconverged?, trace.points.len())));
+    let traces = entry.runs.traces().filter_map(|trace| Some((trace.unconverged?, trace.points.len())));
     traces.fold((0, 0), |(a, b), (c, d)| (a + c, b + d))
 }
 
 #[cfg(test)]
 mod tests {
     use super::SPEC;
-    use crate::{
-        report::{analysis::comparison::comparisons, fake},
-        store::record::Outcome,
-    };
+    use crate::report::{analysis::comparison::comparisons, fake};
 
     #[test]
     fn fits_that_did_not_converge_are_counted_over_all_strategies() {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin"], 1));
         for (id, unconverged) in [("random", 0), ("margin", 2)] {
-            let cell = results.cells.get_mut(&fake::cell("a", id, 0));
-            let Some(Outcome::Finished(trace)) = cell else { panic!("a finished cell") };
-            trace.unconverged = Some(unconverged);
+            let cell = results.cells.get_mut(&fake::cell("a", id, 0)).expect("a cell");
+            fake::change(cell, |trace| trace.unconverged = Some(unconverged));
         }
         let comparisons = comparisons(&results);
         let warnings = (SPEC.warnings)(&comparisons[0]);

@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn mean_ranks_leave_out_incomplete_rows_and_say_so() {
         let mut results = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 3));
-        results.cells.retain(|key, _| (&*key.dataset, &*key.strategy) != ("b", "margin"));
+        results.cells.retain(|key, _| (&*key.of.dataset, &*key.of.strategy) != ("b", "margin"));
         let analysis = Analysis::new(&results);
         let grid = &grids(&analysis)[0];
         let text = |row: usize| grid.rows[row].iter().map(Cell::plain).collect::<Vec<_>>();

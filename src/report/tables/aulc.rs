@@ -144,7 +144,7 @@ mod tests {
     fn strategies_are_ranked_and_compared_over_the_seeds_that_both_have() {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "margin", "none"], 3));
         results.cells.remove(&fake::cell("a", "random", 0));
-        results.cells.retain(|key, _| &*key.strategy != "none");
+        results.cells.retain(|key, _| &*key.of.strategy != "none");
         let analysis = Analysis::new(&results);
         let grid = grid(&analysis.comparisons[0]);
 

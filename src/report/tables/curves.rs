@@ -26,11 +26,11 @@ fn write(results: &Results, out: &mut dyn Write) -> io::Result<()> {
     let columns = ["dataset", "learner", "strategy", "seed", "iteration", "n_labeled"];
     sheet.write_record(columns.into_iter().chain(metrics.iter().map(|metric| metric.name)))?;
     for (key, outcome) in cells(results) {
-        let Outcome::Finished(trace) = outcome else { continue };
-        for (iteration, point) in trace.points.iter().enumerate() {
+        let Outcome::Finished(run) = outcome else { continue };
+        for (iteration, point) in run.points().iter().enumerate() {
             let numbers = [key.seed.to_string(), iteration.to_string(), point.n_labeled.to_string()];
             let scores = (0..metrics.len()).map(|metric| exact(value(point, metric)));
-            for id in [&key.dataset, &key.learner, &key.strategy] {
+            for id in [&key.of.dataset, &key.of.learner, &key.of.strategy] {
                 sheet.write_field(&**id)?;
             }
             sheet.write_record(numbers.into_iter().chain(scores))?;

@@ -115,7 +115,7 @@ mod tests {
     fn too_few_seeds_have_a_difference_and_no_test() {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "x", "y"], 2));
         results.cells.remove(&fake::cell("a", "x", 1));
-        results.cells.retain(|key, _| &*key.strategy != "y");
+        results.cells.retain(|key, _| &*key.of.strategy != "y");
         let analysis = Analysis::new(&results);
         let grid = &grids(&analysis)[0];
         let text = |row: usize| grid.rows[row].iter().map(Cell::plain).collect::<Vec<_>>();

@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn a_strategy_without_runs_is_left_out_of_the_comparison() {
         let mut results = fake::results(fake::experiment(&["a"], &["svc"], &["random", "x", "y"], 5));
-        results.cells.retain(|key, _| &*key.strategy != "y");
+        results.cells.retain(|key, _| &*key.of.strategy != "y");
         let analysis = Analysis::new(&results);
         let found = analysis.penalties().expect("the others");
         assert_eq!((found.matrix[[1, 0]], found.matrix[[2, 0]], found.matrix[[0, 2]]), (1.0, 0.0, 0.0));

@@ -14,7 +14,7 @@ use crate::{
             csv::{Sheet, exact, maybe},
         },
     },
-    simulation::Trace,
+    simulation::Packed,
     stats::{
         deficiency::deficiency,
         paired::{self, Paired},
@@ -51,10 +51,10 @@ fn found<'c>(comparison: &'c Comparison<'c>) -> Vec<Found<'c>> {
     let others = ranked.filter(|entry| entry.strategy.id != baseline.strategy.id);
     others
         .map(|entry| {
-            let of_seed = |(seed, trace): (&u64, &&Trace)| {
-                phases(&difference(&curve(trace, 0), &curve(baseline.runs.get(seed)?, 0))?)
+            let of_seed = |(seed, run): (u64, &Packed)| {
+                phases(&difference(&curve(run, 0), &curve(baseline.runs.get(seed)?, 0))?)
             };
-            let runs: Vec<Phases> = entry.runs.iter().filter_map(of_seed).collect();
+            let runs: Vec<Phases> = entry.runs.packed().filter_map(of_seed).collect();
             let compared =
                 |value: fn(&Phases) -> f64| paired::compare(&runs.iter().map(value).collect::<Vec<_>>());
             let means = scores(entry, baseline).map(|scores| scores.means());

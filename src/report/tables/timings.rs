@@ -38,7 +38,15 @@ fn write(results: &Results, out: &mut dyn Write) -> io::Result<()> {
         let (Outcome::Finished(_), Some(time)) = (outcome, results.timings.get(&key)) else { continue };
         let seed = key.seed.to_string();
         let (fit, predict, query) = (exact(time.fit), exact(time.predict), exact(time.query));
-        sheet.write_record([&*key.dataset, &*key.learner, &*key.strategy, &seed, &fit, &predict, &query])?;
+        sheet.write_record([
+            &*key.of.dataset,
+            &*key.of.learner,
+            &*key.of.strategy,
+            &seed,
+            &fit,
+            &predict,
+            &query,
+        ])?;
     }
     sheet.flush()
 }
@@ -57,7 +65,7 @@ pub(in crate::report) fn per_strategy(analysis: &Analysis<'_>) -> Grid {
         for comparison in &analysis.comparisons {
             let entry = &comparison.entries[index];
             finished += entry.runs.len();
-            for &seed in entry.runs.keys() {
+            for seed in entry.runs.seeds() {
                 let key = key(comparison.dataset, comparison.learner, entry.strategy, seed);
                 if let Some(time) = analysis.results.timings.get(&key) {
                     query += time.query;
@@ -84,7 +92,7 @@ mod tests {
     #[test]
     fn times_are_summed_over_everything_but_the_strategy() {
         let mut results = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "margin"], 3));
-        results.timings.retain(|key, _| &*key.strategy == "margin");
+        results.timings.retain(|key, _| &*key.of.strategy == "margin");
         let grid = per_strategy(&Analysis::new(&results));
         assert_eq!(grid.rows[0][1], Cell::Empty);
         let row: Vec<&str> = grid.rows[1].iter().map(Cell::plain).collect();

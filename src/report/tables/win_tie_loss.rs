@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn budgets_and_data_sets_are_counted_and_added() {
         let mut results = fake::results(fake::experiment(&["a", "b"], &["svc"], &["random", "x"], 3));
-        results.cells.retain(|key, _| &*key.dataset != "b" || &*key.strategy != "x" || key.seed == 0);
+        results.cells.retain(|key, _| &*key.of.dataset != "b" || &*key.of.strategy != "x" || key.seed == 0);
         let analysis = Analysis::new(&results);
         let grid = &grids(&analysis)[0];
         let row: Vec<&str> = grid.rows[0].iter().map(Cell::plain).collect();

@@ -12,7 +12,7 @@ use crate::{
         series::{Plots, curves::Curve},
         words::band_words,
     },
-    simulation::Trace,
+    simulation::Packed,
 };
 
 /// Points of all mean curves together; beyond, every n-th point is shown.
@@ -27,9 +27,9 @@ const PLOT: usize = 400;
 /// One chart per comparison.
 pub(super) fn charts(plots: &Plots<'_>) -> Vec<Chart> {
     let comparisons = &plots.analysis.comparisons;
-    let runs = || comparisons.iter().flat_map(|c| &c.entries).flat_map(|e| e.runs.values());
-    let values: usize = runs().map(|trace| trace.points.len()).sum();
-    let longest = |entry: &Entry<'_>| entry.runs.values().map(|t| t.points.len()).max().unwrap_or(0);
+    let runs = || comparisons.iter().flat_map(|c| &c.entries).flat_map(|e| e.runs.packed());
+    let values: usize = runs().map(|(_, run)| run.n_points()).sum();
+    let longest = |entry: &Entry<'_>| entry.runs.packed().map(|(_, run)| run.n_points()).max().unwrap_or(0);
     let points: usize = comparisons.iter().flat_map(|c| &c.entries).map(longest).sum();
     let stride = points.div_ceil(MOST_POINTS).max(1);
     let singles = values <= MOST_SINGLES;
@@ -220,11 +220,11 @@ fn points(plots: &Plots<'_>, curve: &Curve, stride: usize) -> Vec<Value> {
 
 /// The runs of a strategy, each a line of parallel lists.
 fn single_runs(key: &str, entry: &Entry<'_>, baseline: Option<&Entry<'_>>, metric: usize) -> Vec<Value> {
-    let run = |(seed, trace): (&u64, &&Trace)| {
-        let curve_here = curve(trace, metric);
+    let run = |(seed, run): (u64, &Packed)| {
+        let curve_here = curve(run, metric);
         let theirs: BTreeMap<usize, f64> = baseline
             .and_then(|baseline| baseline.runs.get(seed))
-            .map(|trace| curve(trace, metric).into_iter().collect())
+            .map(|run| curve(run, metric).into_iter().collect())
             .unwrap_or_default();
         let n: Vec<usize> = curve_here.iter().map(|point| point.0).collect();
         let y: Vec<Option<f64>> = curve_here.iter().map(|point| rounded(point.1)).collect();
@@ -232,5 +232,5 @@ fn single_runs(key: &str, entry: &Entry<'_>, baseline: Option<&Entry<'_>>, metri
             curve_here.iter().map(|(n, value)| rounded(value - theirs.get(n)?)).collect();
         json!({ "s": key, "seed": seed, "n": n, "y": y, "d": d })
     };
-    entry.runs.iter().map(run).collect()
+    entry.runs.packed().map(run).collect()
 }

@@ -320,7 +320,7 @@ fn training_rows(panel: &Comparison<'_>) -> Option<usize> {
         Source::File { .. } => panel.dataset.card.shape.map(|shape| shape.rows),
     };
     let seen = || {
-        panel.entries.iter().flat_map(|entry| entry.runs.values()).find_map(|trace| {
+        panel.entries.iter().flat_map(|entry| entry.runs.traces()).find_map(|trace| {
             let scores = trace.queries.first()?.scores.as_ref()?;
             Some(trace.points.first()?.n_labeled + scores.n)
         })
