@@ -16,7 +16,6 @@ use crate::{
         figures::{Picture, pdf},
         map::{Map, Plane},
     },
-    simulation::Trace,
     split::{self, Halves},
     store::record::{CellKey, Outcome},
 };
@@ -66,15 +65,12 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     };
     let found = folder.read()?;
     output.notes(&found.notes);
-    let key = |strategy: &str| CellKey {
-        dataset: choice.id.as_str().into(),
-        learner: learner.id.as_str().into(),
-        strategy: strategy.into(),
-        seed: args.seed,
+    let picks = |strategy: &str| {
+        let key = CellKey::new(choice.id.as_str(), learner.id.as_str(), strategy, args.seed);
+        stored(&found.results, &key, &args.folder)
     };
-    let trace = |id: &str| stored(&found.results, &key(id), &args.folder);
     let strategies =
-        strategies.into_iter().map(|strategy| Ok((strategy.label.as_str(), trace(&strategy.id)?)));
+        strategies.into_iter().map(|strategy| Ok((strategy.label.as_str(), picks(&strategy.id)?)));
     let strategies = strategies.collect::<Result<Vec<_>, MapError>>()?;
 
     let data = choice.card.load(args.seed, &args.data)?;
@@ -131,11 +127,11 @@ fn chosen<'c, T>(
     found.ok_or_else(|| MapError::Choice { option, found: id.map(str::to_owned), known: known() })
 }
 
-/// What a cell did.
-fn stored<'r>(results: &'r Results, key: &CellKey, path: &Path) -> Result<&'r Trace, MapError> {
+/// The picks of each query of a cell.
+fn stored(results: &Results, key: &CellKey, path: &Path) -> Result<Vec<Vec<usize>>, MapError> {
     let cell = key.to_string();
     match results.cells.get(key) {
-        Some(Outcome::Finished(trace)) => Ok(trace),
+        Some(Outcome::Finished(trace)) => Ok(trace.picks()),
         Some(Outcome::Skipped(reason)) => Err(MapError::Skipped { cell, reason: reason.clone() }),
         None => Err(MapError::NotStored { cell, path: path.to_owned() }),
     }

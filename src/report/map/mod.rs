@@ -17,7 +17,7 @@ use super::{
     },
     series::palette::{self, Colour, Look, Marker},
 };
-use crate::{config::Experiment, simulation::Trace};
+use crate::config::Experiment;
 
 pub use plane::Plane;
 
@@ -55,8 +55,8 @@ pub struct Map<'a> {
     pub plane: &'a Plane,
     /// The rows labeled at the start.
     pub first_batch: &'a [usize],
-    /// Label of each strategy, and what it did.
-    pub strategies: Vec<(&'a str, &'a Trace)>,
+    /// Label of each strategy, and the rows that each of its queries picked.
+    pub strategies: Vec<(&'a str, Vec<Vec<usize>>)>,
 }
 
 /// What a panel shows.
@@ -75,7 +75,7 @@ impl Map<'_> {
         let mut shapes = Vec::new();
         let mut top = heading(&title, &self.subtitle(), &sheet, &mut shapes)?;
         let rows: Vec<Vec<Stage<'_>>> =
-            self.strategies.iter().map(|(_, trace)| stages(self.first_batch, trace)).collect();
+            self.strategies.iter().map(|(_, queries)| stages(self.first_batch, queries)).collect();
         let columns = rows.iter().map(Vec::len).max().unwrap_or(1).max(1) as f64;
         let width = (sheet.width - LEFT - RIGHT - GUTTER * (columns - 1.0)) / columns;
         let height = sheet.height.unwrap_or(SHAPE * width);
@@ -133,22 +133,21 @@ impl Map<'_> {
 }
 
 /// The panels of a strategy: at the start, after few queries, at the end.
-fn stages<'t>(first_batch: &[usize], trace: &'t Trace) -> Vec<Stage<'t>> {
-    let last = trace.queries.len();
+fn stages<'q>(first_batch: &[usize], queries: &'q [Vec<usize>]) -> Vec<Stage<'q>> {
+    let last = queries.len();
     let mut after = vec![0, FEW.min(last), last];
     after.dedup();
-    let stage = |&queries: &usize| {
-        let (before, picked) = match queries.checked_sub(1) {
-            Some(before) => (before, trace.queries[before].picks.as_slice()),
-            None => (0, &[][..]),
+    let stage = |&done: &usize| {
+        let (earlier, picked) = match queries[..done].split_last() {
+            Some((last, earlier)) => (earlier, last.as_slice()),
+            None => (&[][..], &[][..]),
         };
-        let earlier = trace.queries[..before].iter().flat_map(|query| &query.picks);
-        let labeled: Vec<usize> = first_batch.iter().chain(earlier).copied().collect();
+        let labeled: Vec<usize> = first_batch.iter().chain(earlier.iter().flatten()).copied().collect();
         let n_labeled = labeled.len() + picked.len();
-        let heading = match queries {
+        let heading = match done {
             0 => format!("{n_labeled} labeled at the start"),
             1 => format!("{n_labeled} labeled, 1 query"),
-            queries => format!("{n_labeled} labeled, {queries} queries"),
+            done => format!("{n_labeled} labeled, {done} queries"),
         };
         Stage { heading, labeled, picked }
     };
@@ -216,24 +215,22 @@ mod tests {
             fake,
             figures::drawing::{legible::assert_legible, shapes::Shape},
         },
-        simulation::{Query, Trace},
     };
 
-    fn trace(queries: &[&[usize]]) -> Trace {
-        let query = |picks: &&[usize]| Query { picks: picks.to_vec(), scores: None, facts: None };
-        Trace { queries: queries.iter().map(query).collect(), ..Trace::default() }
+    fn queries(picks: &[&[usize]]) -> Vec<Vec<usize>> {
+        picks.iter().map(|picks| picks.to_vec()).collect()
     }
 
     #[test]
     fn panels_show_the_start_the_first_queries_and_the_end() {
-        let trace = trace(&[&[5], &[3, 4], &[8], &[9], &[7]]);
-        let found = stages(&[1, 2], &trace);
+        let queries = queries(&[&[5], &[3, 4], &[8], &[9], &[7]]);
+        let found = stages(&[1, 2], &queries);
         let shown: Vec<_> = found.iter().map(|stage| (stage.labeled.clone(), stage.picked)).collect();
         let expected: [(Vec<usize>, &[usize]); 3] =
             [(vec![1, 2], &[]), (vec![1, 2, 5, 3, 4], &[8]), (vec![1, 2, 5, 3, 4, 8, 9], &[7])];
         assert_eq!(shown, expected);
         assert_eq!(found[2].heading, "8 labeled, 5 queries");
-        assert_eq!(stages(&[1], &Trace::default()).len(), 1);
+        assert_eq!(stages(&[1], &[]).len(), 1);
     }
 
     #[test]
@@ -243,7 +240,7 @@ mod tests {
             "a strategy with a name that is far too long for the room beside its panels, which are low";
         let (rows, few) = (
             Plane { places: (0..60).map(|n| (f64::from(n), f64::from(n % 7))).collect(), shares: (0.5, 0.2) },
-            trace(&[&[5], &[9], &[11], &[20]]),
+            queries(&[&[5], &[9], &[11], &[20]]),
         );
         for (width, n_classes) in [(160.0, 3), (85.0, 3), (160.0, 30)] {
             experiment.figure = FigureChoice { width, ..FigureChoice::default() };
@@ -256,7 +253,7 @@ mod tests {
                 labels: &labels,
                 plane: &rows,
                 first_batch: &[1, 2],
-                strategies: vec![("random", &few), (long, &few)],
+                strategies: vec![("random", few.clone()), (long, few.clone())],
             };
             let picture = map.picture().expect("a picture");
             assert_legible(&picture);
