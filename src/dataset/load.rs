@@ -24,7 +24,7 @@ use super::{
 
 /// Largest data file that is read, in bytes: room for [`MAX_VALUES`](super::MAX_VALUES) numbers of
 /// 15 characters.
-const MAX_FILE: u64 = 4 << 30;
+pub(super) const MAX_FILE: u64 = 4 << 30;
 
 impl Card {
     /// Loads or makes the data.
@@ -80,7 +80,7 @@ impl Card {
     }
 
     /// The name and the bytes of the data file.
-    fn find(
+    pub(super) fn find(
         &self,
         file: &DataFile,
         data_dirs: &[PathBuf],
@@ -122,11 +122,11 @@ impl Card {
 /// A file: its name, its bytes, what its rows are for.
 type DataBytes<'a> = (String, Cow<'a, [u8]>, Part);
 
-fn fail(file: &str, problem: DataProblem) -> InputError {
+pub(super) fn fail(file: &str, problem: DataProblem) -> InputError {
     InputError { file: file.to_owned(), line: None, problem: problem.into() }
 }
 
-fn check_sha256(file: &str, bytes: &[u8], expected: Option<&str>) -> Result<(), InputError> {
+pub(super) fn check_sha256(file: &str, bytes: &[u8], expected: Option<&str>) -> Result<(), InputError> {
     let Some(expected) = expected else { return Ok(()) };
     let found = hex(Sha256::digest(bytes).as_slice());
     if expected.eq_ignore_ascii_case(&found) {

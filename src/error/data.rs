@@ -2,7 +2,10 @@
 
 use thiserror::Error;
 
-use super::words::{quoted, retold, shorten, shown, shown_columns};
+use super::{
+    space::SpaceProblem,
+    words::{quoted, retold, shorten, shown, shown_columns},
+};
 
 /// What is wrong with the content of a data file.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -382,6 +385,17 @@ pub enum DataProblem {
         /// What is wrong.
         problem: Box<DataProblem>,
     },
+    /// A problem in the table of a space.
+    #[error("space `{name}`: {problem}")]
+    OfSpace {
+        /// Name of the space.
+        name: String,
+        /// What is wrong.
+        problem: Box<DataProblem>,
+    },
+    /// A table that cannot be a space.
+    #[error(transparent)]
+    Space(SpaceProblem),
     /// A format that this build leaves out.
     #[error(
         "this program was built without {format}; build it with `--features {feature}`, or save the data as csv or npz"
