@@ -66,7 +66,8 @@ fn message(path: &Path) -> Option<String> {
         ending if endings().contains(&ending) => {
             let place = Place::Folder(path.parent().expect("a folder").to_owned());
             let card = library().card_text(&card_of(path), "card", &place).expect("a good card");
-            card.load(0, &[]).err()?.to_string()
+            let read = card.load(0, &[]).and_then(|data| card.load_spaces(&data, |_| true, &[]));
+            read.err()?.to_string()
         }
         "jsonl" => {
             let mut stored = Stored::<Everything>::default();
@@ -121,7 +122,7 @@ fn inputs() -> Vec<PathBuf> {
 #[test]
 fn every_malformed_file_is_refused_with_the_message_beside_it() {
     let inputs = inputs();
-    assert!(inputs.len() >= 265, "{} files", inputs.len());
+    assert!(inputs.len() >= 290, "{} files", inputs.len());
     let mut wrong = Vec::new();
     for path in &inputs {
         let expected_path = expected_path(path);
@@ -149,11 +150,13 @@ fn every_expected_message_has_its_file() {
     }
 }
 
-/// An experiment on the data of `card`.
-fn experiment_on(card: &str) -> String {
+/// An experiment on the data of `card`, one of whose strategies looks at its space, if it has one.
+fn experiment_on(card: &str, space: Option<&str>) -> String {
+    let more = space.map(|name| format!("\n[[strategy]]\nkind = \"core-set\"\nspace = \"given:{name}\"\n"));
     format!(
         "name = \"small\"\nquestion = \"Does it run?\"\nseeds = 1\n\n[[dataset]]\ncard = {card:?}\n\
-         initial = 6\nbatch = 4\niterations = 1\n\n[[strategy]]\nkind = \"random\"\n"
+         initial = 6\nbatch = 4\niterations = 1\n\n[[strategy]]\nkind = \"random\"\n{}",
+        more.unwrap_or_default()
     )
 }
 
@@ -171,7 +174,7 @@ fn the_program_refuses_every_malformed_file_with_exit_code_2_and_leaves_nothing(
     let out = scratch.path().join("results");
     let run = |experiment: &Path| {
         let (experiment, out) = (experiment.to_str().expect("UTF-8"), out.to_str().expect("UTF-8"));
-        albench(&corpus, &["run", experiment, "--quiet", "--out", out])
+        albench(&corpus, &["run", experiment, "--quiet", "--out", out, "--data", "data/good"])
     };
     let mut wrong = Vec::new();
     for path in inputs().iter().filter(|path| ending(path) != "jsonl") {
@@ -179,11 +182,13 @@ fn the_program_refuses_every_malformed_file_with_exit_code_2_and_leaves_nothing(
         let written = scratch.path().join("small.toml");
         let (code, stderr) = if ending(&path) != "toml" {
             fs::copy(&path, scratch.path().join(path.file_name().expect("a file"))).expect("writable");
-            fs::write(scratch.path().join("card.toml"), card_of(&path)).expect("writable");
-            fs::write(&written, experiment_on("card.toml")).expect("writable");
+            let card = card_of(&path);
+            let space = card.contains("[spaces.clip]").then_some("clip");
+            fs::write(scratch.path().join("card.toml"), card).expect("writable");
+            fs::write(&written, experiment_on("card.toml", space)).expect("writable");
             run(&written)
         } else if is_card(&path) {
-            fs::write(&written, experiment_on(path.to_str().expect("UTF-8"))).expect("writable");
+            fs::write(&written, experiment_on(path.to_str().expect("UTF-8"), None)).expect("writable");
             run(&written)
         } else {
             run(&path)
@@ -200,7 +205,7 @@ fn the_program_refuses_every_malformed_file_with_exit_code_2_and_leaves_nothing(
 #[test]
 fn a_report_survives_every_malformed_segment() {
     let scratch = tempfile::tempdir().expect("a temporary folder");
-    fs::write(scratch.path().join("small.toml"), experiment_on("iris")).expect("writable");
+    fs::write(scratch.path().join("small.toml"), experiment_on("iris", None)).expect("writable");
     assert_eq!(albench(scratch.path(), &["run", "small.toml", "--quiet"]), (Some(0), String::new()));
     let segment = scratch.path().join("results/small/cells/segment-00002.jsonl");
     for path in inputs().iter().filter(|path| ending(path) == "jsonl") {

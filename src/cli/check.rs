@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{draft::Draft, output::Output};
 use crate::{
     config::{self, Experiment, Library},
-    dataset::{Card, Dataset, Source},
+    dataset::{Card, Dataset, Source, summary_of_spaces},
     runner::{inspection, plan::Plan},
 };
 
@@ -101,8 +101,11 @@ fn of_experiment(experiment: &Experiment, data: &[PathBuf]) -> Result<Vec<Checke
 }
 
 fn of_card(card: &Card, data: &[PathBuf]) -> Result<Vec<Checked>> {
-    let data = card.load(0, data)?;
+    let dirs = data;
+    let data = card.load(0, dirs)?;
+    let spaces = card.load_spaces(&data, |_| true, dirs)?;
     let mut read = told(&data);
+    read[0] += &summary_of_spaces(&spaces);
     if let Source::Generator { kind, .. } = &card.source {
         read = vec![format!("{}, made by {kind} anew for every seed", data.shape())];
     }

@@ -25,6 +25,11 @@
 //! initial_file = "labeled.csv"    # file of such rows
 //! test_file = "test.csv"          # file of the rows that test
 //!
+//! [spaces.clip]                   # further vectors of the rows, for strategies with `space = "given:clip"`
+//! file = "heart-clip.npy"         # an array of numpy, relative to the card: a row for each row of `file`
+//! array = "clip"                  # of a .npz file, where it holds several
+//! sha256 = "..."                  # as above
+//!
 //! [parameters]                    # of a generator; absent ones have their defaults
 //! n_samples = 1000
 //! ```
@@ -131,7 +136,7 @@ fn from_file(
 ) -> Result<Source, InputError> {
     let file = file_format::data_file(&table.require("file")?, place)?;
     let format = file_format::read(table, spec, place, library)?;
-    let sha256 = table.get("sha256").map(|value| digest(&value)).transpose()?;
+    let sha256 = table.get("sha256").map(|value| file_format::digest(&value)).transpose()?;
     Ok(Source::File { format, file, sha256 })
 }
 
@@ -142,12 +147,6 @@ fn shape(value: &Value<'_>) -> Result<Shape, InputError> {
     let features = table.require("features")?.size(1, MAX_VALUES)?;
     check_size(rows, features).map_err(|problem| table.error(problem))?;
     Ok(Shape { rows, features, classes: table.require("classes")?.size(2, rows)? })
-}
-
-fn digest(value: &Value<'_>) -> Result<String, InputError> {
-    let is_digest = |text: &&str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let text = value.as_str().filter(is_digest).ok_or_else(|| value.unexpected(Expected::Digest))?;
-    Ok(text.to_ascii_lowercase())
 }
 
 fn optional_text(table: &Table<'_>, key: &'static str) -> Result<String, InputError> {

@@ -16,6 +16,8 @@
 //!
 //! The test `recorded` holds the program to it: it knows every cell under `reports/`.
 
+use std::collections::BTreeMap;
+
 use crate::{
     dataset::{self, Source},
     error::quoted,
@@ -44,30 +46,44 @@ const PARTS: &[(&str, u32)] = &[
     ("first batch first-rows", 1),
 ];
 
+/// Digests of what the files of a data set hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Digests {
+    /// Of the data; `None` for data that are made from the seed.
+    pub data: Option<String>,
+    /// Of the spaces that a strategy of the experiment looks at, by name.
+    pub spaces: BTreeMap<String, String>,
+}
+
 impl Experiment {
     /// What determines the cells of these three choices besides the seed: protocol, kinds and
-    /// parameters, metrics, the data (by `digest`, the digest of what their file holds; `None` for
-    /// data that are made from the seed), but no id, label or text.
+    /// parameters, metrics, the data and the spaces that the strategy looks at (by their digests), but no
+    /// id, label or text.
     #[must_use]
     pub fn determinants(
         &self,
         dataset: &DatasetChoice,
-        digest: Option<&str>,
+        digests: &Digests,
         learner: &LearnerChoice,
         strategy: &StrategyChoice,
     ) -> String {
-        self.determinants_of(PARTS, dataset, digest, learner, strategy)
+        self.determinants_of(PARTS, dataset, digests, learner, strategy)
     }
 
     fn determinants_of(
         &self,
         parts: &[(&'static str, u32)],
         dataset: &DatasetChoice,
-        digest: Option<&str>,
+        digests: &Digests,
         learner: &LearnerChoice,
         strategy: &StrategyChoice,
     ) -> String {
-        let mut out = Lines(format!("{EPOCH}\ndata {}\n", digest.unwrap_or("made from the seed")));
+        let data = digests.data.as_deref().unwrap_or("made from the seed");
+        let mut out = Lines(format!("{EPOCH}\ndata {data}\n"));
+        for name in strategy::given_spaces(strategy.spec.params, &strategy.params) {
+            let digest = digests.spaces.get(&name).map_or("unknown", String::as_str);
+            out.0 += &format!("space {name} {digest}\n");
+        }
         out.list("metrics", self.metrics.iter().map(|metric| quoted(metric.name)));
         out.header("[dataset]");
         out.protocol(&dataset.protocol);
@@ -164,7 +180,7 @@ fn component(part: Part, component: &Component) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{PARTS, determining, parts_of};
+    use super::{Digests, PARTS, determining, parts_of};
     use crate::{
         config::{self, Experiment},
         learner::LearnerSpec,
@@ -210,7 +226,13 @@ mod tests {
         let mut experiment = config::load("smoke").expect("a shipped experiment");
         let text = |experiment: &Experiment, parts| {
             let (dataset, learner) = (&experiment.datasets[0], &experiment.learners[0]);
-            experiment.determinants_of(parts, dataset, None, learner, &experiment.strategies[0])
+            experiment.determinants_of(
+                parts,
+                dataset,
+                &Digests::default(),
+                learner,
+                &experiment.strategies[0],
+            )
         };
         let known = text(&experiment, PARTS);
         let raised = [("simulation", 2), ("split of another protocol", 2)];

@@ -1,8 +1,10 @@
 //! The keys by which a card says how its data file is read, from TOML and back.
 
 use crate::{
-    dataset::{ColumnRef, DataFile, ENCODES, Format, FormatSpec, ImageShape, Labels, MAX_VALUES, MISSINGS},
-    error::{DataProblem, Expected, ImageProblem, InputError, InputProblem, quoted},
+    dataset::{
+        ColumnRef, DataFile, ENCODES, Format, FormatSpec, ImageShape, Labels, MAX_VALUES, MISSINGS, SpaceFile,
+    },
+    error::{DataProblem, Expected, ImageProblem, InputError, InputProblem, is_name, quoted, shorten},
     params::Params,
 };
 
@@ -15,7 +17,7 @@ use super::{
 };
 
 /// Keys of the card of every data file, whatever its format.
-pub(super) const KEYS: [&str; 15] = [
+pub(super) const KEYS: [&str; 16] = [
     "file",
     "sha256",
     "shape",
@@ -31,7 +33,11 @@ pub(super) const KEYS: [&str; 15] = [
     "initial_labels",
     "initial_file",
     "test_file",
+    "spaces",
 ];
+
+/// Keys of a `[spaces.NAME]`.
+pub(super) const SPACE_KEYS: [&str; 3] = ["file", "array", "sha256"];
 
 /// What `missing_labels` can say, and whether rows without a label are dropped.
 pub(super) const MISSING_LABELS: &[(&str, bool)] = &[("error", false), ("drop-rows", true)];
@@ -109,7 +115,37 @@ pub(super) fn read(
         label_file,
         initial_file: file("initial_file")?,
         test_file: file("test_file")?,
+        spaces: table.get("spaces").map_or(Ok(Vec::new()), |value| spaces(&value, place))?,
     })
+}
+
+/// The tables `[spaces.NAME]` of a card in `place`.
+fn spaces(value: &Value<'_>, place: &Place) -> Result<Vec<SpaceFile>, InputError> {
+    let table = value.as_table("in [spaces]").ok_or_else(|| value.unexpected(Expected::Table))?;
+    let space = |(name, value): (&str, Value<'_>)| {
+        if !is_name(name) {
+            let expected = Box::new(Expected::Name);
+            let found = quoted(&shorten(name));
+            let problem = InputProblem::BadValue { key: "[spaces.NAME]", found, expected, nearest: None };
+            return Err(value.error(problem));
+        }
+        let table = value.as_table("in [spaces.NAME]").ok_or_else(|| value.unexpected(Expected::Table))?;
+        table.expect_only(&SPACE_KEYS)?;
+        Ok(SpaceFile {
+            name: name.to_owned(),
+            file: data_file(&table.require("file")?, place)?,
+            array: table.get("array").map(|value| value.line_of_text()).transpose()?,
+            sha256: table.get("sha256").map(|value| digest(&value)).transpose()?,
+        })
+    };
+    table.all("spaces").into_iter().map(space).collect()
+}
+
+/// A checksum in lowercase.
+pub(super) fn digest(value: &Value<'_>) -> Result<String, InputError> {
+    let is_digest = |text: &&str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let text = value.as_str().filter(is_digest).ok_or_else(|| value.unexpected(Expected::Digest))?;
+    Ok(text.to_ascii_lowercase())
 }
 
 /// The file that a card in `place` names.
@@ -143,6 +179,19 @@ impl Lines {
         self.text("file", &spell_file(file));
         for (key, file) in spell_files(format) {
             self.text(key, &file);
+        }
+    }
+
+    /// The tables of further vectors, which are no part of how the data are read.
+    pub(super) fn spaces(&mut self, format: &Format) {
+        for space in &format.spaces {
+            self.header(&format!("[dataset.card.spaces.{}]", quoted(&space.name)));
+            self.text("file", &spell_file(&space.file));
+            for (key, text) in [("array", &space.array), ("sha256", &space.sha256)] {
+                if let Some(text) = text {
+                    self.text(key, text);
+                }
+            }
         }
     }
 }

@@ -71,6 +71,8 @@ pub(super) enum Holds {
     Shape,
     /// Height, width and channels of images.
     Image,
+    /// A table of tables, each of whose keys are listed elsewhere.
+    Spaces,
 }
 
 fn names<T>(words: &'static [(&'static str, T)]) -> Vec<&'static str> {
@@ -472,6 +474,14 @@ pub(super) const FILE: &[KeySpec] = &[
     ),
     key("test_file", Holds::Text, Some("none"), "", "\"test.csv\"", "file of the rows that test"),
     key(
+        "spaces",
+        Holds::Spaces,
+        Some("none"),
+        "",
+        "{ clip = { file = \"my-clip.npy\" } }",
+        "further vectors of the rows, for strategies with `space = \"given:NAME\"`; each is a table `[spaces.NAME]`",
+    ),
+    key(
         "label",
         Holds::Column,
         Some("csv, npz, parquet, npy without `label_file`: must be there; arff: the last"),
@@ -486,5 +496,33 @@ pub(super) const FILE: &[KeySpec] = &[
         "",
         "\"y.npy\"",
         "file of the classes, of kind \"npy\" only",
+    ),
+];
+
+/// Keys of `[spaces.NAME]`.
+pub(super) const SPACE: &[KeySpec] = &[
+    key(
+        "file",
+        Holds::Text,
+        None,
+        "",
+        "\"my-clip.npy\"",
+        "an array of numpy (.npy or .npz), relative to the card: a row for each row of `file`, then of `initial_file`, in their order; rows of `test_file` have none",
+    ),
+    key(
+        "array",
+        Holds::Text,
+        Some("X, x, features, data, or the only one"),
+        "",
+        "\"clip\"",
+        "name of the array, of .npz files only",
+    ),
+    key(
+        "sha256",
+        Holds::Text,
+        Some("not checked"),
+        "",
+        "\"9f86d0...\"",
+        "checksum of the file, 64 hexadecimal digits",
     ),
 ];

@@ -103,6 +103,7 @@ impl Lines {
                     let table = format!("{{ rows = {rows}, features = {features}, classes = {classes} }}");
                     self.line("shape", table);
                 }
+                self.spaces(format);
             }
         }
     }

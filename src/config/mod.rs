@@ -91,6 +91,7 @@ mod tests;
 pub(crate) use self::text::read_text;
 pub use self::{
     claim::Claim,
+    determinants::Digests,
     experiment::MAX_SEEDS,
     figure::FigureChoice,
     library::{Library, Place},

@@ -1,17 +1,19 @@
 //! Checks that learners and data sets give strategies and metrics what they ask for.
 
 use crate::{
-    error::{InputError, InputProblem, Role},
+    dataset::Source,
+    error::{InputError, InputProblem, LacksSpace, Role},
     learner::{self, LearnerSpec},
     metric::MetricSpec,
     params::{ParamKind, ParamValue, Params, Part},
+    strategy::given_spaces,
 };
 
 use super::{
     DatasetChoice, LearnerChoice, StrategyChoice,
     card::known_shape,
     library::Library,
-    reader::{Placed, Table},
+    reader::{Placed, Table, nearest},
 };
 
 /// Checks every strategy against every learner, the learners that it is told to train itself, and
@@ -50,6 +52,7 @@ pub(super) fn check(
                 has_images(root, *line, spec.name, datasets)?;
             }
         }
+        has_spaces(root, *line, strategy, datasets)?;
         for (dataset_line, choice) in datasets {
             let (dataset, dataset_line) = (choice.id.clone(), *dataset_line);
             if let (true, (_, Some(classes @ 3..))) = (needs.two_classes, known_shape(&choice.card)) {
@@ -80,6 +83,35 @@ fn members<'a>(
         let spec = library.learners.iter().find(|spec| spec.name == component.kind)?;
         Some((spec, component.params(spec.params)))
     })
+}
+
+/// Refuses a strategy that looks at a space which a data set does not have.
+fn has_spaces(
+    root: &Table<'_>,
+    line: Option<usize>,
+    strategy: &StrategyChoice,
+    datasets: &[Placed<DatasetChoice>],
+) -> Result<(), InputError> {
+    for space in given_spaces(strategy.spec.params, &strategy.params) {
+        for (dataset_line, choice) in datasets {
+            let spaces: Vec<String> = choice.card.spaces().iter().map(|space| space.name.clone()).collect();
+            if spaces.contains(&space) {
+                continue;
+            }
+            let nearest = nearest(&space, spaces.iter().map(String::as_str));
+            let problem = LacksSpace {
+                strategy: strategy.id.clone(),
+                space,
+                dataset: choice.id.clone(),
+                dataset_line: *dataset_line,
+                spaces,
+                nearest,
+                made: matches!(choice.card.source, Source::Generator { .. }),
+            };
+            return Err(root.error_on(line, InputProblem::LacksSpace(Box::new(problem))));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a learner of images, which `line` asks for, where a data set cannot have any.

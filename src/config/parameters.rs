@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::{
-    error::{Expected, InputError, Role},
-    params::{Component, ParamKind, ParamSpec, ParamValue, Params, Part},
+    error::{Expected, InputError, Role, is_name},
+    params::{Component, ParamKind, ParamSpec, ParamValue, Params, Part, given_space},
 };
 
 use super::{
@@ -103,6 +103,7 @@ pub(super) fn known_keys<'k>(own: &[&'k str], specs: &[ParamSpec]) -> Vec<&'k st
 fn check(value: &Value<'_>, kind: ParamKind) -> Option<ParamValue> {
     let found = match kind {
         ParamKind::Choice(words) => word(value, words),
+        ParamKind::Space(words) => word(value, words).or_else(|| given(value)),
         ParamKind::Count { min, max } => value.as_count(min, max).map(ParamValue::Count),
         ParamKind::Real(_) => value.as_number().map(ParamValue::Real),
         ParamKind::RealOr(_, words) => value.as_number().map(ParamValue::Real).or_else(|| word(value, words)),
@@ -120,6 +121,13 @@ fn word(value: &Value<'_>, words: &[&'static str]) -> Option<ParamValue> {
     let found = value.as_str()?;
     let word = words.iter().find(|&&word| word == found)?;
     Some(ParamValue::Text(Cow::Borrowed(word)))
+}
+
+/// A space of the card; whether the cards have it is known later.
+fn given(value: &Value<'_>) -> Option<ParamValue> {
+    let word = value.as_str()?;
+    given_space(word).filter(|name| is_name(name))?;
+    Some(ParamValue::Text(Cow::Owned(word.to_owned())))
 }
 
 fn numbers(value: &Value<'_>) -> Option<ParamValue> {

@@ -183,7 +183,10 @@ impl<'a> Value<'a> {
             Expected::OneOf(words) => words,
             Expected::CountOr { word, .. } => &[*word],
             Expected::Kind(
-                ParamKind::Choice(words) | ParamKind::RealOr(_, words) | ParamKind::RealsOr(_, words),
+                ParamKind::Choice(words)
+                | ParamKind::Space(words)
+                | ParamKind::RealOr(_, words)
+                | ParamKind::RealsOr(_, words),
             ) => words,
             _ => &[],
         };

@@ -9,6 +9,10 @@ use super::{Encode, ImageShape, Missing};
 pub struct About {
     /// Every file, with the first row that comes from it.
     pub files: Vec<(String, usize)>,
+    /// Rows of all files but the test file, those that were dropped counted.
+    pub rows_read: usize,
+    /// Where each row stands among those of all files, from 0; empty where none was dropped.
+    pub kept: Vec<u32>,
     /// Line of each row in its file, counted from 1; empty where files have no lines.
     pub lines: Vec<u32>,
     /// Name of the label column.

@@ -45,6 +45,8 @@ pub struct Format {
     pub initial_file: Option<DataFile>,
     /// File of the rows that test.
     pub test_file: Option<DataFile>,
+    /// Files of further vectors for the rows.
+    pub spaces: Vec<SpaceFile>,
 }
 
 impl Format {
@@ -68,6 +70,7 @@ impl Format {
             label_file: None,
             initial_file: None,
             test_file: None,
+            spaces: Vec::new(),
         }
     }
 
@@ -75,6 +78,19 @@ impl Format {
     pub(super) fn takes(&self, class: &str) -> bool {
         self.classes.is_empty() || self.classes.iter().any(|taken| taken == class)
     }
+}
+
+/// A file of vectors for the rows of the data, as a card names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpaceFile {
+    /// What strategies call the space.
+    pub name: String,
+    /// Where it lies.
+    pub file: DataFile,
+    /// The array of an archive; `None`: the only one, or that of the usual name.
+    pub array: Option<String>,
+    /// Checksum of the file's bytes in lowercase hexadecimal, checked on load.
+    pub sha256: Option<String>,
 }
 
 /// A column as a card names it.

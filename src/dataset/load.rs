@@ -24,7 +24,7 @@ use super::{
 
 /// Largest data file that is read, in bytes: room for [`MAX_VALUES`](super::MAX_VALUES) numbers of
 /// 15 characters.
-const MAX_FILE: u64 = 4 << 30;
+pub(super) const MAX_FILE: u64 = 4 << 30;
 
 impl Card {
     /// Loads or makes the data.
@@ -43,7 +43,7 @@ impl Card {
                 (generator.make)(params, seed)
             }
             Source::File { format, file, sha256 } => {
-                let found = self.find(file, Part::Any, format, data_dirs)?;
+                let found = self.find(file, Part::Any, Some(format), data_dirs)?;
                 check_sha256(&found, sha256.as_deref())?;
                 let mut files = vec![found];
                 let others = [
@@ -53,7 +53,7 @@ impl Card {
                 ];
                 for (file, part) in others {
                     if let Some(file) = file {
-                        files.push(self.find(file, part, format, data_dirs)?);
+                        files.push(self.find(file, part, Some(format), data_dirs)?);
                     }
                 }
                 let name = files[0].name.clone();
@@ -78,12 +78,12 @@ impl Card {
         }
     }
 
-    /// The data file, or the folder of a format of folders.
-    fn find(
+    /// A data file, or the folder of a format of folders; of no format where it is a table of vectors.
+    pub(super) fn find(
         &self,
         file: &DataFile,
         part: Part,
-        format: &Format,
+        format: Option<&Format>,
         data_dirs: &[PathBuf],
     ) -> Result<DataBytes<'static>, DatasetError> {
         let mut searched = Vec::new();
@@ -101,13 +101,16 @@ impl Card {
         for path in beside_the_card.into_iter().chain(elsewhere) {
             let name = path.display().to_string();
             let fail = |problem| InputError { file: name.clone(), line: None, problem };
-            if let Some(pack) = format.spec.pack
+            if let Some(format) = format
+                && let Some(pack) = format.spec.pack
                 && path.exists()
             {
                 let Packed { bytes, sha256 } = pack(&path, part, format)?;
                 return Ok(DataBytes { name, bytes: Cow::Owned(bytes), part, sha256: Some(sha256) });
             }
-            if path.is_dir() {
+            if let Some(format) = format
+                && path.is_dir()
+            {
                 let problem = ImageProblem::NotAFile { kind: format.spec.name };
                 return Err(fail(DataProblem::Image(problem).into()).into());
             }
@@ -134,20 +137,20 @@ impl Card {
 }
 
 /// A file in memory.
-struct DataBytes<'a> {
-    name: String,
-    bytes: Cow<'a, [u8]>,
+pub(super) struct DataBytes<'a> {
+    pub(super) name: String,
+    pub(super) bytes: Cow<'a, [u8]>,
     /// What its rows are for.
     part: Part,
     /// Its checksum, where it is not that of the bytes.
     sha256: Option<String>,
 }
 
-fn fail(file: &str, problem: DataProblem) -> InputError {
+pub(super) fn fail(file: &str, problem: DataProblem) -> InputError {
     InputError { file: file.to_owned(), line: None, problem: problem.into() }
 }
 
-fn check_sha256(file: &DataBytes<'_>, expected: Option<&str>) -> Result<(), InputError> {
+pub(super) fn check_sha256(file: &DataBytes<'_>, expected: Option<&str>) -> Result<(), InputError> {
     let Some(expected) = expected else { return Ok(()) };
     let found = file.sha256.clone().unwrap_or_else(|| hex(Sha256::digest(&file.bytes).as_slice()));
     if expected.eq_ignore_ascii_case(&found) {

@@ -26,6 +26,7 @@ mod marks;
 mod prepare;
 mod sentinels;
 mod sink;
+mod spaces;
 mod summary;
 mod words;
 
@@ -33,11 +34,12 @@ pub use self::{
     about::{About, Column, Preparation},
     format::{
         Cells, ColumnRef, ENCODES, Encode, Format, FormatSpec, Input, Labels, MISSINGS, Missing, Pack,
-        Packed, Part,
+        Packed, Part, SpaceFile,
     },
     formats::{FORMATS, find as find_format, of_file as format_of_file},
     image::ImageShape,
     prepare::Prepared,
+    spaces::{Spaces, Vectors, summary as summary_of_spaces},
 };
 
 /// All generators, sorted by name.
@@ -173,6 +175,7 @@ mod tests {
             "prepare",
             "sentinels",
             "sink",
+            "spaces",
             "summary",
             "words",
         ];

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::{
     images::ImageProblem,
+    space::SpaceProblem,
     words::{quoted, retold, shorten, shown, shown_columns},
 };
 
@@ -388,6 +389,17 @@ pub enum DataProblem {
     /// Images that cannot be read.
     #[error(transparent)]
     Image(#[from] ImageProblem),
+    /// A problem in the table of a space.
+    #[error("space `{name}`: {problem}")]
+    OfSpace {
+        /// Name of the space.
+        name: String,
+        /// What is wrong.
+        problem: Box<DataProblem>,
+    },
+    /// A table that cannot be a space.
+    #[error(transparent)]
+    Space(SpaceProblem),
     /// A format that this build leaves out.
     #[error(
         "this program was built without {format}; build it with `--features {feature}`, or save the data as csv or npz"

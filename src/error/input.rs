@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::{
     data::DataProblem,
     expected::Expected,
+    space::LacksSpace,
     words::{did_you_mean, join, missing, on_line, retold, shown},
 };
 use crate::output::Output;
@@ -177,6 +178,9 @@ pub enum InputProblem {
         /// Its line.
         dataset_line: Option<usize>,
     },
+    /// A space that a data set does not have.
+    #[error(transparent)]
+    LacksSpace(Box<LacksSpace>),
     /// More rows to draw than there are.
     #[error("data set `{dataset}` has {rows} rows, and `rows` draws {drawn}; lower it")]
     TooManyDrawn {

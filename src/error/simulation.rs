@@ -45,6 +45,12 @@ pub enum StrategyError {
     /// The learner could not give what the strategy asked for.
     #[error(transparent)]
     Learner(#[from] LearnerError),
+    /// The data have no such space.
+    #[error("the data have no space `{name}`; name it in their card as [spaces.{name}]")]
+    NoSpace {
+        /// Its name.
+        name: String,
+    },
     /// Decision values of two classes were needed.
     #[error("strategy `{strategy}` reads the decision value of 2 classes, the data have {found}")]
     NeedsTwoClasses {

@@ -26,7 +26,8 @@ pub struct Provenance {
     pub wall_seconds: f64,
     /// Its CPU seconds, all threads together.
     pub cpu_seconds: f64,
-    /// Content digest of every data set that comes from a file, by id.
+    /// Content digest of every data set that comes from a file, by id, and of every space that a strategy
+    /// looks at, by the id of its data set, `/` and its name.
     pub datasets: BTreeMap<String, String>,
     /// What was read of every data set, a line, then what to beware of, by id.
     #[serde(default)]
@@ -37,7 +38,6 @@ impl Provenance {
     /// Of a run that is about to start.
     #[must_use]
     pub fn new(plan: &Plan<'_>, threads: usize) -> Self {
-        let datasets = plan.experiment.datasets.iter().zip(&plan.digests);
         Self {
             asked: plan.experiment.asked.clone(),
             albench: env!("CARGO_PKG_VERSION").to_owned(),
@@ -47,9 +47,7 @@ impl Provenance {
             cells_run: 0,
             wall_seconds: 0.0,
             cpu_seconds: 0.0,
-            datasets: datasets
-                .filter_map(|(choice, digest)| Some((choice.id.clone(), digest.clone()?)))
-                .collect(),
+            datasets: plan.digests_by_name(),
             read: plan
                 .experiment
                 .datasets

@@ -9,6 +9,8 @@ use super::ParamValue;
 pub enum ParamKind {
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// One of these words, or [`GIVEN`] and the name of a space of the card.
+    Space(&'static [&'static str]),
     /// An integer from `min` to `max`, both included.
     Count {
         /// Smallest allowed value.
@@ -64,6 +66,15 @@ impl Part {
     }
 }
 
+/// What the name of a space of the card is written after, so that no name is ever one of the fixed words.
+pub const GIVEN: &str = "given:";
+
+/// The name of the space of the card that a word means; `None` for one of the fixed words.
+#[must_use]
+pub fn given_space(word: &str) -> Option<&str> {
+    word.strip_prefix(GIVEN).filter(|name| !name.is_empty())
+}
+
 impl ParamKind {
     /// Whether `value` is one of the allowed ones.
     #[must_use]
@@ -73,6 +84,9 @@ impl ParamKind {
                 Self::Choice(words) | Self::RealOr(_, words) | Self::RealsOr(_, words),
                 ParamValue::Text(word),
             ) => words.contains(&word.as_ref()),
+            (Self::Space(words), ParamValue::Text(word)) => {
+                words.contains(&word.as_ref()) || given_space(word).is_some()
+            }
             (Self::Count { min, max }, ParamValue::Count(count)) => (min..=max).contains(count),
             (Self::Real(range) | Self::RealOr(range, _), ParamValue::Real(number)) => range.contains(*number),
             (Self::RealsOr(range, _), ParamValue::Reals(numbers)) => {
@@ -96,6 +110,9 @@ impl fmt::Display for ParamKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Choice(words) => write!(out, "{}", one_of(words)),
+            Self::Space(words) => {
+                write!(out, "{} or \"{GIVEN}NAME\" with the name of a space of the card", one_of(words))
+            }
             Self::Count { min, max: u64::MAX } => write!(out, "an integer of at least {min}"),
             Self::Count { min, max } => write!(out, "an integer from {min} to {max}"),
             Self::Real(range) => write!(out, "a number{range}"),

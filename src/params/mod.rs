@@ -8,7 +8,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 mod kind;
 
-pub use kind::{ParamKind, Part, Range};
+pub use kind::{GIVEN, ParamKind, Part, Range, given_space};
 
 /// One parameter of a registry entry.
 #[derive(Debug, Clone)]

@@ -2,11 +2,13 @@
 //!
 //! A [`Pool`] holds the features of the training half, those of the test half for predictions, and
 //! what is computed from features alone and worth sharing between the cells of one split: distances,
-//! scaled features, kernels, graphs. Which rows are labeled changes from query to query and is not
+//! scaled features, kernels, graphs. The spaces that the data come with are pools of their own within it,
+//! of the same training rows. Which rows are labeled changes from query to query and is not
 //! known here.
 
 use std::{
     any::Any,
+    collections::BTreeMap,
     sync::{Arc, OnceLock},
 };
 
@@ -32,6 +34,7 @@ pub struct Pool {
     image: Option<ImageShape>,
     budget: usize,
     kept: Kept,
+    spaces: BTreeMap<String, Pool>,
 }
 
 /// The training rows in one space, with the distances among them.
@@ -60,6 +63,7 @@ impl Pool {
             image: None,
             budget,
             kept: Kept::new(budget),
+            spaces: BTreeMap::new(),
         }
     }
 
@@ -67,8 +71,31 @@ impl Pool {
     /// no result depends on it.
     #[must_use]
     pub fn with_memory_budget(self, bytes: usize) -> Self {
-        let image = self.image;
-        Self { image, ..Self::with_budget(self.given.rows, self.test, self.n_classes, bytes) }
+        let spaces = self.spaces.into_iter().map(|(name, pool)| (name, pool.with_memory_budget(bytes)));
+        let (image, spaces) = (self.image, spaces.collect());
+        Self { image, spaces, ..Self::with_budget(self.given.rows, self.test, self.n_classes, bytes) }
+    }
+
+    /// The same whose training rows also have the vectors `rows`, shape `(n_train, any)`, under `name`.
+    /// Test rows have none: nobody who looks there may see them.
+    ///
+    /// # Panics
+    ///
+    /// When they are not as many as the training rows.
+    #[must_use]
+    pub fn with_space(mut self, name: &str, rows: Array2<f64>) -> Self {
+        assert_eq!(self.len(), rows.nrows(), "a vector for each training row");
+        let nothing = Array2::zeros((0, rows.ncols()));
+        let space = Self::with_budget(rows.into_shared(), nothing.into_shared(), self.n_classes, self.budget);
+        self.spaces.insert(name.to_owned(), space);
+        self
+    }
+
+    /// The training rows in the space that the data have under `name`, as a pool without test rows;
+    /// `None` where they have none.
+    #[must_use]
+    pub fn space(&self, name: &str) -> Option<&Self> {
+        self.spaces.get(name)
     }
 
     /// The same whose features are the pixels of images of this shape.

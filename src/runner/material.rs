@@ -113,7 +113,11 @@ impl<'a> Shelf<'a> {
             }
         };
         let split = split::split(data, &choice.protocol, key.split_seed);
-        Ok(split.and_then(|split| Halves::scaled(data, &split, choice.protocol.scaling)))
+        let halves = split.and_then(|split| {
+            let halves = Halves::scaled(data, &split, choice.protocol.scaling)?;
+            Ok(halves.with_spaces(&self.plan.spaces[key.dataset], &split))
+        });
+        Ok(halves)
     }
 }
 

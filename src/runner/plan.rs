@@ -1,17 +1,22 @@
 //! The cells of an experiment: their keys, what determines them, and in which order they run.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use sha2::{Digest, Sha256};
 
 use super::{cost, inspection};
 use crate::{
-    config::{DatasetChoice, Experiment},
-    dataset::{Dataset, Source},
+    config::{DatasetChoice, Digests, Experiment},
+    dataset::{Dataset, Source, SpaceFile, Spaces, summary_of_spaces},
     error::RunError,
     learner,
     protocol::Iterations,
     store::record::{CellHash, CellKey},
+    strategy::given_spaces,
 };
 
 /// What is to be run, with the data files loaded and checked.
@@ -23,8 +28,10 @@ pub struct Plan<'a> {
     pub cells: Vec<Planned>,
     /// Per data set of the experiment: its content where it comes from a file.
     pub(super) files: Vec<Option<Arc<Dataset>>>,
-    /// Per data set of the experiment: the content digest where it comes from a file.
-    pub digests: Vec<Option<String>>,
+    /// Per data set of the experiment: the spaces that a strategy looks at.
+    pub(super) spaces: Vec<Spaces>,
+    /// Per data set of the experiment: the digests of what its files hold.
+    pub digests: Vec<Digests>,
     /// Per data set of the experiment: what was read, a line, then what to beware of; empty in the plan
     /// of a run that is on disk.
     pub read: Vec<Vec<String>>,
@@ -52,43 +59,81 @@ impl<'a> Plan<'a> {
     /// the protocol fits them, and lists the cells.
     pub fn new(experiment: &'a Experiment, data_dirs: &[PathBuf]) -> Result<Self, RunError> {
         let mut plan = Self::empty(experiment);
+        let wanted: BTreeSet<String> = experiment
+            .strategies
+            .iter()
+            .flat_map(|choice| given_spaces(choice.spec.params, &choice.params))
+            .collect();
         for choice in &experiment.datasets {
             let data = match &choice.card.source {
                 Source::Generator { .. } => None,
                 Source::File { .. } => Some(Arc::new(choice.card.load(0, data_dirs)?)),
             };
+            let mut spaces = Spaces::new();
             let read = match &data {
                 Some(data) => {
+                    spaces = choice.card.load_spaces(data, |name| wanted.contains(name), data_dirs)?;
                     let looked = inspection::of_dataset(choice, data, experiment.seeds)?;
                     fits(choice, choice.protocol.used_rows(data.labels.len()), looked.n_train)?;
                     has_images(experiment, choice, data)?;
-                    looked.lines
+                    let mut lines = looked.lines;
+                    lines.iter_mut().take(1).for_each(|line| *line += &summary_of_spaces(&spaces));
+                    lines
                 }
                 None => inspection::of_generator(choice)?,
             };
             plan.read.push(read);
-            plan.digests.push(data.as_ref().map(|data| data.digest()));
+            plan.digests.push(Digests {
+                data: data.as_ref().map(|data| data.digest()),
+                spaces: spaces.iter().map(|(name, vectors)| (name.clone(), vectors.digest())).collect(),
+            });
             plan.files.push(data);
+            plan.spaces.push(spaces);
         }
         plan.list();
         Ok(plan)
     }
 
-    /// The plan of a run that is on disk, without its data: cells can be recognised, not run.
+    /// The plan of a run that is on disk, without its data: cells can be recognised, not run. `digests` are
+    /// those of [`Self::digests_by_name`].
     #[must_use]
     pub fn recorded(experiment: &'a Experiment, digests: &BTreeMap<String, String>) -> Self {
         let mut plan = Self::empty(experiment);
         for choice in &experiment.datasets {
-            plan.digests.push(digests.get(&choice.id).cloned());
+            let space = |space: &SpaceFile| {
+                Some((space.name.clone(), digests.get(&key_of_space(&choice.id, &space.name))?.clone()))
+            };
+            let spaces = choice.card.spaces().iter().filter_map(space).collect();
+            plan.digests.push(Digests { data: digests.get(&choice.id).cloned(), spaces });
             plan.files.push(None);
+            plan.spaces.push(Spaces::new());
             plan.read.push(Vec::new());
         }
         plan.list();
         plan
     }
 
+    /// The digests of all files: those of a data set under its id, those of a space under `ID/NAME`.
+    #[must_use]
+    pub fn digests_by_name(&self) -> BTreeMap<String, String> {
+        let mut named = BTreeMap::new();
+        for (choice, digests) in self.experiment.datasets.iter().zip(&self.digests) {
+            named.extend(digests.data.clone().map(|digest| (choice.id.clone(), digest)));
+            let space = |(name, digest): (&String, &String)| (key_of_space(&choice.id, name), digest.clone());
+            named.extend(digests.spaces.iter().map(space));
+        }
+        named
+    }
+
     fn empty(experiment: &'a Experiment) -> Self {
-        Self { experiment, cells: Vec::new(), files: Vec::new(), digests: Vec::new(), read: Vec::new() }
+        Self {
+            experiment,
+            cells: Vec::new(),
+            files: Vec::new(),
+            spaces: Vec::new(),
+            digests: Vec::new(),
+            read: Vec::new(),
+        }
     }
 
     fn list(&mut self) {
@@ -97,10 +142,10 @@ impl<'a> Plan<'a> {
         self.cells.reserve_exact(kinds.saturating_mul(usize::try_from(experiment.seeds).unwrap_or(0)));
         for (dataset, data) in experiment.datasets.iter().enumerate() {
             let shape = self.files[dataset].as_ref().map(|data| data.shape()).or(data.card.shape);
-            let digest = self.digests[dataset].as_deref();
+            let digests = &self.digests[dataset];
             for (learner, trained) in experiment.learners.iter().enumerate() {
                 for (strategy, asked) in experiment.strategies.iter().enumerate() {
-                    let determinants = experiment.determinants(data, digest, trained, asked);
+                    let determinants = experiment.determinants(data, digests, trained, asked);
                     let cost = cost::of_cell(data, trained, asked, shape);
                     let first = CellKey::new(&*data.id, &*trained.id, &*asked.id, 0);
                     for seed in 0..experiment.seeds {
@@ -128,6 +173,11 @@ impl<'a> Plan<'a> {
                 .then(b.cost.total_cmp(&a.cost))
         });
     }
+}
+
+/// What a digest of a space is recorded under; ids have no `/`.
+fn key_of_space(dataset: &str, space: &str) -> String {
+    format!("{dataset}/{space}")
 }
 
 fn hash(determinants: &str, seed: u64) -> CellHash {

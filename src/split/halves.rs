@@ -3,7 +3,7 @@
 use ndarray::{ArcArray2, Array2};
 
 use crate::{
-    dataset::{Dataset, Prepared},
+    dataset::{Dataset, Prepared, Spaces},
     error::SplitError,
     oracle::Truth,
     pool::Pool,
@@ -66,6 +66,16 @@ impl Halves {
             None => halves.pool,
         };
         Ok(Self { given: survey::given_batch(dataset, &split.train), pool, ..halves })
+    }
+
+    /// The same whose training rows, those of `split`, have their vectors in `spaces`.
+    #[must_use]
+    pub fn with_spaces(self, spaces: &Spaces, split: &Split) -> Self {
+        let Self { mut pool, .. } = self;
+        for (name, vectors) in spaces {
+            pool = pool.with_space(name, vectors.of(&split.train));
+        }
+        Self { pool, ..self }
     }
 
     /// The halves made of these rows, for callers that have split already.

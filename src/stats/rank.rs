@@ -15,7 +15,7 @@ pub fn shared(values: &[f64]) -> Vec<f64> {
     let mut ranks = vec![0.0; values.len()];
     each_tie(values, |place, tied| {
         let rank = place as f64 + (tied.len() - 1) as f64 / 2.0;
-        for &at in tied.iter() {
+        for &at in tied {
             ranks[at] = rank;
         }
     });

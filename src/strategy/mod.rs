@@ -62,6 +62,8 @@ mod scored;
 mod space;
 mod ties;
 
+pub use space::given_spaces;
+
 /// The files of all families, each with its rows.
 const FAMILIES: &[&[&[StrategySpec]]] = &[
     baseline::FILES,

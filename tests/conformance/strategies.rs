@@ -66,7 +66,7 @@ fn entries() -> Vec<Entry> {
     for &spec in strategy::all() {
         let mut variants = vec![Params::defaults(spec.params)];
         let choices = spec.params.iter().filter_map(|param| match param.kind {
-            ParamKind::Choice(words) => Some((param.name, words)),
+            ParamKind::Choice(words) | ParamKind::Space(words) => Some((param.name, words)),
             _ => None,
         });
         let (ties, others): (Vec<_>, Vec<_>) = choices.partition(|(name, _)| *name == "ties");
@@ -344,6 +344,47 @@ fn a_learned_space_that_equals_the_features_leads_to_the_same_query() {
             [ask(strategy.as_mut(), &halves, &labeled, 6, Some(&model)).expect("a valid query")]
         };
         assert!(same(&in_space("features"), &in_space("embedding")), "{}", entry.name());
+        compared += 1;
+    }
+    assert!(compared > 10, "{compared} entries have the parameter");
+}
+
+#[test]
+fn a_space_of_the_card_that_holds_the_features_leads_to_the_same_queries() {
+    let mut compared = 0;
+    for entry in entries() {
+        if entry.params.find("space") != Some(&ParamValue::text("features")) {
+            continue;
+        }
+        let halves = entry.halves();
+        let sample = halves.truth.label(&first_batch(&halves));
+        let model = NearestMean.fit(&halves.pool, sample.view(), SEED).expect("a model");
+        let run = |strategy: &mut dyn Strategy, halves: &Halves| {
+            let mut labeled = first_batch(halves);
+            let mut one = || {
+                let picks = ask(strategy, halves, &labeled, 6, Some(model.as_ref())).expect("a valid query");
+                labeled.extend(&picks.rows);
+                labeled.sort_unstable();
+                picks
+            };
+            (0..4).map(|_| one()).collect::<Vec<_>>()
+        };
+        let expected = run(entry.build().as_mut(), &halves);
+        let params = entry.params.clone().with("space", ParamValue::Text("given:vectors".into()));
+        for budget in [usize::MAX, 0] {
+            let mut elsewhere = entry.halves();
+            let features = elsewhere.pool.features().to_owned();
+            let others = features.mapv(|value| (7.0 * value).sin());
+            let test = elsewhere.pool.test_features().to_shared();
+            elsewhere.pool = Pool::new(others.into_shared(), test, elsewhere.pool.n_classes())
+                .with_space("vectors", features)
+                .with_memory_budget(budget);
+            let mut strategy = (entry.spec.build)(&params, SEED);
+            assert!(same(&expected, &run(strategy.as_mut(), &elsewhere)), "{}", entry.name());
+            let missing = ask((entry.spec.build)(&params, SEED).as_mut(), &halves, &[0, 1, 2], 6, None);
+            let missing = missing.expect_err("no such space");
+            assert!(matches!(missing, StrategyError::NoSpace { .. }), "{}: {missing}", entry.name());
+        }
         compared += 1;
     }
     assert!(compared > 10, "{compared} entries have the parameter");

@@ -12,7 +12,7 @@ pub use self::{
 #[cfg(test)]
 mod tests {
     use crate::config::keys::{
-        CARD, CLAIM, DATASET, EXPERIMENT, FIGURE, FILE, KeySpec, LEARNER, STRATEGY, TABLE,
+        CARD, CLAIM, DATASET, EXPERIMENT, FIGURE, FILE, KeySpec, LEARNER, SPACE, STRATEGY, TABLE,
     };
     use crate::config::{card, claim, experiment, figure, file_format, protocol, table};
 
@@ -38,6 +38,7 @@ mod tests {
         assert_eq!(names(FIGURE), sorted(&[&figure::KEYS]));
         assert_eq!(names(TABLE), sorted(&[&table::KEYS]));
         assert_eq!(names(CARD), sorted(&[&card::COMMON]));
+        assert_eq!(names(SPACE), sorted(&[&file_format::SPACE_KEYS]));
         assert_eq!(names(FILE), sorted(&[&file_format::KEYS, &["label", "label_file"]]));
     }
 }

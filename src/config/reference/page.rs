@@ -61,6 +61,15 @@ pub fn markdown(library: &Library) -> String {
         "How a data file is read; the parameters of its format may follow.",
         keys::FILE,
     );
+    out += &section(
+        "`[spaces.NAME]`",
+        "In the card of a file: further vectors of its rows, such as embeddings beside pixels. A strategy with \
+         `space = \"given:NAME\"` looks at them where it would look at features; learners and all other strategies do not \
+         see them. They are used as they are: `scaling`, `missing` and `encode` leave them alone, and every number must be \
+         finite. Their content determines the cells of these strategies and of no others. Blank lines and headers are no \
+         rows; rows that are dropped (`classes`, `missing`, `missing_labels`) are.",
+        keys::SPACE,
+    );
     out += "\n## Formats\n";
     for format in FORMATS {
         let endings: Vec<String> = format.endings.iter().map(|ending| format!("`.{ending}`")).collect();
@@ -161,5 +170,6 @@ fn words(value: Holds) -> String {
         Holds::Card => "a name, a path or a table".to_owned(),
         Holds::Shape => "a table".to_owned(),
         Holds::Image => "a list of two or three integers from 1".to_owned(),
+        Holds::Spaces => "a table of tables".to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         lines::spelled,
     },
     dataset::{FORMATS, Labels},
-    params::{ParamKind, ParamSpec, Part, Range},
+    params::{GIVEN, ParamKind, ParamSpec, Part, Range},
 };
 
 /// The schema that the schemas follow.
@@ -136,9 +136,7 @@ fn held(value: Holds) -> Value {
     let column = || json!({ "anyOf": [text(), { "type": "integer", "minimum": 1 }] });
     match value {
         Holds::Text => text(),
-        Holds::Name => {
-            json!({ "type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$", "maxLength": crate::error::MAX_NAME })
-        }
+        Holds::Name => name(),
         Holds::Count(min, max) => count(min, max),
         Holds::CountOr(min, max, word) => json!({ "anyOf": [count(min, max), { "const": word }] }),
         Holds::Real(range) => real(range),
@@ -155,6 +153,11 @@ fn held(value: Holds) -> Value {
         Holds::Column => column(),
         Holds::Columns => list(&column()),
         Holds::Card => json!({ "anyOf": [text(), { "$ref": "#/$defs/card" }] }),
+        Holds::Spaces => json!({
+            "type": "object",
+            "propertyNames": name(),
+            "additionalProperties": closed(&properties(keys::SPACE), &required(keys::SPACE)),
+        }),
         Holds::Image => {
             json!({ "type": "array", "minItems": 2, "maxItems": 3, "items": count(1, MAX) })
         }
@@ -168,6 +171,13 @@ fn held(value: Holds) -> Value {
             })
         }
     }
+}
+
+/// What a name is made of.
+const NAME: &str = "[a-z0-9][a-z0-9._-]*";
+
+fn name() -> Value {
+    json!({ "type": "string", "pattern": format!("^{NAME}$"), "maxLength": crate::error::MAX_NAME })
 }
 
 /// Largest number of rows, features and classes.
@@ -196,6 +206,10 @@ fn real(range: Range) -> Value {
 fn parameter(param: &ParamSpec) -> Value {
     let mut value = match param.kind {
         ParamKind::Choice(words) => json!({ "enum": words }),
+        ParamKind::Space(words) => json!({ "anyOf": [
+            { "enum": words },
+            { "type": "string", "pattern": format!("^{GIVEN}{NAME}$") },
+        ] }),
         ParamKind::Count { min, max } => count(min, max),
         ParamKind::Real(range) => real(range),
         ParamKind::RealOr(range, words) => json!({ "anyOf": [real(range), { "enum": words }] }),

@@ -284,7 +284,9 @@ fn figures_and_the_table_for_a_paper_are_read_and_written_again() {
     // A file of its own says the same, and nothing of it determines a cell.
     let file = read_style(style, "style.toml", plain.clone()).expect("a style");
     assert_eq!((&file.figure, &file.table), (&styled.figure, &styled.table));
-    let cell = |e: &Experiment| e.determinants(&e.datasets[0], None, &e.learners[0], &e.strategies[0]);
+    let cell = |e: &Experiment| {
+        e.determinants(&e.datasets[0], &Digests::default(), &e.learners[0], &e.strategies[0])
+    };
     assert_eq!(cell(&plain), cell(&styled));
 }
 
@@ -365,7 +367,7 @@ fn names_and_texts_do_not_determine_a_cell_and_everything_else_does() {
         let experiment = parsed(text);
         experiment.determinants(
             &experiment.datasets[0],
-            None,
+            &Digests::default(),
             &experiment.learners[0],
             &experiment.strategies[0],
         )

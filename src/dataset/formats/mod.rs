@@ -4,7 +4,10 @@
 //! every cell to [`Cells`](super::Cells), which knows what each column is for and does what all formats share. A
 //! format of folders also says how one becomes the bytes that it reads.
 
+use ndarray::Array2;
+
 use super::format::{ColumnRef, Format, FormatSpec};
+use crate::error::{DataProblem, SpaceProblem};
 
 mod arff;
 mod csv;
@@ -61,6 +64,23 @@ pub fn of_file(name: &str) -> Option<&'static FormatSpec> {
     let name = name.to_ascii_lowercase();
     let ending = name.trim_end_matches(".gz").rsplit('.').next()?.to_owned();
     FORMATS.iter().find(|spec| spec.endings.contains(&ending.as_str()))
+}
+
+/// The numbers of an array of numpy, shape `(n_rows, any)`: of a file that holds one, or in an archive that
+/// of this name, else that of a usual name or the only one.
+pub(super) fn numbers(bytes: &[u8], name: Option<&str>) -> Result<Array2<f64>, DataProblem> {
+    let found = match name {
+        _ if (npz::SPEC.recognises)(bytes) => npz::one(bytes, name)?,
+        None if (npy::SPEC.recognises)(bytes) => npy::array(bytes, "npy")?,
+        Some(_) if (npy::SPEC.recognises)(bytes) => {
+            return Err(DataProblem::Space(SpaceProblem::SingleArray));
+        }
+        _ => return Err(DataProblem::Space(SpaceProblem::NoArray)),
+    };
+    let npy::Values::Numbers(numbers) = found.values else {
+        return Err(DataProblem::Space(SpaceProblem::Texts));
+    };
+    Ok(Array2::from_shape_vec(found.shape, numbers).expect("a number for each place of the shape"))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use npyz::npz::{NpzArchive, file_name_from_array_name};
 use super::npy::{Array, array, in_row};
 use crate::{
     dataset::{
-        format::{Cells, Format, FormatSpec, Input, Labels},
+        format::{Cells, ColumnRef, Format, FormatSpec, Input, Labels},
         words::some,
     },
     error::{DataProblem, InputError},
@@ -64,6 +64,19 @@ fn read(inputs: &[Input<'_>], format: &Format, sink: &mut dyn Cells) -> Result<(
         sink.note(format!("npz (arrays {}{left})", some(&read)));
     }
     Ok(())
+}
+
+/// The array of this name; without one, that of the features.
+pub(super) fn one(bytes: &[u8], name: Option<&str>) -> Result<Array, DataProblem> {
+    let columns = name.into_iter().map(|name| ColumnRef::Name(name.to_owned())).collect();
+    let format = Format { columns, ..Format::new(&SPEC) };
+    match arrays(bytes, &format) {
+        Ok((mut arrays, _)) => Ok(arrays.swap_remove(0).1),
+        Err(DataProblem::NoArray { name, arrays, .. }) => {
+            Err(DataProblem::NoArray { name, arrays, remedy: "name one of these as `array`" })
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// Arrays with their names, and the names of those that have no use.

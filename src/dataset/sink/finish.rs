@@ -52,6 +52,7 @@ impl Sink<'_> {
         }
         if self.rows_without_label + self.rows_without_feature + self.rows_of_other_classes > 0 {
             self.forget_dropped();
+            self.about.kept = std::mem::take(&mut self.kept);
         }
         self.about.image = self.shape_of_rows().map_err(fail)?;
         let names: Vec<&str> = self.classes.texts().collect();

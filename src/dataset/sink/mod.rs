@@ -48,6 +48,9 @@ pub(super) struct Sink<'a> {
     group_names: Words,
     initial: Vec<bool>,
     test: Vec<bool>,
+    /// Rows so far, those that were dropped counted, and where each row stands among them.
+    read: u32,
+    kept: Vec<u32>,
     comma: bool,
     part: Option<Part>,
     rows_without_feature: usize,
@@ -93,6 +96,8 @@ impl<'a> Sink<'a> {
             group_names: Words::default(),
             initial: Vec::new(),
             test: Vec::new(),
+            read: 0,
+            kept: Vec::new(),
             comma: false,
             part: None,
             rows_without_feature: 0,
@@ -343,6 +348,9 @@ impl Cells for Sink<'_> {
     fn end_row(&mut self, line: Option<usize>) -> Result<(), DataProblem> {
         let (no_feature, label) = (mem::take(&mut self.lacks_feature), self.unused_label.take());
         let found = self.found_in_row.drain(..);
+        let place = self.read;
+        self.read = place.saturating_add(1);
+        self.about.rows_read += usize::from(self.part != Some(Part::Test));
         if no_feature || label.is_some() {
             drop(found);
             match label {
@@ -359,6 +367,7 @@ impl Cells for Sink<'_> {
         }
         self.found.extend(found);
         self.row_start = self.values.len();
+        self.kept.push(place);
         self.test.push(self.part == Some(Part::Test));
         if self.format.initial.is_none() && self.format.initial_file.is_some() {
             self.initial.push(self.part == Some(Part::Initial));
