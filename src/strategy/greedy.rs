@@ -72,9 +72,24 @@ impl Turn {
     }
 }
 
+/// Computes gains anew, from the largest old one on, until the next old one is below the best new one.
+/// Gains that are left as they were are too large, but below the best.
+pub(super) fn renew(gains: &mut [f64], mut gain: impl FnMut(usize) -> f64) {
+    let mut order: Vec<usize> = (0..gains.len()).filter(|&at| !gains[at].is_nan()).collect();
+    order.sort_unstable_by(|&a, &b| gains[b].total_cmp(&gains[a]));
+    let mut best = f64::NEG_INFINITY;
+    for at in order {
+        if gains[at] < best {
+            break;
+        }
+        gains[at] = gain(at);
+        best = best.max(gains[at]);
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{RandomState, Turn};
+    use super::{RandomState, Turn, renew};
 
     const VALUES: [f64; 6] = [f64::NAN, 1.0, 3.0, 2.0, 3.0, f64::NAN];
 
@@ -101,5 +116,18 @@ mod tests {
     fn a_value_below_all_others_is_picked_where_the_rest_are_taken() {
         assert_eq!(Turn::Lowest.pick(&[f64::NAN, f64::NEG_INFINITY]), 1);
         assert_eq!(Turn::Random(RandomState::new(0)).pick(&[f64::NAN, f64::NEG_INFINITY]), 1);
+    }
+
+    #[test]
+    fn only_gains_that_can_still_be_the_best_are_computed_anew() {
+        let now = [1.0, 3.0, 3.0, 0.5, 2.9];
+        let mut gains = [2.5, 4.0, 3.5, f64::NAN, 3.0];
+        let mut asked = Vec::new();
+        renew(&mut gains, |at| {
+            asked.push(at);
+            now[at]
+        });
+        assert_eq!(asked, [1, 2, 4], "what was exactly as large as the best may tie with it");
+        assert_eq!((gains[0], gains[1], gains[2]), (2.5, 3.0, 3.0));
     }
 }

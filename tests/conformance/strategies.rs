@@ -391,7 +391,7 @@ fn a_space_of_the_card_that_holds_the_features_leads_to_the_same_queries() {
 }
 
 /// Strategies that pick one row after another.
-const GREEDY: [&str; 12] = [
+const GREEDY: [&str; 13] = [
     "alipy-core-set",
     "cardinal-core-set",
     "core-set",
@@ -404,6 +404,7 @@ const GREEDY: [&str; 12] = [
     "skactiveml-max-herding",
     "skactiveml-prob-cover",
     "skactiveml-typi-clust",
+    "uncertainty-herding",
 ];
 
 #[test]

@@ -25,7 +25,7 @@ fn lines(entry: &Value) -> String {
 
 #[test]
 fn scores_over_samples_members_and_embeddings_are_those_of_numpy() {
-    for kind in ["dropout", "ensemble", "space"] {
+    for kind in ["dropout", "ensemble", "space", "herding"] {
         let mut tally = Tally::default();
         for golden in files(&format!("networks_{kind}_")) {
             let value = &golden.value;
@@ -55,6 +55,9 @@ fn scores_over_samples_members_and_embeddings_are_those_of_numpy() {
                 let (ours, theirs) = (picks.scores.expect("scores"), blob(&query["scores"]));
                 let name = format!("{} {strategy} {}", golden.name, query["params"]);
                 assert_eq!(ours.len(), theirs.len(), "{name}");
+                if !query["picks"].is_null() {
+                    assert_eq!(picks.rows, indices(&query["picks"]), "{name}");
+                }
                 let largest = theirs.iter().fold(0.0, |largest: f64, score| largest.max(score.abs()));
                 for (ours, theirs) in ours.iter().zip(theirs) {
                     tally.see((ours - theirs) / largest, TOLERANCE, || name.clone());

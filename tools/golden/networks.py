@@ -97,6 +97,43 @@ def learned_space(probabilities, embedding, labeled, pool):
         yield {"strategy": strategy, "params": {"space": "embedding"}, "scores": common.blob(values)}
 
 
+HERDING = (
+    {},
+    {"space": "embedding"},
+    {"radius": 2.5, "uncertainty": "entropy", "temperature": 3.0, "normalize": False},
+    {"radius": 0.3, "uncertainty": "least-confident", "temperature": 0.5},
+)
+
+
+def herding(probabilities, embedding, X, labeled, pool):
+    """Uncertainty herding in matrices of all rows, greedily and anew for every pick."""
+    for params in HERDING:
+        rows = embedding if params.get("space") == "embedding" else X
+        if params.get("normalize", True):
+            lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+            rows = rows / np.where(lengths > 0, lengths, 1)
+        squares = np.square(rows[:, None] - rows[None]).sum(axis=2)
+        radius = params.get("radius")
+        if radius is None:
+            among = squares[np.ix_(labeled, labeled)]
+            radius = np.sqrt(among[among > 1e-12 * among.max()].min())
+        kernel = np.exp(-squares / radius**2)
+        p = probabilities ** (1 / params.get("temperature", 1.0))
+        p = p / p.sum(axis=1, keepdims=True)
+        ranked = np.sort(p, axis=1)[:, ::-1]
+        counts = {"margin": 1 - (ranked[:, 0] - ranked[:, 1]), "entropy": entropy(p), "least-confident": 1 - ranked[:, 0]}
+        weights = counts[params.get("uncertainty", "margin")].copy()
+        weights[labeled] = 0
+        chosen, first, picks = list(labeled), None, []
+        for _ in range(5):
+            covered = kernel[chosen].max(axis=0)
+            values = np.mean(weights * np.maximum(kernel - covered, 0), axis=1)
+            first = values[pool] if first is None else first
+            picks.append(int(max((row for row in pool if row not in chosen), key=lambda row: values[row])))
+            chosen.append(picks[-1])
+        yield {"strategy": "uncertainty-herding", "params": params, "scores": common.blob(first), "picks": picks}
+
+
 def cases(X, y, labeled, pool, seed):
     """The learner with our parameters, and what it leads to."""
     outputs = 1 if y.max() == 1 else y.max() + 1
@@ -114,6 +151,7 @@ def cases(X, y, labeled, pool, seed):
     probabilities, embedding = forward(list(zip(fit.coefs_, fit.intercepts_)), X)
     one = {"kind": "mlp", "hidden_layer_sizes": [20, 6], "max_iter": 60}
     yield "space", one, list(learned_space(probabilities, embedding, labeled, pool))
+    yield "herding", one, list(herding(probabilities, embedding, X, labeled, pool))
 
 
 def make(out, seeds=None):

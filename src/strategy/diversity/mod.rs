@@ -12,6 +12,7 @@ mod skactiveml_falcun;
 mod skactiveml_max_herding;
 mod skactiveml_prob_cover;
 mod skactiveml_typi_clust;
+mod uncertainty_herding;
 
 /// The files of the family.
 pub(super) const FILES: &[&[StrategySpec]] = &[
@@ -25,4 +26,5 @@ pub(super) const FILES: &[&[StrategySpec]] = &[
     skactiveml_max_herding::SPECS,
     skactiveml_prob_cover::SPECS,
     skactiveml_typi_clust::SPECS,
+    uncertainty_herding::SPECS,
 ];

@@ -36,7 +36,7 @@ use crate::{
     round::Round,
     strategy::{
         Needs, OrderFree, Picks, Strategy, StrategySpec,
-        greedy::Rule,
+        greedy::{Rule, renew},
         space::{self, SPACE},
         stream_seed, ties,
     },
@@ -205,38 +205,5 @@ fn cover(covered: &mut Option<Vec<f64>>, of_row: &[f64]) {
     match covered {
         Some(covered) => covered.iter_mut().zip(of_row).for_each(|(known, &k)| *known = known.max(k)),
         None => *covered = Some(of_row.to_vec()),
-    }
-}
-
-/// Computes gains anew, from the largest old one on, until the next old one is below the best new one.
-/// Gains that are left as they were are too large, but below the best.
-fn renew(gains: &mut [f64], mut gain: impl FnMut(usize) -> f64) {
-    let mut order: Vec<usize> = (0..gains.len()).filter(|&at| !gains[at].is_nan()).collect();
-    order.sort_unstable_by(|&a, &b| gains[b].total_cmp(&gains[a]));
-    let mut best = f64::NEG_INFINITY;
-    for at in order {
-        if gains[at] < best {
-            break;
-        }
-        gains[at] = gain(at);
-        best = best.max(gains[at]);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::renew;
-
-    #[test]
-    fn only_gains_that_can_still_be_the_best_are_computed_anew() {
-        let now = [1.0, 3.0, 3.0, 0.5, 2.9];
-        let mut gains = [2.5, 4.0, 3.5, f64::NAN, 3.0];
-        let mut asked = Vec::new();
-        renew(&mut gains, |at| {
-            asked.push(at);
-            now[at]
-        });
-        assert_eq!(asked, [1, 2, 4], "what was exactly as large as the best may tie with it");
-        assert_eq!((gains[0], gains[1], gains[2]), (2.5, 3.0, 3.0));
     }
 }
