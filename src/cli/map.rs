@@ -6,8 +6,7 @@ use anyhow::Result;
 
 use super::output::Output;
 use crate::{
-    config::DatasetChoice,
-    dataset::{Dataset, Source},
+    dataset::Source,
     durable::replace,
     error::{MapError, RunError},
     folder::RunFolder,
@@ -78,10 +77,12 @@ pub(super) fn run(args: &Args, output: &Output) -> Result<()> {
     if matches!(choice.card.source, Source::File { .. }) && recorded != Some(&data.digest()) {
         return Err(MapError::OtherData { dataset: choice.id.clone(), path: args.folder.clone() }.into());
     }
-    let halves = halves(choice, &data, args.seed)?;
+    let blame = |source| RunError::Split { dataset: choice.id.clone(), source };
+    let split_seed = choice.protocol.split_seed.unwrap_or(args.seed);
+    let halves = Halves::of(&data, &choice.protocol, split_seed).map_err(blame)?;
     let labels = halves.truth.classes();
     let first_batch = split::first_batch(labels, halves.given.as_deref(), &choice.protocol, args.seed)
-        .map_err(|source| RunError::Split { dataset: choice.id.clone(), source })?
+        .map_err(blame)?
         .unwrap_or_default();
     let map = Map {
         experiment,
@@ -135,11 +136,4 @@ fn stored(results: &Results, key: &CellKey, path: &Path) -> Result<Vec<Vec<usize
         Some(Outcome::Skipped(reason)) => Err(MapError::Skipped { cell, reason: reason.clone() }),
         None => Err(MapError::NotStored { cell, path: path.to_owned() }),
     }
-}
-
-/// The halves of the seed, as a run has them.
-fn halves(choice: &DatasetChoice, data: &Dataset, seed: u64) -> Result<Halves, RunError> {
-    let split = split::split(data, &choice.protocol, choice.protocol.split_seed.unwrap_or(seed));
-    let halves = split.and_then(|split| Halves::scaled(data, &split, choice.protocol.scaling));
-    halves.map_err(|source| RunError::Split { dataset: choice.id.clone(), source })
 }

@@ -37,8 +37,7 @@ pub fn of_dataset(choice: &DatasetChoice, data: &Dataset, seeds: u64) -> Result<
     let unusable: Vec<u64> = survey.unusable.iter().map(|(seed, _)| *seed).collect();
     if let Some(seed) = (0..seeds).find(|seed| !unusable.contains(seed)) {
         // Numbers that overflow do so with every seed.
-        let rows = split::split(data, &choice.protocol, seed).map_err(blame)?;
-        let halves = Halves::scaled(data, &rows, choice.protocol.scaling);
+        let halves = Halves::of(data, &choice.protocol, seed);
         halves.map(drop).or_else(|error| if error.of_one_seed() { Ok(()) } else { Err(blame(error)) })?;
     }
     let (train, test) = survey.sizes;

@@ -7,7 +7,7 @@ use crate::{
     error::SplitError,
     oracle::Truth,
     pool::Pool,
-    protocol::Scaling,
+    protocol::{Protocol, Scaling},
 };
 
 use super::{Split, scale, survey};
@@ -30,6 +30,11 @@ impl Halves {
     /// Materialises the rows of `split`, unscaled.
     pub fn new(dataset: &Dataset, split: &Split) -> Result<Self, SplitError> {
         Self::scaled(dataset, split, Scaling::None)
+    }
+
+    /// Splits with this seed and scales, both as `protocol` says.
+    pub fn of(dataset: &Dataset, protocol: &Protocol, seed: u64) -> Result<Self, SplitError> {
+        Self::scaled(dataset, &super::split(dataset, protocol, seed)?, protocol.scaling)
     }
 
     /// Materialises the rows of `split`, fills in what is missing, encodes words and scales both halves

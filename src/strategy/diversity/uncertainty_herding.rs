@@ -126,7 +126,8 @@ impl UncertaintyHerding {
     /// The square of the radius.
     fn reach(&self, round: &Round<'_>) -> f64 {
         if let Some(radius) = self.radius {
-            return radius * radius;
+            // A square of 0 would leave 0 / 0 between copies.
+            return (radius * radius).max(f64::MIN_POSITIVE);
         }
         let (labeled, distances) = (round.labeled(), round.pool().distances_in(self.rows));
         let mut all = Vec::with_capacity(labeled.len() * labeled.len().saturating_sub(1) / 2);
